@@ -1,0 +1,47 @@
+import { defineConfig } from 'vitest/config';
+
+/** Two cores are what a small server and our CI have; more workers only make timings lie. */
+const maxWorkers = 2;
+
+/** What no suite reads: other people's code and what is built. */
+const exclude = ['**/node_modules/**', '**/dist/**', '**/fixtures/**'];
+
+const sources = ['contracts', 'server', 'web', 'scripts', 'bench'];
+
+/**
+ * The default suite: pure tests (`x.test.ts`) and tests on a real PostgreSQL (`x.db.test.ts`), needing no service, no
+ * browser and no root. Journeys and crash tests drive the whole program from outside and have their own configuration.
+ */
+export default defineConfig({
+  test: {
+    maxWorkers,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'pure',
+          include: [...sources.map((folder) => `${folder}/**/*.test.{ts,tsx}`), 'tests/architecture/**/*.test.ts'],
+          exclude: [...exclude, '**/*.db.test.ts'],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'db',
+          include: [...sources.map((folder) => `${folder}/**/*.db.test.ts`), 'tests/isolation/**/*.test.ts'],
+          exclude,
+          testTimeout: 20_000,
+          hookTimeout: 60_000,
+        },
+      },
+    ],
+    coverage: {
+      provider: 'v8',
+      reportsDirectory: 'coverage',
+      reporter: ['text-summary', 'json-summary', 'html'],
+      include: ['server/src/**/*.ts'],
+      exclude: ['**/*.test.ts', 'server/src/testing/**', '**/*.generated.ts'],
+      thresholds: { lines: 80 },
+    },
+  },
+});
