@@ -1,0 +1,96 @@
+/**
+ * Who may import whom, as data. The rules in `rules.ts` read it; a new module is one line here, put where its
+ * knowledge belongs: a module may know what is below it, and talks upward by events and registration only.
+ */
+
+/** A module of the server, and the modules it may import (their front doors only). Cycles are refused by a rule. */
+export const modules: Record<string, readonly string[]> = {
+  events: [],
+  audit: ['events'],
+  accounts: ['events'],
+  files: ['events'],
+  operator: ['events', 'accounts'],
+  jobs: ['events', 'accounts'],
+  contacts: ['events', 'accounts', 'files'],
+  companies: ['events', 'accounts', 'files', 'contacts'],
+  consent: ['events', 'accounts', 'contacts'],
+  conversations: ['events', 'accounts', 'files', 'contacts', 'companies', 'consent', 'jobs'],
+  imports: ['events', 'accounts', 'files', 'contacts', 'companies', 'jobs'],
+  ai: ['events', 'accounts', 'contacts', 'conversations'],
+};
+
+/** A part of the tree: the folders that are it, and what it may import. `modules` here means a front door. */
+export interface Part {
+  /** Path prefixes; `*` stands for one folder or file name and makes each match a part of its own. */
+  readonly at: readonly string[];
+  readonly may: readonly string[];
+  /** Packages it may import; without it, any. */
+  readonly packages?: readonly string[];
+}
+
+export const parts: Record<string, Part> = {
+  contracts: { at: ['contracts/src/'], may: [], packages: ['zod'] },
+  // The envelope only: operation, errors, permissions, paging. What lies in a noun's folder is product.
+  platform: { at: ['server/src/platform/'], may: ['contracts core'] },
+  engine: { at: ['server/src/engine/'], may: ['platform'] },
+  module: { at: ['server/src/modules/*/'], may: ['platform', 'engine', 'contracts', 'contracts core'] },
+  // The one port each implements: a channel that of conversations, a connector that of connections.
+  channel: {
+    at: ['server/src/channels/*/'],
+    may: ['platform', 'contracts', 'contracts core', 'door of conversations'],
+  },
+  connector: {
+    at: ['server/src/connectors/*/'],
+    may: ['platform', 'contracts', 'contracts core', 'door of connections'],
+  },
+  app: {
+    at: ['server/src/app/', 'server/src/main.ts'],
+    may: ['platform', 'engine', 'doors', 'channel', 'connector', 'contracts', 'contracts core'],
+  },
+  testing: {
+    at: ['server/src/testing/'],
+    may: ['platform', 'engine', 'doors', 'channel', 'connector', 'app', 'contracts', 'contracts core'],
+  },
+  'web app': {
+    at: ['web/src/app/', 'web/src/main.tsx'],
+    may: ['web features', 'web ui', 'web api', 'contracts', 'contracts core'],
+  },
+  'web features': { at: ['web/src/features/*/'], may: ['web ui', 'web api', 'contracts', 'contracts core'] },
+  'web ui': { at: ['web/src/ui/'], may: [] },
+  'web api': { at: ['web/src/api/'], may: ['contracts', 'contracts core'] },
+  // From outside: they start the program or drive it over its API, and nothing imports them.
+  outside: { at: ['tests/', 'bench/', 'scripts/', 'bin/'], may: ['anything'] },
+};
+
+/** Files directly in `contracts/src/`: the envelope every operation shares. */
+export const contractsCore = /^contracts\/src\/[^/]+\.ts$/;
+
+/** What a test beside its source may import on top of what that source may. */
+export const testsMayAlso: readonly string[] = ['testing', 'doors', 'channel', 'connector', 'app', 'platform'];
+
+/** Dots in a file name: nothing else is a suffix. */
+export const suffixes: readonly string[] = ['module', 'test', 'db.test', 'generated', 'config', 'd'];
+
+/** Names that say nothing about what is inside. */
+export const forbiddenNames: readonly string[] = [
+  'index',
+  'utils',
+  'util',
+  'helpers',
+  'helper',
+  'common',
+  'lib',
+  'misc',
+];
+
+/** Where the environment is read, and why there. */
+export const environmentReaders: Record<string, string> = {
+  'server/src/app/config.ts': 'the one reader of the program',
+  'scripts/': 'start and check the program from outside',
+  'vitest.config.ts': 'hands the lane of the database tests on',
+  'web/vite.config.ts': 'the address of the server in development',
+  'tests/program.ts': 'starts the program with settings of its own',
+};
+
+/** Lines: above them a file or function is named in the output; the linter refuses 500 and 80. */
+export const budgets = { fileLines: 300, functionLines: 50 };
