@@ -40,7 +40,7 @@ export default defineConfig({
       reportsDirectory: 'coverage',
       reporter: ['text-summary', 'json-summary', 'html'],
       include: ['server/src/**/*.ts'],
-      exclude: ['**/*.test.ts', 'server/src/testing/**', '**/*.generated.ts'],
+      exclude: ['**/*.test.ts', 'server/src/testing/**', '**/*.gen.ts'],
       thresholds: { lines: 80 },
     },
   },

@@ -69,7 +69,7 @@ export const contractsCore = /^contracts\/src\/[^/]+\.ts$/;
 export const testsMayAlso: readonly string[] = ['testing', 'doors', 'channel', 'connector', 'app', 'platform'];
 
 /** Dots in a file name: nothing else is a suffix. */
-export const suffixes: readonly string[] = ['module', 'test', 'db.test', 'generated', 'config', 'd'];
+export const suffixes: readonly string[] = ['module', 'test', 'db.test', 'gen', 'config', 'd'];
 
 /** Names that say nothing about what is inside. */
 export const forbiddenNames: readonly string[] = [

@@ -1,0 +1,145 @@
+/**
+ * Starts the real program as its users do, in a process and a home folder of its own: for journeys, crash tests and
+ * benches, which know it only from outside.
+ */
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+
+export const root = fileURLToPath(new URL('..', import.meta.url));
+const millrace = join(root, 'bin', 'millrace');
+
+/** Settings of the surrounding shell that would reach into the program under test. */
+const ownSettings = /^(PORT|HOST|DATABASE_|MILLRACE_|MAIL_|SMTP_|AI_|OPENAI_|ANTHROPIC_)/;
+
+export interface ProgramOptions {
+  /** Environment settings on top of the free ports and the fresh home. */
+  readonly settings?: Readonly<Record<string, string>>;
+  /** Arguments after `millrace start`. */
+  readonly args?: readonly string[];
+  /** Reused between starts, then the caller removes it; a fresh one is removed on stop. */
+  readonly home?: string;
+  /** How long the first start may take: it runs initdb and migrates. */
+  readonly readyWithinMs?: number;
+}
+
+export interface Workspace {
+  readonly workspaceId: string;
+  readonly apiKey: string;
+}
+
+export interface Program extends AsyncDisposable {
+  /** `http://127.0.0.1:PORT`, without a slash at the end. */
+  readonly url: string;
+  readonly home: string;
+  readonly mailInPort: number;
+  readonly settings: Readonly<Record<string, string>>;
+  readonly process: ChildProcess;
+  /** What it has printed so far, both streams in order. */
+  readonly output: () => string;
+  /** `bin/millrace …` against the same home; answers standard output. Throws with its output when it fails. */
+  readonly cli: (...args: string[]) => Promise<string>;
+  readonly createWorkspace: (name?: string) => Promise<Workspace>;
+  /** SIGTERM, then waits; SIGKILL after half a minute. */
+  readonly stop: () => Promise<void>;
+}
+
+export async function startProgram(options: ProgramOptions = {}): Promise<Program> {
+  const home = options.home ?? (await mkdtemp(join(tmpdir(), 'millrace-')));
+  const [port, mailInPort] = [await freePort(), await freePort()];
+  const settings = {
+    MILLRACE_HOME: home,
+    PORT: String(port),
+    MAIL_IN_PORT: String(mailInPort),
+    ...options.settings,
+  };
+  const env = { ...environmentWithout(ownSettings), ...settings };
+  const child = spawn(millrace, ['start', ...(options.args ?? [])], {
+    cwd: root,
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let printed = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (printed += String(chunk)));
+
+  const program: Program = {
+    url: `http://127.0.0.1:${settings.PORT}`,
+    home,
+    mailInPort: Number(settings.MAIL_IN_PORT),
+    settings,
+    process: child,
+    output: () => printed,
+    cli: (...args) => runCli(args, env),
+    createWorkspace: async (name = 'Acme') => {
+      const answer = await runCli(
+        ['workspace', 'create', '--name', name, '--owner-email', 'owner@acme.example', '--json'],
+        env,
+      );
+      // The command prints one JSON line; documented and stable.
+      return JSON.parse(answer.trim().split('\n').at(-1) ?? '') as Workspace;
+    },
+    stop: async () => {
+      await stopProcess(child);
+      if (!options.home) await rm(home, { recursive: true, force: true });
+    },
+    [Symbol.asyncDispose]: () => program.stop(),
+  };
+  try {
+    await untilReady(program, options.readyWithinMs ?? 90_000);
+  } catch (error) {
+    await program.stop();
+    throw error;
+  }
+  return program;
+}
+
+/** A port nobody listens on now. */
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  if (address === null || typeof address === 'string') throw new Error('The system gave no port');
+  return address.port;
+}
+
+/** Until the probe says ready; throws with what the program printed when it ends or takes too long. */
+async function untilReady(program: Program, withinMs: number): Promise<void> {
+  const deadline = performance.now() + withinMs;
+  while (performance.now() < deadline) {
+    if (program.process.exitCode !== null || program.process.signalCode !== null) {
+      throw new Error(`The program ended before it was ready:\n${program.output()}`);
+    }
+    const answer = await fetch(`${program.url}/health/ready`).catch(() => undefined);
+    await answer?.body?.cancel();
+    if (answer?.ok) return;
+    await delay(100);
+  }
+  throw new Error(`Not ready within ${withinMs} ms:\n${program.output()}`);
+}
+
+async function stopProcess(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const closed = once(child, 'exit');
+  child.kill('SIGTERM');
+  const timer = setTimeout(() => child.kill('SIGKILL'), 30_000);
+  await closed;
+  clearTimeout(timer);
+}
+
+async function runCli(args: readonly string[], env: NodeJS.ProcessEnv): Promise<string> {
+  const { stdout } = await promisify(execFile)(millrace, args, { cwd: root, env, maxBuffer: 64 << 20 });
+  return stdout;
+}
+
+function environmentWithout(names: RegExp): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !names.test(name)));
+}
