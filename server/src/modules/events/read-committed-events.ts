@@ -1,0 +1,46 @@
+/**
+ * Following the log without gap or repeat. Commit order is not id order, so the cursor is (xid, id) and only
+ * transactions older than the oldest one still running are read: nothing can appear behind the cursor any more.
+ */
+import { sql } from 'kysely';
+import type { Db } from '#platform/postgres/database';
+import { isUuid } from '#platform/ids';
+import type { EventRow } from './event-store.ts';
+
+/** Opaque to callers; `<xid>.<id>`. */
+export type EventCursor = string;
+
+export type CommittedEvent = EventRow & { cursor: EventCursor };
+
+export function parseEventCursor(cursor: string): { xid: string; id: string } | undefined {
+  const [xid, id, ...rest] = cursor.split('.');
+  if (!xid || !/^\d{1,20}$/.test(xid) || !id || !isUuid(id) || rest.length > 0) return undefined;
+  return { xid, id };
+}
+
+const zeroId = '00000000-0000-0000-0000-000000000000';
+
+/** The cursor behind everything committed so far: reading from it answers only what is new. */
+export async function currentEventCursor(db: Db): Promise<EventCursor> {
+  const result = await sql<{ xid: string }>`select pg_snapshot_xmin(pg_current_snapshot())::text as xid`.execute(db);
+  return `${result.rows[0]?.xid ?? '0'}.${zeroId}`;
+}
+
+/** Committed events behind a cursor in commit order, of one workspace. */
+export async function readCommittedEvents(
+  db: Db,
+  options: { workspaceId: string; after: EventCursor; limit: number },
+): Promise<CommittedEvent[]> {
+  const after = parseEventCursor(options.after);
+  if (!after) throw new Error(`Not an event cursor: ${options.after}`);
+  const result = await sql<CommittedEvent>`
+    select *, xid::text || '.' || id::text as cursor
+      from events
+     where workspace_id = ${options.workspaceId}
+       and (xid, id) > (${after.xid}::xid8, ${after.id}::uuid)
+       and xid < pg_snapshot_xmin(pg_current_snapshot())
+     order by xid, id
+     limit ${options.limit}
+  `.execute(db);
+  return result.rows;
+}

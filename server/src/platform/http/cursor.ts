@@ -1,0 +1,41 @@
+/** Keyset cursors: the sort key of the last row, opaque to callers. */
+import type { Page } from '@millrace/contracts/paging';
+import { requestErrors } from '@millrace/contracts/errors';
+import { Problem } from '#platform/errors';
+
+export type CursorKey = readonly (string | number | boolean | null)[];
+
+export function encodeCursor(key: CursorKey): string {
+  return Buffer.from(JSON.stringify(key)).toString('base64url');
+}
+
+/** Answers the key, or undefined without a cursor. `length` is the number of parts the list's key has. */
+export function decodeCursor(cursor: string | undefined, length: number): CursorKey | undefined {
+  if (cursor === undefined) return undefined;
+  try {
+    const key: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString());
+    const isPart = (part: unknown) => part === null || ['string', 'number', 'boolean'].includes(typeof part);
+    if (Array.isArray(key) && key.length === length && key.every(isPart)) return key as CursorKey;
+  } catch {
+    // answered below like any other faulty cursor
+  }
+  throw new Problem(requestErrors.invalid, 'The cursor is not valid: use nextCursor of the page before, unchanged.', {
+    extensions: { issues: [{ path: 'cursor', message: 'is not a cursor of this list' }] },
+  });
+}
+
+/** Makes a page of rows fetched with `limit + 1`. */
+export function toPage<Row, Item>(
+  rows: readonly Row[],
+  limit: number,
+  convert: { item: (row: Row) => Item; key: (row: Row) => CursorKey },
+): Page<Item> {
+  const shown = rows.slice(0, limit);
+  const last = shown.at(-1);
+  const hasMore = rows.length > limit;
+  return {
+    items: shown.map(convert.item),
+    hasMore,
+    nextCursor: hasMore && last !== undefined ? encodeCursor(convert.key(last)) : null,
+  };
+}

@@ -1,0 +1,170 @@
+/**
+ * Registers operations as routes, each with the one skeleton:
+ * limit → authenticate → authorize → validate → transaction → use case → present.
+ * The limit is a plugin of the server; everything else is here.
+ */
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import fastJsonStringify from 'fast-json-stringify';
+import { authErrors, requestErrors } from '@millrace/contracts/errors';
+import { hasBody, type Operation, pathParameters } from '@millrace/contracts/operation';
+import type { Reach } from '@millrace/contracts/permissions';
+import { Problem } from '#platform/errors';
+import type { Database, Tx } from '#platform/postgres/database';
+import { toSerializerSchema } from './answer-schema.ts';
+import { type Authenticate, type Caller, type Credential, reachOfCaller } from './caller.ts';
+import type { Binding } from './handler.ts';
+import { beginIdempotent, type IdempotentRequest, keepAnswer, type Replay } from './idempotency.ts';
+import { toInvalidInput } from './problem-replies.ts';
+
+export interface ProjectorDeps {
+  database: Database;
+  authenticate: Authenticate;
+}
+
+export const apiPrefix = '/api/v1';
+
+/** Registers every binding; throws when two share an id or a route. */
+export function projectOperations(server: FastifyInstance, bindings: readonly Binding[], deps: ProjectorDeps): void {
+  const seen = new Set<string>();
+  for (const binding of bindings) {
+    const { operation } = binding;
+    if (seen.has(operation.id)) throw new Error(`Operation ${operation.id} is bound twice.`);
+    seen.add(operation.id);
+    const run = createRunner(binding, deps);
+    const present = createPresenter(operation);
+    server.route({
+      method: operation.method,
+      url: apiPrefix + operation.path.replaceAll(/\{(\w+)\}/g, ':$1'),
+      config: { operation },
+      handler: async (request, reply) => present(request, reply, await run(request, reply)),
+    });
+  }
+}
+
+type Run = (request: FastifyRequest, reply: FastifyReply) => Promise<Replay>;
+
+function createRunner(binding: Binding, deps: ProjectorDeps): Run {
+  const { operation } = binding;
+  return async (request, reply) => {
+    const credential = await deps.authenticate(request);
+    const { caller, reach } = authorize(operation, credential);
+    const input = readInput(operation, request);
+    const common = { input, requestId: request.id, log: request.log };
+    if (binding.kind === 'bare') {
+      const session = credential.kind === 'session' ? credential.session : caller?.session;
+      const answer = await binding.handle({ ...common, caller, session, request, reply });
+      return { status: operation.status, answer };
+    }
+    if (!caller) throw new Error(`${operation.id} works in a workspace, so its permission cannot be ${operation.permission}.`);
+    const { workspaceId } = caller;
+    const ifMatch = readIfMatch(request);
+    return await deps.database.inWorkspace(workspaceId, async (tx) => {
+      const perform = async (): Promise<Replay> => {
+        const answer = await binding.handle({ ...common, tx, caller, workspaceId, reach, ifMatch });
+        return { status: operation.status, answer };
+      };
+      const key = request.headers['idempotency-key'];
+      if (operation.method !== 'POST' || key === undefined) return await perform();
+      return await performOnce(tx, toIdempotentRequest({ operation, caller, key, input }), perform);
+    });
+  };
+}
+
+async function performOnce(tx: Tx, request: IdempotentRequest, perform: () => Promise<Replay>): Promise<Replay> {
+  const replay = await beginIdempotent(tx, request);
+  if (replay) return replay;
+  const reply = await perform();
+  await keepAnswer(tx, request, reply);
+  return reply;
+}
+
+function toIdempotentRequest(from: { operation: Operation; caller: Caller; key: string | string[]; input: unknown }): IdempotentRequest {
+  const { operation, caller, key, input } = from;
+  if (typeof key !== 'string' || key.length === 0 || key.length > 255) {
+    throw new Problem(requestErrors.invalid, 'Idempotency-Key must be one value of 1 to 255 characters.');
+  }
+  const actor = `${caller.actor.kind}:${caller.actor.id}`;
+  return { workspaceId: caller.workspaceId, actor, operation: operation.id, key, input };
+}
+
+function authorize(operation: Operation, credential: Credential): { caller: Caller | undefined; reach: Reach } {
+  const { permission } = operation;
+  const caller = credential.kind === 'caller' ? credential.caller : undefined;
+  if (permission === 'public') return { caller, reach: 'all' };
+  if (credential.kind === 'invalid') throw new Problem(authErrors.invalidCredential, credential.reason);
+  if (credential.kind === 'none') {
+    throw new Problem(authErrors.required, 'Sign in, or send an API key as "Authorization: Bearer <key>".');
+  }
+  if (permission === 'signed_in') {
+    if (credential.kind === 'session' || caller?.session) return { caller, reach: 'all' };
+    throw new Problem(authErrors.forbidden, 'This is for people who signed in; an API key cannot do it.');
+  }
+  if (!caller) throw new Problem(authErrors.noWorkspace, 'You are not a member of a workspace yet. Create one or ask for an invitation.');
+  const reach = reachOfCaller(caller, permission);
+  if (reach === 'none') {
+    const who = caller.actor.kind === 'api_key' ? 'This API key' : `Your role (${caller.role})`;
+    throw new Problem(authErrors.forbidden, `${who} does not include the permission ${permission}.`, { extensions: { permission } });
+  }
+  return { caller, reach };
+}
+
+function readInput(operation: Operation, request: FastifyRequest): Record<string, unknown> {
+  const rest = hasBody(operation.method) ? (request.body ?? {}) : request.query;
+  if (rest === null || typeof rest !== 'object' || Array.isArray(rest)) {
+    throw new Problem(requestErrors.malformed, 'The body must be a JSON object.');
+  }
+  const raw = { ...rest, ...(request.params as Record<string, string>) }; // Fastify parses parameters as strings
+  const parsed = operation.input.safeParse(raw);
+  if (!parsed.success) throw toInvalidInput(parsed.error);
+  return parsed.data;
+}
+
+function readIfMatch(request: FastifyRequest): number | undefined {
+  const header = request.headers['if-match'];
+  if (header === undefined || header === '*') return undefined;
+  const version = /^(?:W\/)?"(\d+)"$/.exec(header)?.[1];
+  if (version === undefined) {
+    throw new Problem(requestErrors.preconditionFailed, 'If-Match must be the ETag of the record as you read it, such as "3".');
+  }
+  return Number(version);
+}
+
+type Present = (request: FastifyRequest, reply: FastifyReply, result: Replay) => FastifyReply;
+
+function createPresenter(operation: Operation): Present {
+  const stringify = fastJsonStringify(toSerializerSchema(operation.answer, { sparse: false }));
+  let stringifySparse: typeof stringify | undefined;
+
+  return (request, reply, { status, answer }) => {
+    reply.code(status).header('cache-control', 'no-store');
+    if (status === 204) return reply.send();
+    if (operation.versioned) {
+      const etag = `"${(answer as { version: number }).version}"`; // a versioned answer has a version, tested
+      reply.header('etag', etag);
+      if (operation.method === 'GET' && request.headers['if-none-match'] === etag) return reply.code(304).send();
+    }
+    reply.type('application/json; charset=utf-8');
+    const fields = operation.method === 'GET' ? readFields(request) : undefined;
+    if (!fields) return reply.send(stringify(answer));
+    stringifySparse ??= fastJsonStringify(toSerializerSchema(operation.answer, { sparse: true }));
+    return reply.send(stringifySparse(pickFields(answer, fields)));
+  };
+}
+
+function readFields(request: FastifyRequest): Set<string> | undefined {
+  const { fields } = request.query as { fields?: unknown }; // already validated as a string where the operation has it
+  return typeof fields === 'string' && fields !== '' ? new Set(fields.split(',').map((field) => field.trim())) : undefined;
+}
+
+/** Keeps the named fields of each item of a list, or of the answer itself. `id` always stays. */
+function pickFields(answer: unknown, fields: Set<string>): unknown {
+  const pick = (item: object) => Object.fromEntries(Object.entries(item).filter(([name]) => name === 'id' || fields.has(name)));
+  if (answer === null || typeof answer !== 'object') return answer;
+  if ('items' in answer && Array.isArray(answer.items)) return { ...answer, items: answer.items.map(pick) };
+  return pick(answer);
+}
+
+/** Names of the path parameters an operation declares but its input lacks; used by the contract test. */
+export function missingPathFields(operation: Operation): string[] {
+  return pathParameters(operation.path).filter((name) => !(name in operation.input.shape));
+}

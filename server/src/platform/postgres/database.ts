@@ -1,0 +1,109 @@
+/**
+ * The only doors to PostgreSQL.
+ *
+ * - `inWorkspace(id, work)`: a transaction as the app role, walled to one workspace by row-level security.
+ *   Opening it costs no round trip of its own: it leaves together with the first query.
+ * - `inTransaction(work)`: a transaction as the owner, for what works for all workspaces at once (a listed exception).
+ * - `owner`: single statements as the owner, likewise.
+ *
+ * A function that must be atomic takes `Tx`; one that may read takes `Db`. A `Tx` comes only from here.
+ */
+import { Kysely, PostgresDialect } from 'kysely';
+import pg from 'pg';
+import { isUuid } from '../ids.ts';
+import type { Logger } from '../log/logger.ts';
+import { kyselyOn } from './pipelined-executor.ts';
+import type { DB as Schema } from './schema.gen.ts';
+
+/** May read; may be a transaction or not. */
+export type Db = Kysely<Schema>;
+/** Inside a transaction. */
+export type Tx = Kysely<Schema> & {
+  /** Called once when the transaction has committed, never when it was rolled back. Must not throw. */
+  afterCommit(callback: () => void): void;
+};
+
+export type ConnectionConfig = pg.ClientConfig;
+
+export interface Database {
+  inWorkspace<T>(workspaceId: string, work: (tx: Tx) => Promise<T>): Promise<T>;
+  inTransaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+  readonly owner: Db;
+  /** Connection settings for what needs a session of its own: LISTEN, COPY, advisory session locks. */
+  readonly ownerConnection: ConnectionConfig;
+  close(): Promise<void>;
+}
+
+export interface DatabaseDeps {
+  /** Connection of the owning login role. */
+  owner: ConnectionConfig;
+  /** Connection that logs in as the app role, where the server is ours; else the owner's, with `set local role`. */
+  app?: ConnectionConfig | undefined;
+  /** Name of the app role. */
+  appRole: string;
+  log: Logger;
+  /** Connections of the app pool; the owner's is a third of it, at least 4. */
+  poolSize?: number;
+  /** A statement of a request or job may take this long. */
+  statementTimeoutMs?: number;
+}
+
+export function openDatabase(deps: DatabaseDeps): Database {
+  const poolSize = deps.poolSize ?? 12;
+  const appPool = openPool(deps.app ?? deps.owner, poolSize, deps.log);
+  const ownerPool = openPool(deps.owner, Math.max(4, Math.ceil(poolSize / 3)), deps.log);
+  const timeouts = `set local statement_timeout = ${deps.statementTimeoutMs ?? 30_000}; set local idle_in_transaction_session_timeout = 30000`;
+  const role = deps.app ? '' : `; set local role ${pg.escapeIdentifier(deps.appRole)}`;
+  const owner = new Kysely<Schema>({ dialect: new PostgresDialect({ pool: ownerPool }) });
+
+  return {
+    owner,
+    ownerConnection: deps.owner,
+    inWorkspace(workspaceId, work) {
+      if (!isUuid(workspaceId)) throw new Error(`Not a workspace id: ${workspaceId}`);
+      // Safe to inline: the id was just checked to be a UUID.
+      const opening = `begin; ${timeouts}${role}; set local millrace.workspace_id = '${workspaceId}'`;
+      return transact(appPool, opening, work);
+    },
+    inTransaction: (work) => transact(ownerPool, `begin; ${timeouts}`, work),
+    async close() {
+      await Promise.all([appPool.end(), owner.destroy()]);
+    },
+  };
+}
+
+function openPool(config: ConnectionConfig, max: number, log: Logger): pg.Pool {
+  const pool = new pg.Pool({ keepAlive: true, ...config, max, pipeline: true, idleTimeoutMillis: 60_000 });
+  // An idle connection that breaks (PostgreSQL restarted) is replaced by the pool; unheard, the event ends the process.
+  pool.on('error', (error) => log.warn({ err: error }, 'an idle database connection was lost'));
+  return pool;
+}
+
+async function transact<T>(pool: pg.Pool, opening: string, work: (tx: Tx) => Promise<T>): Promise<T> {
+  const client = await pool.connect();
+  let broken: Error | undefined;
+  // A connection lost while a query is under way also emits 'error'; the query's own rejection tells.
+  const onError = (error: Error) => (broken = error);
+  client.on('error', onError);
+  try {
+    const opened = client.query(opening);
+    opened.catch(() => {}); // reported below, or by the first query, which fails with it
+    const committed: (() => void)[] = [];
+    const tx: Tx = Object.assign(kyselyOn<Schema>(client), {
+      afterCommit: (callback: () => void) => void committed.push(callback),
+    });
+    const result = await work(tx);
+    await opened;
+    const ended = await client.query('commit');
+    // PostgreSQL answers the commit of a failed transaction with ROLLBACK and no error.
+    if (ended.command !== 'COMMIT') throw new Error('The transaction was rolled back: one of its statements had failed.');
+    for (const callback of committed) callback();
+    return result;
+  } catch (error) {
+    await client.query('rollback').catch((failure: Error) => (broken ??= failure));
+    throw error;
+  } finally {
+    client.off('error', onError);
+    client.release(broken);
+  }
+}
