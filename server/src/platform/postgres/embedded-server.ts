@@ -15,82 +15,98 @@
  * A program that is killed leaves its server running. The next start stops that one first and starts its own: then it
  * is known with which settings it runs, and its end is noticed.
  */
-import { existsSync, readFileSync } from 'node:fs'
-import { createServer } from 'node:net'
-import { join } from 'node:path'
-import { acquireProcessLock, findLockHolder } from '#platform/process-lock'
-import { EmbeddedPostgresError } from '#platform/postgres/embedded-account'
-import { provideBinaries, type Binaries } from '#platform/postgres/embedded-binaries'
-import { prepareLayout, prepareSocketDirectory, type EmbeddedLayout } from '#platform/postgres/embedded-layout'
-import { initialise, spawnServer, stopLeftover, stopServer, type Endpoint } from '#platform/postgres/embedded-process'
-import { connectionAs, prepareRoles, provideCredentials, type RoleConnection, type RoleNames } from '#platform/postgres/embedded-roles'
-import { tuneServer } from '#platform/postgres/embedded-settings'
+import { existsSync, readFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { EmbeddedPostgresError } from '#platform/postgres/embedded-account';
+import { provideBinaries, type Binaries } from '#platform/postgres/embedded-binaries';
+import { prepareLayout, prepareSocketDirectory, type EmbeddedLayout } from '#platform/postgres/embedded-layout';
+import { initialise, spawnServer, stopLeftover, stopServer, type Endpoint } from '#platform/postgres/embedded-process';
+import {
+  connectionAs,
+  prepareRoles,
+  provideCredentials,
+  type RoleConnection,
+  type RoleNames,
+} from '#platform/postgres/embedded-roles';
+import { tuneServer } from '#platform/postgres/embedded-settings';
+import { acquireProcessLock, findLockHolder } from '#platform/process-lock';
 
 export interface EmbeddedOptions {
   /** The installation's directory; the server lives in `<home>/postgres`. */
-  home: string
-  log: { info(fields: object, message: string): void; warn(fields: object, message: string): void }
+  home: string;
+  log: { info(fields: object, message: string): void; warn(fields: object, message: string): void };
   /** Settings of PostgreSQL that go before the tuned ones, for example `{ fsync: 'off' }` in tests. */
-  settings?: Record<string, string>
-  appRole?: string
+  settings?: Record<string, string>;
+  appRole?: string;
   /** For tests that clone databases. */
-  ownerMayCreateDatabases?: boolean
+  ownerMayCreateDatabases?: boolean;
 }
 
 export interface EmbeddedServer {
   /** Owns the database and migrates it. No superuser. */
-  owner: RoleConnection
+  owner: RoleConnection;
   /** Works under row-level security. */
-  app: RoleConnection
-  ownerUrl: string
-  appUrl: string
+  app: RoleConnection;
+  ownerUrl: string;
+  appUrl: string;
   /** For example `18.4`. */
-  serverVersion: string
-  pid: number
+  serverVersion: string;
+  pid: number;
   /** Resolves when the server is gone, by `stop` or by itself. */
-  gone: Promise<void>
+  gone: Promise<void>;
   /** Stops the server and gives the directory free. May be called again. */
-  stop(): Promise<void>
+  stop(): Promise<void>;
 }
 
 export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<EmbeddedServer> {
-  const layout = prepareLayout(options.home)
-  const lock = acquireProcessLock(layout.lock)
+  const layout = prepareLayout(options.home);
+  const lock = acquireProcessLock(layout.lock);
   try {
-    return await startLocked(options, layout, () => lock.release())
+    return await startLocked(options, layout, () => lock.release());
   } catch (error) {
-    lock.release()
-    throw error
+    lock.release();
+    throw error;
   }
 }
 
 /** The process that runs the embedded server of this home now, if any does. */
 export function findEmbeddedHolder(home: string): number | undefined {
-  return findLockHolder(join(home, 'postgres', 'lock'))
+  return findLockHolder(join(home, 'postgres', 'lock'));
 }
 
-async function startLocked(options: EmbeddedOptions, layout: EmbeddedLayout, release: () => void): Promise<EmbeddedServer> {
-  const binaries = provideBinaries(layout.directory)
-  const names: RoleNames = { database: 'millrace', superuser: 'postgres', owner: 'millrace_owner', app: options.appRole ?? 'millrace_app' }
-  const credentials = provideCredentials(layout.credentials)
-  const settings = { ...tuneServer(), ...options.settings }
+async function startLocked(
+  options: EmbeddedOptions,
+  layout: EmbeddedLayout,
+  release: () => void,
+): Promise<EmbeddedServer> {
+  const binaries = provideBinaries(layout.directory);
+  const names: RoleNames = {
+    database: 'millrace',
+    superuser: 'postgres',
+    owner: 'millrace_owner',
+    app: options.appRole ?? 'millrace_app',
+  };
+  const credentials = provideCredentials(layout.credentials);
+  const settings = { ...tuneServer(), ...options.settings };
 
   if (existsSync(join(layout.data, 'PG_VERSION'))) {
-    requireSameMajorVersion(binaries, layout)
-    const leftover = await stopLeftover(binaries, layout)
-    if (leftover !== 'nothing') options.log.warn({ leftover }, 'PostgreSQL was left behind by a start that was killed; it recovers now')
+    requireSameMajorVersion(binaries, layout);
+    const leftover = await stopLeftover(binaries, layout);
+    if (leftover !== 'nothing')
+      options.log.warn({ leftover }, 'PostgreSQL was left behind by a start that was killed; it recovers now');
   } else {
-    options.log.info({ directory: layout.data }, 'Creating the database')
-    const superuser = { name: names.superuser, password: credentials.passwords.superuser }
-    await initialise(binaries, layout, { superuser, isDurable: settings['fsync'] !== 'off' })
+    options.log.info({ directory: layout.data }, 'Creating the database');
+    const superuser = { name: names.superuser, password: credentials.passwords.superuser };
+    await initialise(binaries, layout, { superuser, isDurable: settings['fsync'] !== 'off' });
   }
 
-  const endpoint = await chooseEndpoint(layout)
-  const server = await spawnServer(binaries, layout, { endpoint, settings: { ...settings, ...listenOn(endpoint) } })
+  const endpoint = await chooseEndpoint(layout);
+  const server = await spawnServer(binaries, layout, { endpoint, settings: { ...settings, ...listenOn(endpoint) } });
   const stop = once(async () => {
-    await stopServer(binaries, layout, server)
-    release()
-  })
+    await stopServer(binaries, layout, server);
+    release();
+  });
   try {
     await prepareRoles({
       endpoint,
@@ -98,57 +114,67 @@ async function startLocked(options: EmbeddedOptions, layout: EmbeddedLayout, rel
       credentials,
       credentialsPath: layout.credentials,
       ownerMayCreateDatabases: options.ownerMayCreateDatabases ?? false,
-    })
+    });
   } catch (error) {
-    await stop()
-    throw error
+    await stop();
+    throw error;
   }
-  const owner = connectionAs(endpoint, names.owner, credentials.passwords.owner, names.database)
-  const app = connectionAs(endpoint, names.app, credentials.passwords.app, names.database)
-  const serverVersion = binaries.packageVersion.split('.').slice(0, 2).join('.')
-  return { owner, app, ownerUrl: toUrl(owner), appUrl: toUrl(app), serverVersion, pid: server.pid, gone: server.gone, stop }
+  const owner = connectionAs(endpoint, names.owner, credentials.passwords.owner, names.database);
+  const app = connectionAs(endpoint, names.app, credentials.passwords.app, names.database);
+  const serverVersion = binaries.packageVersion.split('.').slice(0, 2).join('.');
+  return {
+    owner,
+    app,
+    ownerUrl: toUrl(owner),
+    appUrl: toUrl(app),
+    serverVersion,
+    pid: server.pid,
+    gone: server.gone,
+    stop,
+  };
 }
 
 function requireSameMajorVersion(binaries: Binaries, layout: EmbeddedLayout): void {
-  const version = Number.parseInt(readFileSync(join(layout.data, 'PG_VERSION'), 'utf8'), 10)
-  if (version === binaries.majorVersion) return
+  const version = Number.parseInt(readFileSync(join(layout.data, 'PG_VERSION'), 'utf8'), 10);
+  if (version === binaries.majorVersion) return;
   throw new EmbeddedPostgresError(
     `The data in ${layout.data} was written by PostgreSQL ${version}; this release brings ${binaries.majorVersion}. ` +
       'Start the release that wrote it, or move the data as docs/operating/running.md describes.',
-  )
+  );
 }
 
 async function chooseEndpoint(layout: EmbeddedLayout): Promise<Endpoint> {
-  if (process.platform === 'win32') return { host: '127.0.0.1', port: await findFreePort() }
-  return { host: prepareSocketDirectory(layout), port: 5432 }
+  if (process.platform === 'win32') return { host: '127.0.0.1', port: await findFreePort() };
+  return { host: prepareSocketDirectory(layout), port: 5432 };
 }
 
 function listenOn(endpoint: Endpoint): Record<string, string> {
   return process.platform === 'win32'
     ? { listen_addresses: endpoint.host }
-    : { listen_addresses: '', unix_socket_directories: endpoint.host, unix_socket_permissions: '0700' }
+    : { listen_addresses: '', unix_socket_directories: endpoint.host, unix_socket_permissions: '0700' };
 }
 
 function findFreePort(): Promise<number> {
   return new Promise((resolve, reject) => {
-    const probe = createServer()
-    probe.once('error', reject)
+    const probe = createServer();
+    probe.once('error', reject);
     probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address()
-      const port = typeof address === 'object' && address ? address.port : 0
-      probe.close(() => resolve(port))
-    })
-  })
+      const address = probe.address();
+      const port = typeof address === 'object' && address ? address.port : 0;
+      probe.close(() => resolve(port));
+    });
+  });
 }
 
 function toUrl(connection: RoleConnection): string {
-  const user = `${encodeURIComponent(connection.user)}:${encodeURIComponent(connection.password)}`
-  const database = encodeURIComponent(connection.database)
-  if (connection.host.startsWith('/')) return `postgresql://${user}@/${database}?host=${encodeURIComponent(connection.host)}&port=${connection.port}`
-  return `postgresql://${user}@${connection.host}:${connection.port}/${database}`
+  const user = `${encodeURIComponent(connection.user)}:${encodeURIComponent(connection.password)}`;
+  const database = encodeURIComponent(connection.database);
+  if (connection.host.startsWith('/'))
+    return `postgresql://${user}@/${database}?host=${encodeURIComponent(connection.host)}&port=${connection.port}`;
+  return `postgresql://${user}@${connection.host}:${connection.port}/${database}`;
 }
 
 function once(action: () => Promise<void>): () => Promise<void> {
-  let running: Promise<void> | undefined
-  return () => (running ??= action())
+  let running: Promise<void> | undefined;
+  return () => (running ??= action());
 }

@@ -1,10 +1,10 @@
-import { totalmem } from 'node:os'
+import { totalmem } from 'node:os';
 
-const mebibyte = 1024 ** 2
+const mebibyte = 1024 ** 2;
 
 /** How PostgreSQL is set when it shares a machine with the program. Durable: a commit is on disk before it is answered. */
 export function tuneServer(memoryBytes = totalmem()): Record<string, string> {
-  const memoryMb = Math.floor(memoryBytes / mebibyte)
+  const memoryMb = Math.floor(memoryBytes / mebibyte);
   return {
     max_connections: '100',
     shared_buffers: `${clamp(memoryMb / 8, { from: 64, to: 1024 })}MB`,
@@ -31,9 +31,9 @@ export function tuneServer(memoryBytes = totalmem()): Record<string, string> {
     log_line_prefix: '%m [%p] %q%u@%d ',
     // Statements may hold what people wrote; errors come back to the program and are logged there, redacted.
     log_min_error_statement: 'panic',
-  }
+  };
 }
 
 function clamp(value: number, range: { from: number; to: number }): number {
-  return Math.round(Math.min(range.to, Math.max(range.from, value)))
+  return Math.round(Math.min(range.to, Math.max(range.from, value)));
 }
