@@ -1,0 +1,28 @@
+import { IconAddressBook, IconBuilding, IconHome2, IconSettings, IconTargetArrow } from '@tabler/icons-react';
+import type { TablerIcon } from '@tabler/icons-react';
+import type { WordKey } from '../ui/language/words.ts';
+import type { appWords } from './app-words.ts';
+
+type AppKey = typeof appWords extends { texts: { en: Readonly<Record<infer Key extends string, string>> } }
+  ? WordKey<Key>
+  : never;
+
+export interface Destination {
+  to: string;
+  label: AppKey;
+  icon: TablerIcon;
+  /** Pressed as a sequence from anywhere. */
+  keys: string;
+  group: 'start' | 'records' | 'operations' | 'end';
+  /** Also in the bar at the bottom of a phone's screen, which has room for four. */
+  onPhone?: boolean;
+}
+
+/** The places of the app in their order. A page appears here when it exists. */
+export const destinations: readonly Destination[] = [
+  { to: '/', label: 'home', icon: IconHome2, keys: 'g h', group: 'start', onPhone: true },
+  { to: '/leads', label: 'leads', icon: IconTargetArrow, keys: 'g l', group: 'records', onPhone: true },
+  { to: '/contacts', label: 'contacts', icon: IconAddressBook, keys: 'g c', group: 'records', onPhone: true },
+  { to: '/companies', label: 'companies', icon: IconBuilding, keys: 'g m', group: 'records' },
+  { to: '/settings', label: 'settings', icon: IconSettings, keys: 'g s', group: 'end' },
+];

@@ -1,0 +1,3 @@
+export function CreateWorkspacePage() {
+  return null;
+}

@@ -1,0 +1,19 @@
+import { setNonce } from 'get-nonce';
+import { createRoot } from 'react-dom/client';
+import '@fontsource-variable/inter/wght.css';
+import '@mantine/core/styles.css';
+import '@mantine/notifications/styles.css';
+import '@mantine/spotlight/styles.css';
+import './ui/theme/tokens.css';
+import { App } from './app/app.tsx';
+import { createLanguage } from './ui/language/language.ts';
+
+const root = document.getElementById('root');
+if (!root) throw new Error('index.html has no #root.');
+
+// The server writes a fresh nonce into each index.html; every style element made later must carry it.
+const nonce = document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.nonce ?? '';
+setNonce(nonce);
+
+const language = await createLanguage();
+createRoot(root).render(<App nonce={nonce} language={language} />);

@@ -1,0 +1,26 @@
+import classes from './keys.module.css';
+
+const signs: Readonly<Record<string, string>> = {
+  shift: '⇧',
+  alt: '⌥',
+  enter: '↵',
+  escape: 'Esc',
+  arrowdown: '↓',
+  arrowup: '↑',
+  space: '␣',
+};
+const isMac = typeof navigator !== 'undefined' && /mac|iphone|ipad/i.test(navigator.userAgent);
+
+/** Shows a shortcut as keys. */
+export function Keys({ keys }: { keys: string }) {
+  return (
+    <span className={classes.keys}>
+      {keys.split(' ').flatMap((chord) => chord.split('+').map((key) => <kbd key={chord + key}>{nameOf(key)}</kbd>))}
+    </span>
+  );
+}
+
+function nameOf(key: string): string {
+  if (key === 'mod') return isMac ? '⌘' : 'Ctrl';
+  return signs[key] ?? (key.length === 1 ? key.toUpperCase() : key);
+}

@@ -1,0 +1,104 @@
+import { createContext, useContext, useEffect, useMemo, useRef, useSyncExternalStore } from 'react';
+import type { ReactNode } from 'react';
+import { feedChord, idleSequence, toChord } from './key-sequence.ts';
+
+export interface Shortcut {
+  /** `mod+k`, `?`, `g l`. */
+  keys: string;
+  /** What it does, for the list of shortcuts. */
+  label: string;
+  /** The heading it stands under in the list. */
+  group: string;
+  /** Also while a text field has the focus. */
+  inFields?: boolean;
+  run: (event: KeyboardEvent) => void;
+}
+
+export interface Registry {
+  add: (shortcut: Shortcut) => () => void;
+  subscribe: (listener: () => void) => () => void;
+  list: () => readonly Shortcut[];
+}
+
+const RegistryContext = createContext<Registry | null>(null);
+
+/** Later ones win: what a dialog registers stands before what the page below it did. */
+function createRegistry(): Registry {
+  let shortcuts: readonly Shortcut[] = [];
+  const listeners = new Set<() => void>();
+  const change = (next: readonly Shortcut[]) => {
+    shortcuts = next;
+    for (const listener of listeners) listener();
+  };
+  return {
+    add: (shortcut) => {
+      change([shortcut, ...shortcuts]);
+      return () => change(shortcuts.filter((each) => each !== shortcut));
+    },
+    subscribe: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    list: () => shortcuts,
+  };
+}
+
+export function ShortcutsProvider({ children }: { children: ReactNode }) {
+  const registry = useMemo(() => createRegistry(), []);
+  useEffect(() => listenForShortcuts(registry), [registry]);
+  return <RegistryContext value={registry}>{children}</RegistryContext>;
+}
+
+function listenForShortcuts(registry: Registry): () => void {
+  let sequence = idleSequence;
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.defaultPrevented || event.isComposing || ['Shift', 'Control', 'Meta', 'Alt'].includes(event.key)) return;
+    const typing = isTyping(event.target);
+    const usable = registry.list().filter((shortcut) => shortcut.inFields || !typing);
+    const fed = feedChord(sequence, toChord(event), {
+      shortcuts: usable.map((shortcut) => shortcut.keys),
+      nowMs: performance.now(),
+    });
+    sequence = fed.next;
+    const shortcut = usable.find((each) => each.keys === fed.matched);
+    if (!shortcut) return;
+    event.preventDefault();
+    shortcut.run(event);
+  };
+  document.addEventListener('keydown', onKeyDown);
+  return () => document.removeEventListener('keydown', onKeyDown);
+}
+
+function isTyping(target: EventTarget | null): boolean {
+  if (!(target instanceof HTMLElement)) return false;
+  return target.isContentEditable || ['INPUT', 'TEXTAREA', 'SELECT'].includes(target.tagName);
+}
+
+export function useShortcutRegistry(): Registry {
+  const registry = useContext(RegistryContext);
+  if (!registry) throw new Error('Shortcuts need a ShortcutsProvider above them.');
+  return registry;
+}
+
+/** Registers a shortcut while the component is on the screen; `?` lists it. */
+export function useShortcut(
+  keys: string,
+  about: { label: string; group: string; enabled?: boolean; inFields?: boolean },
+  run: (event: KeyboardEvent) => void,
+): void {
+  const registry = useShortcutRegistry();
+  const latest = useRef(run);
+  useEffect(() => {
+    latest.current = run;
+  });
+  const { label, group, enabled = true, inFields = false } = about;
+  useEffect(() => {
+    if (!enabled) return undefined;
+    return registry.add({ keys, label, group, inFields, run: (event) => latest.current(event) });
+  }, [registry, keys, label, group, enabled, inFields]);
+}
+
+export function useShortcutList(): readonly Shortcut[] {
+  const registry = useShortcutRegistry();
+  return useSyncExternalStore(registry.subscribe, registry.list);
+}

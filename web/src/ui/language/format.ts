@@ -1,0 +1,48 @@
+import { useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
+
+const steps = [
+  { unit: 'year', ms: 365 * 86_400_000 },
+  { unit: 'month', ms: 30 * 86_400_000 },
+  { unit: 'week', ms: 7 * 86_400_000 },
+  { unit: 'day', ms: 86_400_000 },
+  { unit: 'hour', ms: 3_600_000 },
+  { unit: 'minute', ms: 60_000 },
+] as const;
+
+export interface Format {
+  number: (value: number) => string;
+  date: (iso: string) => string;
+  dateTime: (iso: string) => string;
+  time: (iso: string) => string;
+  /** `3 minutes ago`; below a minute, `now`. */
+  ago: (iso: string, nowMs?: number) => string;
+  list: (values: readonly string[]) => string;
+}
+
+export function createFormat(language: string): Format {
+  const number = new Intl.NumberFormat(language);
+  const date = new Intl.DateTimeFormat(language, { dateStyle: 'medium' });
+  const dateTime = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' });
+  const time = new Intl.DateTimeFormat(language, { timeStyle: 'short' });
+  const relative = new Intl.RelativeTimeFormat(language, { numeric: 'auto', style: 'short' });
+  const list = new Intl.ListFormat(language);
+  return {
+    number: (value) => number.format(value),
+    date: (iso) => date.format(new Date(iso)),
+    dateTime: (iso) => dateTime.format(new Date(iso)),
+    time: (iso) => time.format(new Date(iso)),
+    ago: (iso, nowMs = Date.now()) => {
+      const passed = new Date(iso).getTime() - nowMs;
+      const step = steps.find(({ ms }) => Math.abs(passed) >= ms);
+      return step ? relative.format(Math.round(passed / step.ms), step.unit) : relative.format(0, 'second');
+    },
+    list: (values) => list.format(values),
+  };
+}
+
+/** Numbers, dates and times as the reader's language writes them. */
+export function useFormat(): Format {
+  const { i18n } = useTranslation();
+  return useMemo(() => createFormat(i18n.language), [i18n.language]);
+}

@@ -1,0 +1,27 @@
+import react from '@vitejs/plugin-react';
+import mantinePreset from 'postcss-preset-mantine';
+import { defineConfig } from 'vite';
+
+// The server replaces this placeholder with a fresh nonce in every answer of index.html.
+const noncePlaceholder = '__CSP_NONCE__';
+const apiInDevelopment = 'http://127.0.0.1:3000';
+
+export default defineConfig({
+  root: import.meta.dirname,
+  plugins: [react()],
+  html: { cspNonce: noncePlaceholder },
+  css: { postcss: { plugins: [mantinePreset()] } },
+  build: {
+    target: 'es2023',
+    // Assets as data: URLs would need a wider content security policy.
+    assetsInlineLimit: 0,
+    reportCompressedSize: false,
+    chunkSizeWarningLimit: 700,
+  },
+  server: {
+    proxy: {
+      '/api': { target: apiInDevelopment, ws: true },
+      '/files': apiInDevelopment,
+    },
+  },
+});
