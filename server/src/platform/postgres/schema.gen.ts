@@ -86,6 +86,102 @@ export interface AuthVerification {
   value: string;
 }
 
+export interface Companies {
+  city: string | null;
+  country: string | null;
+  created_at: Generated<Timestamp>;
+  created_by: string | null;
+  custom: Generated<Json>;
+  domain: string | null;
+  id: string;
+  name: string;
+  owner_id: string | null;
+  phone: string | null;
+  phone_normalised: string | null;
+  postal_code: string | null;
+  region: string | null;
+  search_text: Generated<string>;
+  sort_name: Generated<string>;
+  source: string | null;
+  street: string | null;
+  updated_at: Generated<Timestamp>;
+  version: Generated<number>;
+  website: string | null;
+  workspace_id: string;
+}
+
+export interface CompanyTags {
+  company_id: string;
+  tag_id: string;
+  workspace_id: string;
+}
+
+export interface ContactMerges {
+  contact_id: string;
+  into_id: string;
+  merged_at: Generated<Timestamp>;
+  workspace_id: string;
+}
+
+export interface ContactPoints {
+  contact_id: string;
+  created_at: Generated<Timestamp>;
+  id: string;
+  is_primary: Generated<boolean>;
+  kind: string;
+  label: string | null;
+  normalised: string;
+  value: string;
+  verification: Generated<string>;
+  verified_at: Timestamp | null;
+  workspace_id: string;
+}
+
+export interface Contacts {
+  company_id: string | null;
+  created_at: Generated<Timestamp>;
+  created_by: string | null;
+  custom: Generated<Json>;
+  first_name: string | null;
+  id: string;
+  job_title: string | null;
+  last_name: string | null;
+  locale: string | null;
+  name: string;
+  owner_id: string | null;
+  search_text: Generated<string>;
+  sort_name: Generated<string>;
+  source: string | null;
+  status_changed_at: Timestamp | null;
+  status_id: string | null;
+  time_zone: string | null;
+  updated_at: Generated<Timestamp>;
+  version: Generated<number>;
+  workspace_id: string;
+}
+
+export interface ContactTags {
+  contact_id: string;
+  tag_id: string;
+  workspace_id: string;
+}
+
+export interface CustomFields {
+  created_at: Generated<Timestamp>;
+  entity: string;
+  filterable: Generated<boolean>;
+  id: string;
+  key: string;
+  label: string;
+  options: Generated<Json>;
+  position: Generated<number>;
+  required: Generated<boolean>;
+  type: string;
+  updated_at: Generated<Timestamp>;
+  version: Generated<number>;
+  workspace_id: string;
+}
+
 export interface Events {
   actor_id: string | null;
   actor_kind: string;
@@ -114,6 +210,18 @@ export interface IdempotencyKeys {
   workspace_id: string;
 }
 
+export interface LeadStatuses {
+  color: string;
+  created_at: Generated<Timestamp>;
+  id: string;
+  kind: string;
+  name: string;
+  position: number;
+  updated_at: Generated<Timestamp>;
+  version: Generated<number>;
+  workspace_id: string;
+}
+
 export interface Members {
   created_at: Generated<Timestamp>;
   email: string;
@@ -123,8 +231,46 @@ export interface Members {
   workspace_id: string;
 }
 
+export interface Notes {
+  author_id: string | null;
+  author_kind: string;
+  body: string;
+  company_id: string | null;
+  contact_id: string | null;
+  created_at: Generated<Timestamp>;
+  id: string;
+  updated_at: Generated<Timestamp>;
+  version: Generated<number>;
+  workspace_id: string;
+}
+
 export interface PartitionedTables {
   name: string;
+}
+
+export interface SavedViews {
+  columns: Generated<Json>;
+  created_at: Generated<Timestamp>;
+  entity: string;
+  filter: Json | null;
+  id: string;
+  name: string;
+  owner_id: string;
+  position: Generated<number>;
+  shared: Generated<boolean>;
+  sort: string | null;
+  updated_at: Generated<Timestamp>;
+  version: Generated<number>;
+  workspace_id: string;
+}
+
+export interface Tags {
+  color: string;
+  created_at: Generated<Timestamp>;
+  id: string;
+  key: string;
+  name: string;
+  workspace_id: string;
 }
 
 export interface Workspaces {
@@ -145,9 +291,20 @@ export interface DB {
   "auth.session": AuthSession;
   "auth.user": AuthUser;
   "auth.verification": AuthVerification;
+  companies: Companies;
+  company_tags: CompanyTags;
+  contact_merges: ContactMerges;
+  contact_points: ContactPoints;
+  contact_tags: ContactTags;
+  contacts: Contacts;
+  custom_fields: CustomFields;
   events: Events;
   idempotency_keys: IdempotencyKeys;
+  lead_statuses: LeadStatuses;
   members: Members;
+  notes: Notes;
   partitioned_tables: PartitionedTables;
+  saved_views: SavedViews;
+  tags: Tags;
   workspaces: Workspaces;
 }
