@@ -96,7 +96,8 @@ async function transact<T>(pool: pg.Pool, opening: string, work: (tx: Tx) => Pro
     await opened;
     const ended = await client.query('commit');
     // PostgreSQL answers the commit of a failed transaction with ROLLBACK and no error.
-    if (ended.command !== 'COMMIT') throw new Error('The transaction was rolled back: one of its statements had failed.');
+    if (ended.command !== 'COMMIT')
+      throw new Error('The transaction was rolled back: one of its statements had failed.');
     for (const callback of committed) callback();
     return result;
   } catch (error) {

@@ -150,8 +150,13 @@ async function signal(
     await run(binaries.pgCtl, ['stop', '--pgdata', layout.data, '--mode', mode, '--no-wait'], layout);
     return;
   }
+  signalServer(pid, mode === 'fast' ? 'SIGINT' : 'SIGQUIT');
+}
+
+/** SIGINT is PostgreSQL's fast shutdown, SIGQUIT its immediate one. */
+export function signalServer(pid: number, name: 'SIGINT' | 'SIGQUIT' = 'SIGINT'): void {
   try {
-    process.kill(pid, mode === 'fast' ? 'SIGINT' : 'SIGQUIT');
+    process.kill(pid, name);
   } catch {
     // Already gone.
   }

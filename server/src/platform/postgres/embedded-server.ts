@@ -21,7 +21,14 @@ import { join } from 'node:path';
 import { EmbeddedPostgresError } from '#platform/postgres/embedded-account';
 import { provideBinaries, type Binaries } from '#platform/postgres/embedded-binaries';
 import { prepareLayout, prepareSocketDirectory, type EmbeddedLayout } from '#platform/postgres/embedded-layout';
-import { initialise, spawnServer, stopLeftover, stopServer, type Endpoint } from '#platform/postgres/embedded-process';
+import {
+  initialise,
+  spawnServer,
+  signalServer,
+  stopLeftover,
+  stopServer,
+  type Endpoint,
+} from '#platform/postgres/embedded-process';
 import {
   connectionAs,
   prepareRoles,
@@ -55,6 +62,8 @@ export interface EmbeddedServer {
   pid: number;
   /** Resolves when the server is gone, by `stop` or by itself. */
   gone: Promise<void>;
+  /** Tells the server to stop and does not wait: for a program that is forced to end. */
+  abandon(): void;
   /** Stops the server and gives the directory free. May be called again. */
   stop(): Promise<void>;
 }
@@ -130,6 +139,7 @@ async function startLocked(
     serverVersion,
     pid: server.pid,
     gone: server.gone,
+    abandon: () => signalServer(server.pid),
     stop,
   };
 }

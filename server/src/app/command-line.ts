@@ -1,0 +1,66 @@
+/** The commands of `bin/millrace`. Each loads what it does when it is called: help and a refusal answer at once. */
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { CommandError, exitCodes } from './exit-codes.ts';
+import type { Role } from './roles.ts';
+
+/** Resolves to the exit code. Problems a person can solve are printed; bugs are thrown. */
+export async function runCommandLine(args: readonly string[]): Promise<number> {
+  let exitCode: number = exitCodes.done;
+  const program = buildProgram((code) => (exitCode = code));
+  try {
+    await program.parseAsync(args, { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
+    if (error instanceof CommandError) return complain(error.message, error.exitCode);
+    // The class is loaded only with the configuration.
+    if (error instanceof Error && error.name === 'ConfigError') return complain(error.message, exitCodes.config);
+    throw error;
+  }
+}
+
+function buildProgram(end: (exitCode: number) => void): Command {
+  const program = new Command('millrace')
+    .description('The sales engine a small company runs for itself.')
+    .exitOverride()
+    .showHelpAfterError('(millrace --help lists the commands)')
+    .addHelpText('after', '\nSettings and exit codes: docs/operating/command-line.md');
+
+  program
+    .command('start')
+    .description('start the program and run until it is told to stop')
+    .addOption(new Option('--role <role>', 'what this process does').choices(['all', 'api', 'worker']).default('all'))
+    .option('--queues <names>', 'queues the worker serves, comma-separated; all when left out', parseList)
+    .action(async (options: { role: Role; queues?: string[] }) => {
+      const [{ readConfig }, { start }] = await Promise.all([import('./config.ts'), import('./start.ts')]);
+      end(await start(readConfig(), { role: options.role, queues: options.queues }));
+    });
+
+  program
+    .command('migrate')
+    .description('bring the database up to this release; start does so by itself')
+    .option('--json', 'print one line of JSON')
+    .action(async (options: { json?: true }) => {
+      const [{ readConfig }, { runMigrate }] = await Promise.all([
+        import('./config.ts'),
+        import('./migrate-command.ts'),
+      ]);
+      await runMigrate(readConfig(), options);
+    });
+
+  return program;
+}
+
+function parseList(value: string): string[] {
+  const names = value
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '');
+  if (names.length === 0) throw new InvalidArgumentError('Give at least one name.');
+  return names;
+}
+
+function complain(message: string, exitCode: number): number {
+  process.stderr.write(`${message}\n`);
+  return exitCode;
+}

@@ -1,0 +1,161 @@
+/** The only reader of the environment: settings in, one typed and frozen Config out. */
+import { existsSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseEnv } from 'node:util';
+import type { z } from 'zod';
+import * as groups from './settings.ts';
+
+/** What the settings of a group come to: without a standard value, perhaps nothing. */
+type Values<Group extends Record<string, groups.Setting<unknown>>> = {
+  [Name in keyof Group]:
+    | z.output<Group[Name]['schema']>
+    | (Group[Name] extends { standard: string } ? never : undefined);
+};
+
+export type Config = ReturnType<typeof readConfig>;
+
+/** Settings that cannot be used; the message lists each with what is wrong and what to do. */
+export class ConfigError extends Error {
+  readonly problems: readonly string[];
+
+  constructor(problems: readonly string[]) {
+    super(`The configuration cannot be used:\n${problems.map((problem) => `  ${problem}`).join('\n')}`);
+    this.name = 'ConfigError';
+    this.problems = problems;
+  }
+}
+
+/** The project's directory; `.env` lies there, and relative paths of standard values start there. */
+export const projectRoot = fileURLToPath(new URL('../../..', import.meta.url));
+
+export interface ConfigSources {
+  environment?: Record<string, string | undefined>;
+  /** Of `.env`; the environment goes before it. */
+  file?: Record<string, string | undefined>;
+}
+
+export function readConfig(sources: ConfigSources = {}) {
+  const reader = new SettingsReader(sources.environment ?? process.env, sources.file ?? readEnvFile());
+  const address = reader.read(groups.address);
+  const place = reader.read(groups.place);
+  const database = reader.read(groups.database);
+  const mail = reader.read(groups.mail);
+  const ai = reader.read(groups.ai);
+  const operation = reader.read(groups.operation);
+  if (database.DATABASE_DIRECT_URL !== undefined && database.DATABASE_URL === undefined) {
+    reader.problems.push('DATABASE_DIRECT_URL: goes with DATABASE_URL only; set both or none');
+  }
+  if (ai.AI_PROVIDER === 'anthropic' && ai.ANTHROPIC_API_KEY === undefined) {
+    reader.problems.push('AI_PROVIDER: anthropic needs ANTHROPIC_API_KEY');
+  }
+  if (ai.AI_PROVIDER === 'openai-compatible' && ai.AI_BASE_URL === undefined) {
+    reader.problems.push('AI_PROVIDER: openai-compatible needs AI_BASE_URL');
+  }
+  reader.finish();
+
+  return Object.freeze({
+    port: address.PORT,
+    host: address.HOST,
+    publicUrl: address.PUBLIC_URL,
+    trustedProxies: address.TRUSTED_PROXIES ?? [],
+    home: reader.resolvePath('MILLRACE_HOME', place.MILLRACE_HOME),
+    secretKey: place.SECRET_KEY,
+    database: {
+      url: database.DATABASE_URL,
+      directUrl: database.DATABASE_DIRECT_URL,
+      appRole: database.DATABASE_APP_ROLE,
+      poolSize: database.DATABASE_POOL_SIZE,
+    },
+    mail: {
+      inPort: mail.MAIL_IN_PORT,
+      inHost: mail.MAIL_IN_HOST,
+      domain: mail.MAIL_DOMAIN,
+      smtpUrl: mail.SMTP_URL,
+    },
+    ai: {
+      provider: ai.AI_PROVIDER,
+      baseUrl: ai.AI_BASE_URL,
+      apiKey: ai.AI_API_KEY,
+      anthropicApiKey: ai.ANTHROPIC_API_KEY,
+      model: ai.AI_MODEL,
+    },
+    logLevel: operation.LOG_LEVEL,
+    rateLimitPerMinute: operation.RATE_LIMIT_PER_MINUTE,
+    drainMs: operation.DRAIN_SECONDS * 1000,
+    senders: operation.SENDERS,
+    metricsToken: operation.METRICS_TOKEN,
+    hasWelcome: operation.WELCOME,
+  });
+}
+
+class SettingsReader {
+  readonly problems: string[] = [];
+  readonly #environment: Record<string, string | undefined>;
+  readonly #file: Record<string, string | undefined>;
+
+  constructor(environment: Record<string, string | undefined>, file: Record<string, string | undefined>) {
+    this.#environment = environment;
+    this.#file = file;
+  }
+
+  read<Group extends Record<string, groups.Setting<unknown>>>(group: Group): Values<Group> {
+    const values = Object.entries(group).map(([name, setting]) => [name, this.#value(name, setting)]);
+    // Each value came through the schema of its own name, or `finish` throws before anyone sees it.
+    return Object.fromEntries(values) as Values<Group>;
+  }
+
+  /** Relative to where the command was given when it says so itself, else to the project. */
+  resolvePath(name: string, value: string): string {
+    return isSet(this.#environment[name]) ? resolve(value) : resolve(projectRoot, value);
+  }
+
+  finish(): void {
+    if (this.problems.length > 0) throw new ConfigError(this.problems);
+  }
+
+  #value(name: string, setting: groups.Setting<unknown>): unknown {
+    const written = this.#written(name, setting) ?? setting.standard;
+    if (written === undefined) return undefined;
+    const parsed = setting.schema.safeParse(written);
+    if (parsed.success) return parsed.data;
+    const shown = setting.isSecret ? 'its value' : JSON.stringify(written);
+    this.problems.push(`${name}: ${shown} cannot be used: ${describe(parsed.error)}`);
+    return undefined;
+  }
+
+  #written(name: string, setting: groups.Setting<unknown>): string | undefined {
+    const value = this.#find(name);
+    const path = setting.isSecret ? this.#find(`${name}_FILE`) : undefined;
+    if (path === undefined) return value;
+    if (value !== undefined) {
+      this.problems.push(`${name}: is set, and ${name}_FILE too; set one of them`);
+      return undefined;
+    }
+    try {
+      return readFileSync(path, 'utf8').trim();
+    } catch (error) {
+      this.problems.push(`${name}_FILE: ${error instanceof Error ? error.message : String(error)}`);
+      return undefined;
+    }
+  }
+
+  /** Set to nothing counts as not set: compose files pass every variable on. */
+  #find(name: string): string | undefined {
+    const value = isSet(this.#environment[name]) ? this.#environment[name] : this.#file[name];
+    return isSet(value) ? value : undefined;
+  }
+}
+
+function readEnvFile(): Record<string, string | undefined> {
+  const path = join(projectRoot, '.env');
+  return existsSync(path) ? parseEnv(readFileSync(path, 'utf8')) : {};
+}
+
+function isSet(value: string | undefined): value is string {
+  return value !== undefined && value !== '';
+}
+
+function describe(error: z.ZodError): string {
+  return error.issues.map((issue) => issue.message).join('; ');
+}

@@ -1,0 +1,114 @@
+/**
+ * What the program keeps in MILLRACE_HOME beside the database:
+ *
+ *   run.lock         the process that serves the API here
+ *   runtime.json     where it can be reached, for the command line and for a second start
+ *   operator-token   what the command line shows it; made anew at each start
+ *   secret-key       seals credentials and signs sessions, where SECRET_KEY is not set
+ *
+ * All of it is readable by its owner only.
+ */
+import { randomBytes } from 'node:crypto';
+import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { findProcessIdentity } from '#platform/process-identity';
+import { acquireProcessLock, LockHeldError, type ProcessLock } from '#platform/process-lock';
+import { CommandError, exitCodes } from './exit-codes.ts';
+
+const runtimeSchema = z.object({
+  pid: z.int(),
+  /** Tells the process from a later one with the same number. */
+  identity: z.string(),
+  address: z.string(),
+  role: z.string(),
+  startedAt: z.iso.datetime(),
+});
+
+export type Runtime = z.infer<typeof runtimeSchema>;
+
+export function prepareHome(home: string): void {
+  try {
+    mkdirSync(home, { recursive: true, mode: 0o700 });
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new CommandError(exitCodes.config, `MILLRACE_HOME (${home}) cannot be made: ${reason}`, { cause });
+  }
+}
+
+/** Takes this place for the life of the process, or says who has it and where. */
+export function lockHome(home: string): ProcessLock {
+  try {
+    return acquireProcessLock(join(home, 'run.lock'));
+  } catch (error) {
+    if (error instanceof LockHeldError) throw alreadyRunning(home, error.pid);
+    throw error;
+  }
+}
+
+export function alreadyRunning(home: string, pid: number): CommandError {
+  const running = findRunning(home);
+  const where = running
+    ? `Millrace is already running at ${running.address} (process ${running.pid}, since ${running.startedAt})`
+    : `Millrace is starting or stopping (process ${pid})`;
+  return new CommandError(
+    exitCodes.running,
+    `${where}; its home is ${home}.\nStop that one, or set MILLRACE_HOME and PORT to run another.`,
+  );
+}
+
+/** The program that runs here now. A file left by one that was killed does not count. */
+export function findRunning(home: string): Runtime | undefined {
+  try {
+    const runtime = runtimeSchema.parse(JSON.parse(readFileSync(join(home, 'runtime.json'), 'utf8')));
+    return findProcessIdentity(runtime.pid) === runtime.identity ? runtime : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+export function announceRuntime(home: string, described: { address: string; role: string }): { withdraw(): void } {
+  const identity = findProcessIdentity(process.pid) ?? 'unknown';
+  const runtime: Runtime = { pid: process.pid, identity, ...described, startedAt: new Date().toISOString() };
+  const path = join(home, 'runtime.json');
+  writePrivately(path, `${JSON.stringify(runtime, undefined, 2)}\n`);
+  return { withdraw: () => rmSync(path, { force: true }) };
+}
+
+/** Whoever can read this file runs the installation. It is accepted from this machine only. */
+export function makeOperatorToken(home: string): string {
+  const token = randomBytes(32).toString('base64url');
+  writePrivately(join(home, 'operator-token'), token);
+  return token;
+}
+
+export function readOperatorToken(home: string): string {
+  return readFileSync(join(home, 'operator-token'), 'utf8').trim();
+}
+
+/** The key of the settings, else the one kept here, made on first use. */
+export function provideSecretKey(home: string, configured: string | undefined): string {
+  if (configured !== undefined) return configured;
+  const path = join(home, 'secret-key');
+  const draft = `${path}.${process.pid}`;
+  try {
+    return readFileSync(path, 'utf8').trim();
+  } catch {
+    writeFileSync(draft, randomBytes(32).toString('base64url'), { mode: 0o600 });
+  }
+  try {
+    // Two roles may start at the same time: the first to link wins, and both read what it wrote.
+    linkSync(draft, path);
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+  } finally {
+    rmSync(draft, { force: true });
+  }
+  return readFileSync(path, 'utf8').trim();
+}
+
+function writePrivately(path: string, content: string): void {
+  const draft = `${path}.${process.pid}`;
+  writeFileSync(draft, content, { mode: 0o600 });
+  renameSync(draft, path);
+}

@@ -1,0 +1,232 @@
+/**
+ * Every setting of an installation: what it means, what it may be, what it is when nothing is said. `.env.example` and
+ * the table in docs/operating/command-line.md are made from this, and a test holds them equal.
+ */
+import { z } from 'zod';
+
+export interface Setting<Value> {
+  about: string;
+  /** As it would be written in the environment; absent means: not set. */
+  standard?: string;
+  /** A value to show where there is no standard one. */
+  example?: string;
+  /** Secrets may also be given as the path of a file, in `<NAME>_FILE`, and are never printed. */
+  isSecret?: true;
+  schema: z.ZodType<Value, string>;
+}
+
+export interface SettingGroup {
+  title: string;
+  settings: Record<string, Setting<unknown>>;
+}
+
+const port = z
+  .string()
+  .regex(/^\d{1,5}$/, 'give a number from 1 to 65535, or 0 for any free port')
+  .transform(Number)
+  .refine((value) => value <= 65_535, 'give a number from 1 to 65535, or 0 for any free port');
+
+const count = (from: number, to: number) =>
+  z
+    .string()
+    .regex(/^\d+$/, `give a whole number from ${from} to ${to}`)
+    .transform(Number)
+    .refine((value) => value >= from && value <= to, `give a whole number from ${from} to ${to}`);
+
+const text = z.string();
+
+const url = (protocols: string[], example: string) =>
+  z.string().refine((value) => protocols.includes(protocolOf(value) ?? ''), `give an address like ${example}`);
+
+const postgresUrl = url(['postgres:', 'postgresql:'], 'postgresql://user:password@host:5432/database');
+const httpUrl = url(['http:', 'https:'], 'https://crm.example.com');
+
+const flag = z.enum(['true', 'false'], 'give true or false').transform((value) => value === 'true');
+
+/** Keeps the type of each schema and whether there is a standard value: the configuration is typed by them. */
+function setting<const Definition extends Setting<unknown>>(definition: Definition): Definition {
+  return definition;
+}
+
+export const address = {
+  PORT: setting({ about: 'Port of the web app and the API.', standard: '3000', schema: port }),
+  HOST: setting({
+    about: 'Address to listen on. Listen on 0.0.0.0 only behind a proxy that speaks TLS.',
+    standard: '127.0.0.1',
+    schema: text,
+  }),
+  PUBLIC_URL: setting({
+    about:
+      'The address people open, where it is another than HOST and PORT: links in mail, cookies and sign-in use it.',
+    example: 'https://crm.example.com',
+    schema: httpUrl.transform((value) => value.replace(/\/+$/, '')),
+  }),
+  TRUSTED_PROXIES: setting({
+    about: "Addresses or networks of proxies in front, comma-separated, whose word on the caller's address counts.",
+    example: '127.0.0.1,10.0.0.0/8',
+    schema: text.transform(splitList),
+  }),
+};
+
+export const place = {
+  MILLRACE_HOME: setting({
+    about: 'Where the installation keeps what it owns: the built-in PostgreSQL, files, secrets, the run state.',
+    standard: './.millrace',
+    schema: text,
+  }),
+  SECRET_KEY: setting({
+    about:
+      'Seals stored credentials and signs sessions; at least 32 characters. Without it one is made and kept in MILLRACE_HOME.',
+    isSecret: true,
+    schema: text.min(32, 'give at least 32 characters, for example from: openssl rand -base64 32'),
+  }),
+};
+
+export const database = {
+  DATABASE_URL: setting({
+    about:
+      'A PostgreSQL 15 to 18 of your own, logging in as the owner of the database. Without it the built-in one runs.',
+    example: 'postgresql://millrace_owner:secret@localhost:5432/millrace',
+    isSecret: true,
+    schema: postgresUrl,
+  }),
+  DATABASE_DIRECT_URL: setting({
+    about:
+      'Where DATABASE_URL leads through PgBouncer: the server itself, for notifications. Without it they are polled for.',
+    example: 'postgresql://millrace_owner:secret@db.internal:5432/millrace',
+    isSecret: true,
+    schema: postgresUrl,
+  }),
+  DATABASE_APP_ROLE: setting({
+    about:
+      'The role requests and jobs work as, bound by row-level security. Roles belong to the whole server: two installations on one need two names.',
+    standard: 'millrace_app',
+    schema: text.regex(/^[a-z_][a-z0-9_]{0,62}$/, 'give a name of lower-case letters, digits and underscores'),
+  }),
+  DATABASE_POOL_SIZE: setting({
+    about: 'Connections for requests and jobs of one process; a third as many come on top for the program itself.',
+    standard: '12',
+    schema: count(2, 500),
+  }),
+};
+
+export const mail = {
+  MAIL_IN_PORT: setting({
+    about: 'Port of the SMTP listener that takes inbound mail.',
+    standard: '2525',
+    schema: port,
+  }),
+  MAIL_IN_HOST: setting({ about: 'Address the SMTP listener listens on.', standard: '127.0.0.1', schema: text }),
+  MAIL_DOMAIN: setting({
+    about: 'Domain of Message-IDs and reply addresses. Without it the host of PUBLIC_URL.',
+    example: 'mail.example.com',
+    schema: text,
+  }),
+  SMTP_URL: setting({
+    about:
+      'The server outbound mail goes through, for channels that name none of their own and for mail of the program itself.',
+    example: 'smtp://user:password@smtp.example.com:587',
+    isSecret: true,
+    schema: url(['smtp:', 'smtps:'], 'smtp://user:password@smtp.example.com:587'),
+  }),
+};
+
+export const ai = {
+  AI_PROVIDER: setting({
+    about:
+      'Who writes suggestions: offline (built in), openai-compatible or anthropic. Without it, whichever key is set.',
+    example: 'openai-compatible',
+    schema: z.enum(['offline', 'openai-compatible', 'anthropic'], 'give offline, openai-compatible or anthropic'),
+  }),
+  AI_BASE_URL: setting({
+    about: 'Address of an OpenAI-compatible API.',
+    example: 'https://api.openai.com/v1',
+    schema: httpUrl,
+  }),
+  AI_API_KEY: setting({ about: 'Key for AI_BASE_URL; local models need none.', isSecret: true, schema: text }),
+  ANTHROPIC_API_KEY: setting({ about: "Key for Anthropic's API.", isSecret: true, schema: text }),
+  AI_MODEL: setting({ about: 'Name of the model.', example: 'gpt-5-mini', schema: text }),
+};
+
+export const operation = {
+  LOG_LEVEL: setting({
+    about: 'What is logged: fatal, error, warn, info, debug or silent.',
+    standard: 'info',
+    schema: z.enum(
+      ['fatal', 'error', 'warn', 'info', 'debug', 'silent'],
+      'give fatal, error, warn, info, debug or silent',
+    ),
+  }),
+  RATE_LIMIT_PER_MINUTE: setting({
+    about: 'Requests one caller may make in a minute; 0 for no limit.',
+    standard: '600',
+    schema: count(0, 1_000_000),
+  }),
+  DRAIN_SECONDS: setting({
+    about: 'How long work under way may take to finish when the program stops.',
+    standard: '20',
+    schema: count(0, 3600),
+  }),
+  SENDERS: setting({
+    about: 'Messages one process sends at the same time.',
+    standard: '50',
+    schema: count(1, 1000),
+  }),
+  METRICS_TOKEN: setting({
+    about: 'Bearer token that opens /metrics to other machines. Without it only this machine may read them.',
+    isSecret: true,
+    schema: text.min(16, 'give at least 16 characters'),
+  }),
+  WELCOME: setting({
+    about: 'Whether a start without any account prints a link into a demo workspace.',
+    standard: 'true',
+    schema: flag,
+  }),
+};
+
+export const settingGroups: SettingGroup[] = [
+  { title: 'Address', settings: address },
+  { title: 'Place and secrets', settings: place },
+  { title: 'Database', settings: database },
+  { title: 'Mail', settings: mail },
+  { title: 'AI suggestions', settings: ai },
+  { title: 'Operation', settings: operation },
+];
+
+/** The file `.env.example`. */
+export function renderEnvExample(groups = settingGroups): string {
+  const lines = [
+    '# Settings of Millrace, all optional. Copy to .env and change what you need; the environment goes before the file.',
+    '# A secret may also be given as the path of a file that holds it: NAME_FILE=/run/secrets/name.',
+    '# Made from server/src/app/settings.ts: npm run generate',
+  ];
+  for (const group of groups) {
+    lines.push('', `# --- ${group.title}`);
+    for (const [name, { about, standard, example }] of Object.entries(group.settings)) {
+      lines.push('', `# ${about}`, `# ${name}=${standard ?? example ?? ''}`);
+    }
+  }
+  return `${lines.join('\n')}\n`;
+}
+
+/** The table of docs/operating/command-line.md. */
+export function renderSettingsTable(groups = settingGroups): string {
+  const rows = groups.flatMap((group) =>
+    Object.entries(group.settings).map(([name, { about, standard, isSecret }]) => {
+      const names = isSecret ? `\`${name}\`, \`${name}_FILE\`` : `\`${name}\``;
+      return `| ${names} | ${standard === undefined ? '–' : `\`${standard}\``} | ${about} |`;
+    }),
+  );
+  return ['| setting | standard | meaning |', '|---|---|---|', ...rows].join('\n');
+}
+
+function protocolOf(value: string): string | undefined {
+  return URL.canParse(value) ? new URL(value).protocol : undefined;
+}
+
+function splitList(value: string): string[] {
+  return value
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
+}
