@@ -9,6 +9,8 @@ export type Generated<T> = T extends ColumnType<infer S, infer I, infer U>
   ? ColumnType<S, I | undefined, U>
   : ColumnType<T, T | undefined, T>;
 
+export type Int8 = ColumnType<string, bigint | number | string, bigint | number | string>;
+
 export type Json = JsonValue;
 
 export type JsonArray = JsonValue[];
@@ -35,6 +37,16 @@ export interface ApiKeys {
   revoked_at: Timestamp | null;
   role: string;
   scopes: string[];
+  workspace_id: string;
+}
+
+export interface Attachments {
+  content_id: string | null;
+  disposition: string;
+  file_id: string;
+  message_id: string;
+  name: string;
+  position: number;
   workspace_id: string;
 }
 
@@ -84,6 +96,28 @@ export interface AuthVerification {
   identifier: string;
   updatedAt: Generated<Timestamp>;
   value: string;
+}
+
+export interface ChannelAddresses {
+  address: string;
+  channel_id: string;
+  workspace_id: string;
+}
+
+export interface Channels {
+  address: string;
+  created_at: Generated<Timestamp>;
+  id: string;
+  name: string;
+  retry_policy: Generated<Json>;
+  secret: Buffer | null;
+  sender_name: Generated<string>;
+  settings: Generated<Json>;
+  status: Generated<string>;
+  updated_at: Generated<Timestamp>;
+  vendor: string;
+  version: Generated<number>;
+  workspace_id: string;
 }
 
 export interface Companies {
@@ -166,6 +200,28 @@ export interface ContactTags {
   workspace_id: string;
 }
 
+export interface Conversations {
+  assignee_id: string | null;
+  channel_id: string;
+  contact_address: string;
+  contact_id: string;
+  created_at: Generated<Timestamp>;
+  created_by: string | null;
+  id: string;
+  last_message_at: Timestamp;
+  last_message_direction: string | null;
+  last_message_preview: Generated<string>;
+  message_count: Generated<number>;
+  reply_token: string;
+  snoozed_until: Timestamp | null;
+  status: Generated<string>;
+  subject: Generated<string>;
+  unread_count: Generated<number>;
+  updated_at: Generated<Timestamp>;
+  version: Generated<number>;
+  workspace_id: string;
+}
+
 export interface CustomFields {
   created_at: Generated<Timestamp>;
   entity: string;
@@ -199,6 +255,18 @@ export interface Events {
   xid: Generated<string>;
 }
 
+export interface Files {
+  content_type: string;
+  created_at: Generated<Timestamp>;
+  id: string;
+  kind: string;
+  name: string;
+  sha256: Buffer;
+  size_bytes: Int8;
+  storage_key: string;
+  workspace_id: string;
+}
+
 export interface IdempotencyKeys {
   actor: string;
   answer: Json | null;
@@ -207,6 +275,15 @@ export interface IdempotencyKeys {
   operation: string;
   request_hash: Buffer;
   status: number;
+  workspace_id: string;
+}
+
+export interface InboundReceipts {
+  channel_id: string;
+  external_id: string;
+  message_id: string | null;
+  received_at: Generated<Timestamp>;
+  rejected_mail_id: string | null;
   workspace_id: string;
 }
 
@@ -231,6 +308,55 @@ export interface Members {
   workspace_id: string;
 }
 
+export interface MessageReferences {
+  channel_id: string;
+  conversation_id: string;
+  direction: string;
+  external_id: string;
+  message_id: string;
+  workspace_id: string;
+}
+
+export interface Messages {
+  attachment_count: Generated<number>;
+  attempt_count: Generated<number>;
+  attempt_group: Generated<number>;
+  author_id: string | null;
+  author_kind: string;
+  automatic: string | null;
+  channel_id: string;
+  contact_address: string;
+  contact_id: string;
+  conversation_id: string;
+  created_at: Generated<Timestamp>;
+  dated_at: Timestamp | null;
+  direction: string;
+  external_id: string | null;
+  failure: Json | null;
+  headers: Generated<Json>;
+  html: string | null;
+  html_file_id: string | null;
+  id: string;
+  idempotency_key: string | null;
+  in_reply_to: string | null;
+  next_attempt_at: Timestamp | null;
+  parties: Generated<Json>;
+  purpose: string | null;
+  raw_file_id: string | null;
+  reference_ids: Generated<string[]>;
+  reported_message_id: string | null;
+  sent_at: Timestamp | null;
+  size_bytes: Generated<number>;
+  state: string;
+  subject: Generated<string>;
+  text: Generated<string>;
+  text_file_id: string | null;
+  token: Generated<number>;
+  updated_at: Generated<Timestamp>;
+  worker_id: string | null;
+  workspace_id: string;
+}
+
 export interface Notes {
   author_id: string | null;
   author_kind: string;
@@ -244,8 +370,46 @@ export interface Notes {
   workspace_id: string;
 }
 
+export interface OutboundKeys {
+  created_at: Generated<Timestamp>;
+  key: string;
+  message_id: string;
+  workspace_id: string;
+}
+
 export interface PartitionedTables {
   name: string;
+}
+
+export interface RejectedMail {
+  channel_id: string;
+  detail: string;
+  envelope_from: string | null;
+  envelope_to: Generated<string[]>;
+  id: string;
+  raw_file_id: string;
+  reason: string;
+  received_at: Timestamp;
+  sender: string | null;
+  size_bytes: number;
+  subject: string | null;
+  workspace_id: string;
+}
+
+export interface SandboxMail {
+  channel_id: string;
+  conversation_id: string;
+  delivered_at: Timestamp;
+  external_id: string;
+  headers: Generated<Json>;
+  html: string | null;
+  message_id: string;
+  read_at: Timestamp | null;
+  recipient: string;
+  sender: Json;
+  subject: string;
+  text: string;
+  workspace_id: string;
 }
 
 export interface SavedViews {
@@ -287,23 +451,34 @@ export interface Workspaces {
 
 export interface DB {
   api_keys: ApiKeys;
+  attachments: Attachments;
   "auth.account": AuthAccount;
   "auth.session": AuthSession;
   "auth.user": AuthUser;
   "auth.verification": AuthVerification;
+  channel_addresses: ChannelAddresses;
+  channels: Channels;
   companies: Companies;
   company_tags: CompanyTags;
   contact_merges: ContactMerges;
   contact_points: ContactPoints;
   contact_tags: ContactTags;
   contacts: Contacts;
+  conversations: Conversations;
   custom_fields: CustomFields;
   events: Events;
+  files: Files;
   idempotency_keys: IdempotencyKeys;
+  inbound_receipts: InboundReceipts;
   lead_statuses: LeadStatuses;
   members: Members;
+  message_references: MessageReferences;
+  messages: Messages;
   notes: Notes;
+  outbound_keys: OutboundKeys;
   partitioned_tables: PartitionedTables;
+  rejected_mail: RejectedMail;
+  sandbox_mail: SandboxMail;
   saved_views: SavedViews;
   tags: Tags;
   workspaces: Workspaces;
