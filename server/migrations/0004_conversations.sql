@@ -259,7 +259,9 @@ create table sandbox_mail (
   delivered_at timestamptz not null,
   read_at timestamptz,
   primary key (workspace_id, channel_id, message_id),
-  foreign key (workspace_id, channel_id) references channels (workspace_id, id) on delete cascade
+  foreign key (workspace_id, channel_id) references channels (workspace_id, id) on delete cascade,
+  foreign key (workspace_id, conversation_id) references conversations (workspace_id, id) on delete cascade
 );
+create index sandbox_mail_by_conversation on sandbox_mail (workspace_id, conversation_id);
 create index sandbox_mail_by_recipient on sandbox_mail (workspace_id, recipient, message_id desc);
 call protect_table('sandbox_mail');

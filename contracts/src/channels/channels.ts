@@ -27,7 +27,12 @@ export const RetryPolicy = z
       .optional()
       .describe('Waits after a failure that passes by itself. Default 1, 2, 4.'),
     laterDelaysSeconds: z
-      .array(z.number().positive().max(7 * 86_400))
+      .array(
+        z
+          .number()
+          .positive()
+          .max(7 * 86_400),
+      )
       .max(30)
       .optional()
       .describe('Waits after a "try again later" of the other side (a 4xx of SMTP). Default minutes to a day.'),

@@ -48,7 +48,8 @@ export const listSandboxMail = operation({
   path: '/sandbox/mail',
   permission: 'conversations.read',
   summary: 'List the mail of the sandbox',
-  description: 'What sandbox channels delivered, newest first; with `address`, what one person would have in the mailbox.',
+  description:
+    'What sandbox channels delivered, newest first; with `address`, what one person would have in the mailbox.',
   input: z.object({ ...pageInput, channelId: Id.optional(), address: Address.optional() }),
   answer: pageOf(SandboxMail),
   errors: [],

@@ -22,7 +22,11 @@ export const conversationErrors = declareErrors('conversations', {
 export const Conversation = z
   .object({
     id: Id,
-    contact: z.object({ id: Id, name: z.string(), address: z.string().describe('The address the thread is held with.') }),
+    contact: z.object({
+      id: Id,
+      name: z.string(),
+      address: z.string().describe('The address the thread is held with.'),
+    }),
     channel: z.object({ id: Id, vendor: z.enum(channelVendors), name: z.string() }),
     subject: z.string(),
     status: z.enum(conversationStatuses),
@@ -68,7 +72,10 @@ export const listConversations = operation({
   input: z.object({
     ...pageInput,
     status: z.enum(conversationStatuses).optional(),
-    assigneeId: z.union([Id, z.enum(['me', 'none'])]).optional().describe('A member, `me`, or `none` for unassigned.'),
+    assigneeId: z
+      .union([Id, z.enum(['me', 'none'])])
+      .optional()
+      .describe('A member, `me`, or `none` for unassigned.'),
     unread: queryFlag.optional().describe('Only with unread messages.'),
     channelId: Id.optional(),
     contactId: Id.optional(),
@@ -144,12 +151,7 @@ export const sendMessage = operation({
   }),
   answer: Message,
   status: 202,
-  errors: [
-    ...changeErrors,
-    channelErrors.notActive,
-    messageErrors.empty,
-    messageErrors.attachmentNotFound,
-  ],
+  errors: [...changeErrors, channelErrors.notActive, messageErrors.empty, messageErrors.attachmentNotFound],
   example: { input: { id: exampleConversation.id, text: 'Yes, on Mondays too.' }, answer: exampleMessage },
 });
 

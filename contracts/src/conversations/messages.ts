@@ -174,4 +174,3 @@ export const listAllMessages = operation({
   errors: [],
   example: { input: { state: 'queued' }, answer: { items: [exampleMessage], hasMore: false, nextCursor: null } },
 });
-

@@ -120,7 +120,13 @@ export interface InboundCapability {
 
 export type InboundReading =
   | { kind: 'mail'; mail: InboundMail }
-  | { kind: 'rejected'; reason: 'unparseable' | 'no_sender' | 'empty'; detail: string; sender?: string; subject?: string };
+  | {
+      kind: 'rejected';
+      reason: 'unparseable' | 'no_sender' | 'empty';
+      detail: string;
+      sender?: string;
+      subject?: string;
+    };
 
 export interface ReceiptCapability {
   /** Delivery reports in a vendor's webhook body. */
