@@ -36,7 +36,7 @@ export const maxDepth = 10;
 /** The fields that differ, before and after; undefined when nothing does. Compared as JSON. */
 export function diffFields<Fields extends object>(
   before: Fields,
-  after: Partial<Fields>,
+  after: { [Field in keyof Fields]?: Fields[Field] | undefined },
 ): { before: Record<string, unknown>; after: Record<string, unknown> } | undefined {
   const was: Record<string, unknown> = {};
   const is: Record<string, unknown> = {};

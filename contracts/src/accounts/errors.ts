@@ -1,0 +1,11 @@
+import { declareErrors } from '../errors.ts';
+
+export const accountErrors = declareErrors('accounts', {
+  memberNotFound: { status: 404, title: 'There is no such member' },
+  apiKeyNotFound: { status: 404, title: 'There is no such API key' },
+  noSuchPerson: { status: 404, title: 'Nobody has signed up with this address' },
+  alreadyMember: { status: 409, title: 'This person is already a member' },
+  lastOwner: { status: 409, title: 'A workspace needs an owner' },
+  roleTooHigh: { status: 403, title: 'You cannot give a role above your own' },
+  notMember: { status: 403, title: 'You are not a member of that workspace' },
+});

@@ -1,0 +1,117 @@
+/**
+ * Who people are (better-auth), the workspaces they share, their roles there, and the API keys programs use.
+ */
+import { sql } from 'kysely';
+import type { Role } from '@millrace/contracts/permissions';
+import type { Clock } from '#platform/clock';
+import type { Authenticate } from '#platform/http/caller';
+import type { Binding } from '#platform/http/handler';
+import type { Ids } from '#platform/ids';
+import type { Logger } from '#platform/log/logger';
+import type { Database, Tx } from '#platform/postgres/database';
+import { type EventLog, systemActor } from '#modules/events/events.module';
+import { bindAccountHandlers } from './account-handlers.ts';
+import { hasRealAccount, insertUser, selectUserByEmail } from './account-store.ts';
+import { ApiKeyAuthenticator } from './api-key-authenticator.ts';
+import { bindApiKeyHandlers, issueApiKey } from './api-key-handlers.ts';
+import { createAuthenticate } from './authenticate.ts';
+import { createWorkspace, type NewWorkspace } from './create-workspace.ts';
+import { authPath, createIdentity } from './identity.ts';
+import { bindSessionHandlers } from './session-handlers.ts';
+
+export type { NewWorkspace } from './create-workspace.ts';
+export { authPath } from './identity.ts';
+
+/** The person the demo workspace belongs to. Nobody can sign in as them but through the welcome link. */
+export const demoEmail = 'demo@millrace.invalid';
+
+export interface AccountDeps {
+  database: Database;
+  events: EventLog;
+  ids: Ids;
+  clock: Clock;
+  log: Logger;
+  /** Signs cookies; at least 32 characters. */
+  secret: string;
+  publicUrl: string;
+  isSignUpOpen: boolean;
+}
+
+export interface Accounts {
+  authenticate: Authenticate;
+  bindings: Binding[];
+  /** better-auth's own routes below `authPath`, as a fetch handler. */
+  handleIdentityRequest(request: Request): Promise<Response>;
+  /** Creates a workspace and, where needed, its owner's account without a password. */
+  provisionWorkspace(request: ProvisionRequest): Promise<ProvisionedWorkspace>;
+  /** A path that signs a person in once, within a day. */
+  createSignInPath(email: string, callbackPath: string): Promise<string>;
+  hasRealAccount(): Promise<boolean>;
+  close(): Promise<void>;
+}
+
+export interface ProvisionRequest extends Omit<NewWorkspace, 'owner'> {
+  ownerEmail: string;
+  ownerName?: string | undefined;
+  /** Make an API key with this role; `owner` unless told, none with `null`. */
+  apiKeyRole?: Role | null | undefined;
+}
+
+export interface ProvisionedWorkspace {
+  workspaceId: string;
+  ownerId: string;
+  apiKey: string | undefined;
+}
+
+export function createAccounts(deps: AccountDeps): Accounts {
+  const { database, log, clock } = deps;
+  const signInTokens = new Map<string, string>();
+  const identity = createIdentity({
+    owner: database.owner,
+    secret: deps.secret,
+    publicUrl: deps.publicUrl,
+    isSignUpOpen: deps.isSignUpOpen,
+    onSignInToken: (email, token) => void signInTokens.set(email, token),
+  });
+  const apiKeys = new ApiKeyAuthenticator({ owner: database.owner, clock, log });
+
+  return {
+    authenticate: createAuthenticate({ owner: database.owner, identity, apiKeys, publicUrl: deps.publicUrl }),
+    bindings: [...bindSessionHandlers(deps), ...bindAccountHandlers(deps), ...bindApiKeyHandlers(deps, apiKeys)],
+    handleIdentityRequest: (request) => identity.handler(request),
+    provisionWorkspace: (request) => database.inTransaction((tx) => provisionWorkspace(tx, deps, request)),
+
+    async createSignInPath(email, callbackPath) {
+      await identity.api.signInMagicLink({ body: { email }, headers: new Headers({ host: new URL(deps.publicUrl).host }) });
+      const token = signInTokens.get(email);
+      signInTokens.delete(email);
+      if (!token) throw new Error('No sign-in token was made.');
+      return `${authPath}/magic-link/verify?${new URLSearchParams({ token, callbackURL: callbackPath })}`;
+    },
+
+    hasRealAccount: () => hasRealAccount(database.owner, demoEmail),
+    close: () => apiKeys[Symbol.asyncDispose](),
+  };
+}
+
+async function provisionWorkspace(tx: Tx, deps: AccountDeps, request: ProvisionRequest): Promise<ProvisionedWorkspace> {
+  const { ownerEmail, ownerName, apiKeyRole = 'owner', ...workspace } = request;
+  const email = ownerEmail.toLowerCase();
+  // Two commands at once for the same new address must not both create the account.
+  await sql`select pg_advisory_xact_lock(hashtextextended(${`account:${email}`}, 0))`.execute(tx);
+  let owner = await selectUserByEmail(tx, email);
+  if (!owner) {
+    owner = { id: deps.ids.next(), name: ownerName ?? email.split('@')[0] ?? email, email };
+    await insertUser(tx, owner);
+  }
+  const workspaceId = await createWorkspace(tx, deps, { actor: systemActor, ...workspace, owner });
+  if (apiKeyRole === null) return { workspaceId, ownerId: owner.id, apiKey: undefined };
+  const { key } = await issueApiKey(tx, deps, {
+    workspaceId,
+    name: 'Command line',
+    role: apiKeyRole,
+    scopes: ['*'],
+    actor: systemActor,
+  });
+  return { workspaceId, ownerId: owner.id, apiKey: key };
+}

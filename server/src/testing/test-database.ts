@@ -1,0 +1,52 @@
+/** A database of its own for a test file, cloned from the migrated template. */
+import { randomBytes } from 'node:crypto';
+import pg from 'pg';
+import { afterAll, beforeAll, inject } from 'vitest';
+import { silentLogger } from '#platform/log/logger';
+import { type ConnectionConfig, type Database, openDatabase } from '#platform/postgres/database';
+
+export interface TestDatabase extends Database {
+  /** For a second pool, a worker process, or a client of the test's own. */
+  readonly connections: { owner: ConnectionConfig; app: ConnectionConfig | undefined; appRole: string };
+}
+
+/** Call in a `describe` or at the top of a file: the database lives as long as the tests around it. */
+export function useTestDatabase(): { readonly current: TestDatabase } {
+  let database: TestDatabase | undefined;
+  let drop: (() => Promise<void>) | undefined;
+  beforeAll(async () => ({ database, drop } = await createTestDatabase()));
+  afterAll(() => drop?.());
+  return {
+    get current() {
+      if (!database) throw new Error('The test database exists only while tests run.');
+      return database;
+    },
+  };
+}
+
+/** For tests that need more than one, or one at a time of their choice. */
+export async function createTestDatabase(): Promise<{ database: TestDatabase; drop: () => Promise<void> }> {
+  const server = inject('testServer');
+  const name = `millrace_test_${randomBytes(6).toString('hex')}`;
+  await administer(server.direct, `create database ${name} template ${server.template}`);
+  const owner = { ...server.owner, database: name };
+  const app = server.app && { ...server.app, database: name };
+  const database = openDatabase({ owner, app, appRole: server.appRole, log: silentLogger, poolSize: 6 });
+  return {
+    database: { ...database, connections: { owner, app, appRole: server.appRole } },
+    async drop() {
+      await database.close();
+      await administer(server.direct, `drop database if exists ${name} with (force)`);
+    },
+  };
+}
+
+async function administer(connection: pg.ClientConfig, statement: string): Promise<void> {
+  const client = new pg.Client(connection);
+  await client.connect();
+  try {
+    await client.query(statement);
+  } finally {
+    await client.end();
+  }
+}
