@@ -88,7 +88,7 @@ export const environmentReaders: Record<string, string> = {
   'server/src/app/config.ts': 'the one reader of the program',
   'scripts/': 'start and check the program from outside',
   'vitest.config.ts': 'where to leave the report',
-  'vitest.whole-program.config.ts': 'where to leave the report',
+  'whole-program.config.ts': 'where to leave the report',
   'server/src/testing/postgres-setup.ts': 'which server the database tests use',
   'web/vite.config.ts': 'the address of the server in development',
   'tests/program.ts': 'starts the program with settings of its own',
