@@ -202,10 +202,13 @@ function misplaced(path: string, { id, line }: { id: string; path: string; line:
   const place = /^contracts\/src\/([^/]+)\/([^/]+)\.ts$/.exec(path);
   if (isTest(path)) return [];
   if (!place) return [`${path}:${line}: operations are declared in contracts/src/<noun>/`];
-  const noun = id.split('.')[0] ?? '';
+  const noun = (id.split('.')[0] ?? '').replaceAll('_', '-');
   const [, folder, file] = place;
-  if (!/^[a-z][a-z-]*(\.[a-z][a-zA-Z-]*)+$/i.test(id)) return [`${path}:${line}: "${id}" is not <noun>.<verb>`];
-  return noun === folder || noun === file ? [] : [`${path}:${line}: ${id} belongs in contracts/src/${noun}/`];
+  if (!/^[a-z][a-z_]*(\.[a-z][a-z_]*)+$/.test(id)) return [`${path}:${line}: "${id}" is not <noun>.<verb>`];
+  // One and many are the same noun: `workspace.get` stands beside `workspaces.create`.
+  return [folder, file].some((name) => name === noun || name === `${noun}s`)
+    ? []
+    : [`${path}:${line}: ${id} belongs in contracts/src/${noun}/`];
 }
 
 function eachImport(tree: SourceTree, judge: (file: SourceFile, found: Import) => string | undefined): string[] {
