@@ -43,7 +43,7 @@ const exampleMail: SandboxMail = {
 };
 
 export const listSandboxMail = operation({
-  id: 'sandbox.list-mail',
+  id: 'sandbox.list_mail',
   method: 'GET',
   path: '/sandbox/mail',
   permission: 'conversations.read',
@@ -57,7 +57,7 @@ export const listSandboxMail = operation({
 });
 
 export const getSandboxMail = operation({
-  id: 'sandbox.get-mail',
+  id: 'sandbox.get_mail',
   method: 'GET',
   path: '/sandbox/mail/{id}',
   permission: 'conversations.read',
@@ -70,7 +70,7 @@ export const getSandboxMail = operation({
 });
 
 export const readSandboxMail = operation({
-  id: 'sandbox.mark-read',
+  id: 'sandbox.mark_read',
   method: 'POST',
   path: '/sandbox/mail/{id}/read',
   permission: 'messages.send',

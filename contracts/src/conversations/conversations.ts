@@ -215,7 +215,7 @@ export const snoozeConversation = operation({
 });
 
 export const markConversationRead = operation({
-  id: 'conversations.mark-read',
+  id: 'conversations.mark_read',
   method: 'POST',
   path: '/conversations/{id}/read',
   permission: 'conversations.write',

@@ -157,7 +157,7 @@ export const getMessage = operation({
 });
 
 export const listAllMessages = operation({
-  id: 'messages.list-all',
+  id: 'messages.list_all',
   method: 'GET',
   path: '/messages',
   permission: 'conversations.read',

@@ -47,7 +47,7 @@ const exampleRejectedMail: RejectedMail = {
 };
 
 export const listRejectedMail = operation({
-  id: 'rejected-mail.list',
+  id: 'rejected_mail.list',
   method: 'GET',
   path: '/rejected-mail',
   permission: 'conversations.read',
@@ -60,7 +60,7 @@ export const listRejectedMail = operation({
 });
 
 export const getRejectedMail = operation({
-  id: 'rejected-mail.get',
+  id: 'rejected_mail.get',
   method: 'GET',
   path: '/rejected-mail/{id}',
   permission: 'conversations.read',
