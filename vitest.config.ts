@@ -32,6 +32,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'db',
+          globalSetup: ['server/src/testing/postgres-setup.ts'],
           include: [...sources.map((folder) => `${folder}/**/*.db.test.ts`), 'tests/isolation/**/*.test.ts'],
           exclude,
           testTimeout: 20_000,

@@ -4,7 +4,7 @@
 create schema auth;
 
 create table auth."user" (
-  id uuid primary key,
+  id uuid primary key default gen_random_uuid(),
   name text not null,
   email text not null unique,
   "emailVerified" boolean not null default false,
@@ -15,7 +15,7 @@ create table auth."user" (
 );
 
 create table auth.session (
-  id uuid primary key,
+  id uuid primary key default gen_random_uuid(),
   "userId" uuid not null references auth."user" (id) on delete cascade,
   token text not null unique,
   "expiresAt" timestamptz not null,
@@ -29,7 +29,7 @@ create table auth.session (
 create index session_by_user on auth.session ("userId");
 
 create table auth.account (
-  id uuid primary key,
+  id uuid primary key default gen_random_uuid(),
   "userId" uuid not null references auth."user" (id) on delete cascade,
   "accountId" text not null,
   "providerId" text not null,
@@ -46,7 +46,7 @@ create table auth.account (
 create index account_by_user on auth.account ("userId");
 
 create table auth.verification (
-  id uuid primary key,
+  id uuid primary key default gen_random_uuid(),
   identifier text not null,
   value text not null,
   "expiresAt" timestamptz not null,

@@ -55,7 +55,11 @@ export const createApiKey = operation({
   input: z.object({
     name: requiredText(100),
     role: z.enum(roles).default('member'),
-    scopes: z.array(z.enum(['*', ...permissions])).min(1).max(100).default(['*']),
+    scopes: z
+      .array(z.enum(['*', ...permissions]))
+      .min(1)
+      .max(100)
+      .default(['*']),
     expiresAt: Timestamp.optional(),
   }),
   answer: ApiKey.extend({ key: z.string() }),

@@ -23,9 +23,19 @@ export const SessionAnswer = z
   })
   .meta({ id: 'Session' });
 
-const ada = { id: '0192f3c1-7a00-7000-8000-000000000003', name: 'Ada Lovelace', email: 'ada@example.com', locale: null };
+const ada = {
+  id: '0192f3c1-7a00-7000-8000-000000000003',
+  name: 'Ada Lovelace',
+  email: 'ada@example.com',
+  locale: null,
+};
 const acme = { id: '0192f3c1-7a00-7000-8000-00000000000a', name: 'Acme', role: 'owner' as const, isDemo: false };
-const sessionExample = { user: ada, workspace: acme, workspaces: [acme], permissions: { 'contacts.read': 'all' as const } };
+const sessionExample = {
+  user: ada,
+  workspace: acme,
+  workspaces: [acme],
+  permissions: { 'contacts.read': 'all' as const },
+};
 
 export const getSetup = operation({
   id: 'setup.get',

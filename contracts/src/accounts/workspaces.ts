@@ -59,7 +59,12 @@ export const createWorkspace = operation({
   example: {
     input: { name: 'Acme', timeZone: 'Europe/Berlin', defaultRegion: 'DE' },
     answer: {
-      user: { id: '0192f3c1-7a00-7000-8000-000000000003', name: 'Ada Lovelace', email: 'ada@example.com', locale: null },
+      user: {
+        id: '0192f3c1-7a00-7000-8000-000000000003',
+        name: 'Ada Lovelace',
+        email: 'ada@example.com',
+        locale: null,
+      },
       workspace: { id: example.id, name: 'Acme', role: 'owner', isDemo: false },
       workspaces: [{ id: example.id, name: 'Acme', role: 'owner', isDemo: false }],
       permissions: { 'contacts.read': 'all' },

@@ -81,6 +81,7 @@ export function readConfig(sources: ConfigSources = {}) {
       model: ai.AI_MODEL,
     },
     logLevel: operation.LOG_LEVEL,
+    isSignUpOpen: operation.SIGN_UP === 'open',
     rateLimitPerMinute: operation.RATE_LIMIT_PER_MINUTE,
     drainMs: operation.DRAIN_SECONDS * 1000,
     senders: operation.SENDERS,

@@ -1,7 +1,10 @@
-import type { Logger } from '#platform/log/logger';
 /** What one process does. `all` is both roles in one process, which is what a small company runs. */
+import type { pino } from 'pino';
+import { systemClock } from '#platform/clock';
+import { uuidV7Ids } from '#platform/ids';
 import type { Database } from '#platform/postgres/database';
 import type { Config } from './config.ts';
+import { createModules } from './modules.ts';
 import type { Postgres } from './postgres.ts';
 
 export const roles = ['all', 'api', 'worker'] as const;
@@ -10,7 +13,7 @@ export type Role = (typeof roles)[number];
 /** What a role is given; everything else it makes from these. */
 export interface RoleDeps {
   config: Config;
-  log: Logger;
+  log: pino.Logger;
   database: Database;
   postgres: Postgres;
   secretKey: string;
@@ -29,15 +32,20 @@ export async function startRoles(
   options: { role: Role; queues: readonly string[] | undefined },
   deps: RoleDeps,
 ): Promise<RunningRole> {
+  const { config, database, log, secretKey: secret } = deps;
+  const publicUrl = config.publicUrl ?? `http://${config.host}:${config.port}`;
+  const { isSignUpOpen } = config;
+  const modules = createModules({ database, clock: systemClock, ids: uuidV7Ids, log, secret, publicUrl, isSignUpOpen });
   const running: RunningRole[] = [];
   const stop = async () => {
     // The API first: what it accepts may still need the worker.
     for (const role of running) await role.stop();
+    await modules.close();
   };
   try {
     if (options.role !== 'worker') {
       const { startApi } = await import('./api.ts');
-      running.push(await startApi(deps));
+      running.push(await startApi(deps, modules));
     }
     const address = running[0]?.address;
     return { ...(address === undefined ? {} : { address }), stop };

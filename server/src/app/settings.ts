@@ -157,9 +157,14 @@ export const operation = {
       'give fatal, error, warn, info, debug or silent',
     ),
   }),
+  SIGN_UP: setting({
+    about: 'Whether strangers who reach the sign-in page may make an account (open), or only people you add (closed).',
+    standard: 'open',
+    schema: z.enum(['open', 'closed'], 'give open or closed'),
+  }),
   RATE_LIMIT_PER_MINUTE: setting({
     about: 'Requests one caller may make in a minute; 0 for no limit.',
-    standard: '600',
+    standard: '6000',
     schema: count(0, 1_000_000),
   }),
   DRAIN_SECONDS: setting({

@@ -3,6 +3,7 @@
  * New work stops first, work under way drains, connections close, PostgreSQL is last.
  */
 import { createServer } from 'node:net';
+import type { pino } from 'pino';
 import { createLogger, type Logger } from '#platform/log/logger';
 import { openDatabase } from '#platform/postgres/database';
 import type { Config } from './config.ts';
@@ -60,7 +61,7 @@ interface Started {
 async function startRolesOn(
   config: Config,
   options: StartOptions,
-  { log, steps, onPostgres }: { log: Logger; steps: UndoStack; onPostgres: (abandon: () => void) => void },
+  { log, steps, onPostgres }: { log: pino.Logger; steps: UndoStack; onPostgres: (abandon: () => void) => void },
 ): Promise<Started> {
   const postgres = await openPostgres(config, log);
   steps.push('postgres', () => postgres.stop());

@@ -8,9 +8,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import type { TestProject } from 'vitest/node';
+import { prepareDatabase } from '#app/prepare-database';
 import { silentLogger } from '#platform/log/logger';
 import { startEmbeddedPostgres } from '#platform/postgres/embedded-server';
-import { prepareDatabase } from '#app/prepare-database';
 
 export interface TestServer {
   /** As the owner; the database named is only where to say `create database`. */
@@ -34,7 +34,10 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   const admin = new pg.Client(server.direct);
   await admin.connect();
   await admin.query(`create database ${server.template}`);
-  await prepareDatabase({ ...server.direct, database: server.template }, { appRole: server.appRole, log: silentLogger });
+  await prepareDatabase(
+    { ...server.direct, database: server.template },
+    { appRole: server.appRole, log: silentLogger },
+  );
   project.provide('testServer', server);
 
   return async () => {
@@ -59,7 +62,13 @@ async function openServer(): Promise<{ server: TestServer; stop: () => Promise<v
     settings: { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_connections: '300' },
     ownerMayCreateDatabases: true,
   });
-  const server = { owner: { ...embedded.owner }, app: { ...embedded.app }, direct: { ...embedded.owner }, appRole: 'millrace_app', template };
+  const server = {
+    owner: { ...embedded.owner },
+    app: { ...embedded.app },
+    direct: { ...embedded.owner },
+    appRole: 'millrace_app',
+    template,
+  };
   return {
     server,
     stop: async () => {

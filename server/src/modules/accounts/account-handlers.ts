@@ -9,11 +9,18 @@ import { getWorkspace, updateWorkspace } from '@millrace/contracts/accounts/work
 import { authErrors, requestErrors } from '@millrace/contracts/errors';
 import type { Role } from '@millrace/contracts/permissions';
 import { sql } from 'kysely';
+import { diffFields } from '#modules/events/events.module';
 import { Problem } from '#platform/errors';
 import { decodeCursor, toPage } from '#platform/http/cursor';
 import { bind, bindBare, type Binding } from '#platform/http/handler';
-import { diffFields } from '#modules/events/events.module';
-import { countMembers, type MemberRow, selectMembers, selectUserByEmail, selectWorkspace, type WorkspaceRow } from './account-store.ts';
+import {
+  countMembers,
+  type MemberRow,
+  selectMembers,
+  selectUserByEmail,
+  selectWorkspace,
+  type WorkspaceRow,
+} from './account-store.ts';
 import type { AccountDeps } from './accounts.module.ts';
 import { addMember, changeRole, removeMember } from './manage-members.ts';
 
@@ -61,7 +68,10 @@ export function bindAccountHandlers(deps: AccountDeps): Binding[] {
       if (!caller) throw new Problem(authErrors.noWorkspace, 'Create a workspace first.');
       const user = await selectUserByEmail(database.owner, input.email);
       if (!user) {
-        throw new Problem(accountErrors.noSuchPerson, `Nobody has signed up with ${input.email}. Ask them to sign up, then add them.`);
+        throw new Problem(
+          accountErrors.noSuchPerson,
+          `Nobody has signed up with ${input.email}. Ask them to sign up, then add them.`,
+        );
       }
       const { workspaceId } = caller;
       const member = { workspaceId, userId: user.id, name: user.name, email: user.email, role: input.role };

@@ -1,6 +1,6 @@
+import type { Role } from '@millrace/contracts/permissions';
 /** Accounts' SQL. Functions that take `owner` look across workspaces: who is this, before it is known where. */
 import { sql } from 'kysely';
-import type { Role } from '@millrace/contracts/permissions';
 import type { Db, Tx } from '#platform/postgres/database';
 
 export async function selectMembershipsOf(owner: Db, userId: string) {
@@ -48,11 +48,19 @@ export async function selectUserByEmail(owner: Db, email: string) {
 
 export async function insertUser(tx: Tx, user: { id: string; name: string; email: string }): Promise<void> {
   // Made by the operator or an admin, who vouches for the address.
-  await tx.insertInto('auth.user').values({ ...user, email: user.email.toLowerCase(), emailVerified: true }).execute();
+  await tx
+    .insertInto('auth.user')
+    .values({ ...user, email: user.email.toLowerCase(), emailVerified: true })
+    .execute();
 }
 
 export async function hasRealAccount(owner: Db, demoEmail: string): Promise<boolean> {
-  const row = await owner.selectFrom('auth.user').select('id').where('email', '!=', demoEmail).limit(1).executeTakeFirst();
+  const row = await owner
+    .selectFrom('auth.user')
+    .select('id')
+    .where('email', '!=', demoEmail)
+    .limit(1)
+    .executeTakeFirst();
   return row !== undefined;
 }
 
@@ -68,8 +76,16 @@ export async function updateSessionWorkspace(owner: Db, sessionId: string, works
   await owner.updateTable('auth.session').set({ workspaceId }).where('id', '=', sessionId).execute();
 }
 
-export async function updateUserProfile(tx: Tx, userId: string, profile: { name?: string | undefined; locale?: string | null | undefined }) {
-  await tx.updateTable('auth.user').set({ ...profile, updatedAt: new Date() }).where('id', '=', userId).execute();
+export async function updateUserProfile(
+  tx: Tx,
+  userId: string,
+  profile: { name?: string | undefined; locale?: string | null | undefined },
+) {
+  await tx
+    .updateTable('auth.user')
+    .set({ ...profile, updatedAt: new Date() })
+    .where('id', '=', userId)
+    .execute();
   if (profile.name !== undefined) {
     await tx.updateTable('members').set({ name: profile.name }).where('user_id', '=', userId).execute();
   }
@@ -86,7 +102,11 @@ export async function selectMember(db: Db, workspaceId: string, userId: string) 
 
 export type MemberRow = NonNullable<Awaited<ReturnType<typeof selectMember>>>;
 
-export async function selectMembers(db: Db, workspaceId: string, page: { limit: number; after?: readonly string[] | undefined }) {
+export async function selectMembers(
+  db: Db,
+  workspaceId: string,
+  page: { limit: number; after?: readonly string[] | undefined },
+) {
   let query = db.selectFrom('members').selectAll().where('workspace_id', '=', workspaceId);
   if (page.after) {
     const [name = '', userId = ''] = page.after;
@@ -129,7 +149,13 @@ export interface NewMember {
 export async function insertMember(tx: Tx, member: NewMember): Promise<MemberRow | undefined> {
   return await tx
     .insertInto('members')
-    .values({ workspace_id: member.workspaceId, user_id: member.userId, role: member.role, name: member.name, email: member.email })
+    .values({
+      workspace_id: member.workspaceId,
+      user_id: member.userId,
+      role: member.role,
+      name: member.name,
+      email: member.email,
+    })
     .onConflict((conflict) => conflict.doNothing())
     .returningAll()
     .executeTakeFirst();

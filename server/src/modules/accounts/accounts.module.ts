@@ -1,26 +1,27 @@
+import type { Role } from '@millrace/contracts/permissions';
 /**
  * Who people are (better-auth), the workspaces they share, their roles there, and the API keys programs use.
  */
 import { sql } from 'kysely';
-import type { Role } from '@millrace/contracts/permissions';
+import { type EventLog, systemActor } from '#modules/events/events.module';
 import type { Clock } from '#platform/clock';
 import type { Authenticate } from '#platform/http/caller';
 import type { Binding } from '#platform/http/handler';
+import type { RawRoute } from '#platform/http/raw-routes';
 import type { Ids } from '#platform/ids';
 import type { Logger } from '#platform/log/logger';
 import type { Database, Tx } from '#platform/postgres/database';
-import { type EventLog, systemActor } from '#modules/events/events.module';
 import { bindAccountHandlers } from './account-handlers.ts';
 import { hasRealAccount, insertUser, selectUserByEmail } from './account-store.ts';
 import { ApiKeyAuthenticator } from './api-key-authenticator.ts';
 import { bindApiKeyHandlers, issueApiKey } from './api-key-handlers.ts';
 import { createAuthenticate } from './authenticate.ts';
 import { createWorkspace, type NewWorkspace } from './create-workspace.ts';
+import { identityRoutes } from './identity-routes.ts';
 import { authPath, createIdentity } from './identity.ts';
 import { bindSessionHandlers } from './session-handlers.ts';
 
 export type { NewWorkspace } from './create-workspace.ts';
-export { authPath } from './identity.ts';
 
 /** The person the demo workspace belongs to. Nobody can sign in as them but through the welcome link. */
 export const demoEmail = 'demo@millrace.invalid';
@@ -40,8 +41,7 @@ export interface AccountDeps {
 export interface Accounts {
   authenticate: Authenticate;
   bindings: Binding[];
-  /** better-auth's own routes below `authPath`, as a fetch handler. */
-  handleIdentityRequest(request: Request): Promise<Response>;
+  rawRoutes: RawRoute[];
   /** Creates a workspace and, where needed, its owner's account without a password. */
   provisionWorkspace(request: ProvisionRequest): Promise<ProvisionedWorkspace>;
   /** A path that signs a person in once, within a day. */
@@ -78,11 +78,14 @@ export function createAccounts(deps: AccountDeps): Accounts {
   return {
     authenticate: createAuthenticate({ owner: database.owner, identity, apiKeys, publicUrl: deps.publicUrl }),
     bindings: [...bindSessionHandlers(deps), ...bindAccountHandlers(deps), ...bindApiKeyHandlers(deps, apiKeys)],
-    handleIdentityRequest: (request) => identity.handler(request),
+    rawRoutes: identityRoutes({ handle: (request) => identity.handler(request), publicUrl: deps.publicUrl }),
     provisionWorkspace: (request) => database.inTransaction((tx) => provisionWorkspace(tx, deps, request)),
 
     async createSignInPath(email, callbackPath) {
-      await identity.api.signInMagicLink({ body: { email }, headers: new Headers({ host: new URL(deps.publicUrl).host }) });
+      await identity.api.signInMagicLink({
+        body: { email },
+        headers: new Headers({ host: new URL(deps.publicUrl).host }),
+      });
       const token = signInTokens.get(email);
       signInTokens.delete(email);
       if (!token) throw new Error('No sign-in token was made.');

@@ -2,14 +2,14 @@ import { createApiKey, listApiKeys, revokeApiKey } from '@millrace/contracts/acc
 import { accountErrors } from '@millrace/contracts/accounts/errors';
 import type { Role } from '@millrace/contracts/permissions';
 import { sql } from 'kysely';
+import type { EventActor } from '#modules/events/events.module';
 import { Problem } from '#platform/errors';
 import { decodeCursor, toPage } from '#platform/http/cursor';
 import { bind, type Binding } from '#platform/http/handler';
 import type { Db, Tx } from '#platform/postgres/database';
-import type { EventActor } from '#modules/events/events.module';
 import type { AccountDeps } from './accounts.module.ts';
-import { generateApiKey } from './api-key.ts';
 import type { ApiKeyAuthenticator } from './api-key-authenticator.ts';
+import { generateApiKey } from './api-key.ts';
 import { requireRoleUpTo } from './manage-members.ts';
 
 export function bindApiKeyHandlers(deps: AccountDeps, apiKeys: ApiKeyAuthenticator): Binding[] {
@@ -40,7 +40,14 @@ export function bindApiKeyHandlers(deps: AccountDeps, apiKeys: ApiKeyAuthenticat
       if (!row) throw new Problem(accountErrors.apiKeyNotFound, 'This API key does not exist.');
       const { actor } = caller;
       await deps.events.record(tx, [
-        { workspaceId, type: 'api_key.revoked', entityType: 'api_key', entityId: row.id, actor, before: { name: row.name } },
+        {
+          workspaceId,
+          type: 'api_key.revoked',
+          entityType: 'api_key',
+          entityId: row.id,
+          actor,
+          before: { name: row.name },
+        },
       ]);
       tx.afterCommit(() => apiKeys.forget(row.id));
       return toApiKey(row);
@@ -77,7 +84,14 @@ export async function issueApiKey(tx: Tx, deps: Pick<AccountDeps, 'ids' | 'event
     .returningAll()
     .executeTakeFirstOrThrow();
   await deps.events.record(tx, [
-    { workspaceId, type: 'api_key.created', entityType: 'api_key', entityId: row.id, actor, after: { name, role, scopes } },
+    {
+      workspaceId,
+      type: 'api_key.created',
+      entityType: 'api_key',
+      entityId: row.id,
+      actor,
+      after: { name, role, scopes },
+    },
   ]);
   return { row, key };
 }

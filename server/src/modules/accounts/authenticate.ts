@@ -1,6 +1,6 @@
+import type { Role } from '@millrace/contracts/permissions';
 /** Who makes a request: an API key in `Authorization`, or a session in a cookie. */
 import type { FastifyRequest } from 'fastify';
-import type { Role } from '@millrace/contracts/permissions';
 import type { Authenticate, Credential, Session } from '#platform/http/caller';
 import type { Db } from '#platform/postgres/database';
 import { selectMembershipsOf } from './account-store.ts';
@@ -22,7 +22,10 @@ export function createAuthenticate(deps: AuthenticateDeps): Authenticate {
     if (authorization !== undefined) return await authenticateKey(deps, authorization);
     if (!cookie?.includes('millrace.session_token')) return { kind: 'none' };
     if (isForeignOrigin(request, publicOrigin)) {
-      return { kind: 'invalid', reason: 'This request comes from another site, so its session cookie is not accepted.' };
+      return {
+        kind: 'invalid',
+        reason: 'This request comes from another site, so its session cookie is not accepted.',
+      };
     }
     return await authenticateSession(deps, cookie);
   };
@@ -31,7 +34,9 @@ export function createAuthenticate(deps: AuthenticateDeps): Authenticate {
 async function authenticateKey(deps: AuthenticateDeps, authorization: string): Promise<Credential> {
   const key = /^Bearer (mr_[\w-]{43})$/i.exec(authorization)?.[1];
   const caller = key === undefined ? undefined : await deps.apiKeys.find(key);
-  return caller ? { kind: 'caller', caller } : { kind: 'invalid', reason: 'This API key does not exist, was revoked or has expired.' };
+  return caller
+    ? { kind: 'caller', caller }
+    : { kind: 'invalid', reason: 'This API key does not exist, was revoked or has expired.' };
 }
 
 async function authenticateSession(deps: AuthenticateDeps, cookie: string): Promise<Credential> {

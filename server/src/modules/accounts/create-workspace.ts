@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
+import type { EventActor, EventLog } from '#modules/events/events.module';
 import type { Ids } from '#platform/ids';
 import type { Tx } from '#platform/postgres/database';
-import type { EventActor, EventLog } from '#modules/events/events.module';
 import { insertMember } from './account-store.ts';
 
 export interface NewWorkspace {
@@ -19,7 +19,11 @@ export interface NewWorkspace {
  * Creates a workspace with its owner. Runs as the owner of the database, since a workspace that does not exist yet
  * has no wall to work behind; modules that seed their defaults subscribe to `workspace.created`.
  */
-export async function createWorkspace(tx: Tx, deps: { ids: Ids; events: EventLog }, workspace: NewWorkspace): Promise<string> {
+export async function createWorkspace(
+  tx: Tx,
+  deps: { ids: Ids; events: EventLog },
+  workspace: NewWorkspace,
+): Promise<string> {
   const workspaceId = deps.ids.next();
   await sql`select set_config('millrace.workspace_id', ${workspaceId}, true)`.execute(tx);
   await tx

@@ -29,7 +29,12 @@ export function createIdentity(deps: IdentityDeps) {
     secret: deps.secret,
     database: { db: deps.owner.withSchema('auth'), type: 'postgres' },
     telemetry: { enabled: false },
-    emailAndPassword: { enabled: true, minPasswordLength: 10, maxPasswordLength: 200, disableSignUp: !deps.isSignUpOpen },
+    emailAndPassword: {
+      enabled: true,
+      minPasswordLength: 10,
+      maxPasswordLength: 200,
+      disableSignUp: !deps.isSignUpOpen,
+    },
     user: {
       additionalFields: { locale: { type: 'string', required: false, input: false } },
     },

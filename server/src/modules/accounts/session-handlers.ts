@@ -43,7 +43,10 @@ export function bindSessionHandlers(deps: AccountDeps): Binding[] {
       signUp: deps.isSignUpOpen ? ('open' as const) : ('closed' as const),
     })),
 
-    bindBare(getSession, async ({ session, caller }) => await describeSession(requireSession(session), caller?.workspaceId)),
+    bindBare(
+      getSession,
+      async ({ session, caller }) => await describeSession(requireSession(session), caller?.workspaceId),
+    ),
 
     bindBare(switchWorkspace, async ({ input, session }) => {
       const { id, userId } = requireSession(session);

@@ -1,5 +1,5 @@
-import type { AnswerOf } from '@millrace/contracts/operation';
 import { listEvents } from '@millrace/contracts/events/events';
+import type { AnswerOf } from '@millrace/contracts/operation';
 import { decodeCursor, toPage } from '#platform/http/cursor';
 import { bind, type Binding } from '#platform/http/handler';
 import { countEvents, type EventFilter, type EventRow, selectActorNames, selectEvents } from './event-store.ts';

@@ -56,7 +56,11 @@ function matching(db: Db, filter: EventFilter) {
 }
 
 /** Newest first; one row more than `limit` tells that there are more. */
-export async function selectEvents(db: Db, filter: EventFilter, page: { limit: number; beforeId?: string | undefined }) {
+export async function selectEvents(
+  db: Db,
+  filter: EventFilter,
+  page: { limit: number; beforeId?: string | undefined },
+) {
   let query = matching(db, filter).selectAll().orderBy('id', 'desc').limit(page.limit);
   if (page.beforeId) query = query.where('id', '<', page.beforeId);
   return await query.execute();
@@ -65,7 +69,9 @@ export async function selectEvents(db: Db, filter: EventFilter, page: { limit: n
 export type EventRow = Awaited<ReturnType<typeof selectEvents>>[number];
 
 export async function countEvents(db: Db, filter: EventFilter): Promise<number> {
-  const row = await matching(db, filter).select(sql<string>`count(*)`.as('count')).executeTakeFirstOrThrow();
+  const row = await matching(db, filter)
+    .select(sql<string>`count(*)`.as('count'))
+    .executeTakeFirstOrThrow();
   return Number(row.count);
 }
 

@@ -5,8 +5,8 @@
 import type { Clock } from '#platform/clock';
 import type { Ids } from '#platform/ids';
 import type { Tx } from '#platform/postgres/database';
-import { type EventDraft, maxDepth, type RecordedEvent } from './event.ts';
 import { insertEvents } from './event-store.ts';
+import { type EventDraft, maxDepth, type RecordedEvent } from './event.ts';
 
 export type { EventActor, EventDraft, RecordedEvent } from './event.ts';
 export { diffFields, fieldsBeforeChanges, systemActor } from './event.ts';

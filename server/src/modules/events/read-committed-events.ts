@@ -3,8 +3,8 @@
  * transactions older than the oldest one still running are read: nothing can appear behind the cursor any more.
  */
 import { sql } from 'kysely';
-import type { Db } from '#platform/postgres/database';
 import { isUuid } from '#platform/ids';
+import type { Db } from '#platform/postgres/database';
 import type { EventRow } from './event-store.ts';
 
 /** Opaque to callers; `<xid>.<id>`. */

@@ -16,24 +16,23 @@ export function toSerializerSchema(answer: z.ZodType, options: { sparse: boolean
 function simplify(node: unknown, options: { sparse: boolean }): unknown {
   if (Array.isArray(node)) return node.map((item) => simplify(item, options));
   if (node === null || typeof node !== 'object') return node;
-  const { description, examples, default: _default, pattern, $schema, id, format, ...rest } = node as JsonSchema;
-  const schema = Object.fromEntries(
-    Object.entries(rest).map(([key, value]) => [key, isNameMap(key) ? simplifyEach(value, options) : simplify(value, options)]),
-  );
-  if (options.sparse) delete schema['required'];
+  const schema: JsonSchema = {};
+  for (const [keyword, value] of Object.entries(node)) {
+    if (ignored.has(keyword) || (options.sparse && keyword === 'required')) continue;
+    schema[keyword] = mapsOfSchemas.has(keyword) ? simplifyEach(value, options) : simplify(value, options);
+  }
   const nullable = toNullable(schema['anyOf']);
   if (!nullable) return schema;
   delete schema['anyOf'];
   return { ...schema, ...nullable, nullable: true };
 }
 
-/** Keywords whose keys are names of ours, which may read like keywords: a field called `id` or `pattern`. */
-function isNameMap(keyword: string): boolean {
-  return keyword === 'properties' || keyword === 'definitions' || keyword === '$defs';
-}
+const ignored = new Set(['$schema', 'id', 'description', 'examples', 'default', 'pattern', 'format']);
+/** Keywords whose keys are names, not keywords. */
+const mapsOfSchemas = new Set(['properties', 'definitions']);
 
-function simplifyEach(named: unknown, options: { sparse: boolean }): JsonSchema {
-  return Object.fromEntries(Object.entries(named as JsonSchema).map(([name, node]) => [name, simplify(node, options)]));
+function simplifyEach(schemas: object, options: { sparse: boolean }): JsonSchema {
+  return Object.fromEntries(Object.entries(schemas).map(([name, schema]) => [name, simplify(schema, options)]));
 }
 
 function toNullable(anyOf: unknown): JsonSchema | undefined {

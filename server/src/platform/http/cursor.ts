@@ -1,6 +1,6 @@
+import { requestErrors } from '@millrace/contracts/errors';
 /** Keyset cursors: the sort key of the last row, opaque to callers. */
 import type { Page } from '@millrace/contracts/paging';
-import { requestErrors } from '@millrace/contracts/errors';
 import { Problem } from '#platform/errors';
 
 export type CursorKey = readonly (string | number | boolean | null)[];

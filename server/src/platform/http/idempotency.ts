@@ -3,8 +3,8 @@
  * crash; key and answer are written in the use case's own transaction, so a failed use case keeps nothing.
  */
 import { createHash } from 'node:crypto';
-import { sql } from 'kysely';
 import { requestErrors } from '@millrace/contracts/errors';
+import { sql } from 'kysely';
 import { Problem } from '#platform/errors';
 import type { Tx } from '#platform/postgres/database';
 
@@ -26,7 +26,10 @@ export async function beginIdempotent(tx: Tx, request: IdempotentRequest): Promi
     select pg_try_advisory_xact_lock(hashtextextended(${lockName}, 0)) as locked
   `.execute(tx);
   if (!lock.rows[0]?.locked) {
-    throw new Problem(requestErrors.idempotencyKeyInFlight, 'A request with this Idempotency-Key is still being worked on. Try again in a moment.');
+    throw new Problem(
+      requestErrors.idempotencyKeyInFlight,
+      'A request with this Idempotency-Key is still being worked on. Try again in a moment.',
+    );
   }
   const row = await tx
     .selectFrom('idempotency_keys')
@@ -39,7 +42,10 @@ export async function beginIdempotent(tx: Tx, request: IdempotentRequest): Promi
     .executeTakeFirst();
   if (!row) return undefined;
   if (!row.request_hash.equals(hashOf(request.input))) {
-    throw new Problem(requestErrors.idempotencyKeyReused, 'This Idempotency-Key was used with different input. Use a new key for a new request.');
+    throw new Problem(
+      requestErrors.idempotencyKeyReused,
+      'This Idempotency-Key was used with different input. Use a new key for a new request.',
+    );
   }
   return { status: row.status, answer: row.answer };
 }

@@ -1,6 +1,6 @@
+import { type ErrorDefinition, requestErrors } from '@millrace/contracts/errors';
 /** The one place where errors become HTTP. */
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
-import { type ErrorDefinition, requestErrors } from '@millrace/contracts/errors';
 import { z } from 'zod';
 import { Problem } from '#platform/errors';
 
@@ -28,12 +28,18 @@ export function replyWithProblem(error: unknown, request: FastifyRequest, reply:
 
 /** Input that does not fit its schema. Says what is wrong and where. */
 export function toInvalidInput(error: z.ZodError): Problem {
-  const issues = error.issues.slice(0, 50).map((issue) => ({ path: issue.path.map(String).join('.'), message: issue.message }));
+  const issues = error.issues
+    .slice(0, 50)
+    .map((issue) => ({ path: issue.path.map(String).join('.'), message: issue.message }));
   const first = issues[0];
   const where = first?.path ? `${first.path}: ` : '';
-  return new Problem(requestErrors.invalid, `${where}${first?.message ?? 'The input is not valid'}.`.replace(/\.\.$/, '.'), {
-    extensions: { issues },
-  });
+  return new Problem(
+    requestErrors.invalid,
+    `${where}${first?.message ?? 'The input is not valid'}.`.replace(/\.\.$/, '.'),
+    {
+      extensions: { issues },
+    },
+  );
 }
 
 const statusDefinitions: Readonly<Record<number, ErrorDefinition>> = {
@@ -55,7 +61,9 @@ function toProblem(error: unknown): Problem {
   if (!(error instanceof Error)) return new Problem(requestErrors.internal, internalSentence, { cause: error });
   const { statusCode, code = '' } = error as FastifyError; // both are absent on other errors
   if (passingSqlStates.test(code) || passingErrnos.has(code) || error.message.includes('Connection terminated')) {
-    return new Problem(requestErrors.unavailable, 'The database is not reachable right now. Try again shortly.', { cause: error });
+    return new Problem(requestErrors.unavailable, 'The database is not reachable right now. Try again shortly.', {
+      cause: error,
+    });
   }
   if (code === '22P05' || code === '22P02' || code === '22021') {
     return new Problem(requestErrors.invalid, 'Some text holds characters that cannot be stored.', { cause: error });

@@ -1,17 +1,17 @@
+import { requestErrors } from '@millrace/contracts/errors';
+import { hasBody, type Operation, pathParameters } from '@millrace/contracts/operation';
+import fastJsonStringify from 'fast-json-stringify';
 /**
  * Registers operations as routes, each with the one skeleton:
  * limit → authenticate → authorize → validate → transaction → use case → present.
  * The limit is a plugin of the server; everything else is here.
  */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import fastJsonStringify from 'fast-json-stringify';
-import { authErrors, requestErrors } from '@millrace/contracts/errors';
-import { hasBody, type Operation, pathParameters } from '@millrace/contracts/operation';
-import type { Reach } from '@millrace/contracts/permissions';
 import { Problem } from '#platform/errors';
 import type { Database, Tx } from '#platform/postgres/database';
 import { toSerializerSchema } from './answer-schema.ts';
-import { type Authenticate, type Caller, type Credential, reachOfCaller } from './caller.ts';
+import { authorize } from './authorize.ts';
+import type { Authenticate, Caller } from './caller.ts';
 import type { Binding } from './handler.ts';
 import { beginIdempotent, type IdempotentRequest, keepAnswer, type Replay } from './idempotency.ts';
 import { toInvalidInput } from './problem-replies.ts';
@@ -47,7 +47,7 @@ function createRunner(binding: Binding, deps: ProjectorDeps): Run {
   const { operation } = binding;
   return async (request, reply) => {
     const credential = await deps.authenticate(request);
-    const { caller, reach } = authorize(operation, credential);
+    const { caller, reach } = authorize(operation.permission, credential);
     const input = readInput(operation, request);
     const common = { input, requestId: request.id, log: request.log };
     if (binding.kind === 'bare') {
@@ -55,7 +55,8 @@ function createRunner(binding: Binding, deps: ProjectorDeps): Run {
       const answer = await binding.handle({ ...common, caller, session, request, reply });
       return { status: operation.status, answer };
     }
-    if (!caller) throw new Error(`${operation.id} works in a workspace, so its permission cannot be ${operation.permission}.`);
+    if (!caller)
+      throw new Error(`${operation.id} works in a workspace, so its permission cannot be ${operation.permission}.`);
     const { workspaceId } = caller;
     const ifMatch = readIfMatch(request);
     return await deps.database.inWorkspace(workspaceId, async (tx) => {
@@ -78,34 +79,18 @@ async function performOnce(tx: Tx, request: IdempotentRequest, perform: () => Pr
   return reply;
 }
 
-function toIdempotentRequest(from: { operation: Operation; caller: Caller; key: string | string[]; input: unknown }): IdempotentRequest {
+function toIdempotentRequest(from: {
+  operation: Operation;
+  caller: Caller;
+  key: string | string[];
+  input: unknown;
+}): IdempotentRequest {
   const { operation, caller, key, input } = from;
   if (typeof key !== 'string' || key.length === 0 || key.length > 255) {
     throw new Problem(requestErrors.invalid, 'Idempotency-Key must be one value of 1 to 255 characters.');
   }
   const actor = `${caller.actor.kind}:${caller.actor.id}`;
   return { workspaceId: caller.workspaceId, actor, operation: operation.id, key, input };
-}
-
-function authorize(operation: Operation, credential: Credential): { caller: Caller | undefined; reach: Reach } {
-  const { permission } = operation;
-  const caller = credential.kind === 'caller' ? credential.caller : undefined;
-  if (permission === 'public') return { caller, reach: 'all' };
-  if (credential.kind === 'invalid') throw new Problem(authErrors.invalidCredential, credential.reason);
-  if (credential.kind === 'none') {
-    throw new Problem(authErrors.required, 'Sign in, or send an API key as "Authorization: Bearer <key>".');
-  }
-  if (permission === 'signed_in') {
-    if (credential.kind === 'session' || caller?.session) return { caller, reach: 'all' };
-    throw new Problem(authErrors.forbidden, 'This is for people who signed in; an API key cannot do it.');
-  }
-  if (!caller) throw new Problem(authErrors.noWorkspace, 'You are not a member of a workspace yet. Create one or ask for an invitation.');
-  const reach = reachOfCaller(caller, permission);
-  if (reach === 'none') {
-    const who = caller.actor.kind === 'api_key' ? 'This API key' : `Your role (${caller.role})`;
-    throw new Problem(authErrors.forbidden, `${who} does not include the permission ${permission}.`, { extensions: { permission } });
-  }
-  return { caller, reach };
 }
 
 function readInput(operation: Operation, request: FastifyRequest): Record<string, unknown> {
@@ -124,7 +109,10 @@ function readIfMatch(request: FastifyRequest): number | undefined {
   if (header === undefined || header === '*') return undefined;
   const version = /^(?:W\/)?"(\d+)"$/.exec(header)?.[1];
   if (version === undefined) {
-    throw new Problem(requestErrors.preconditionFailed, 'If-Match must be the ETag of the record as you read it, such as "3".');
+    throw new Problem(
+      requestErrors.preconditionFailed,
+      'If-Match must be the ETag of the record as you read it, such as "3".',
+    );
   }
   return Number(version);
 }
@@ -153,12 +141,15 @@ function createPresenter(operation: Operation): Present {
 
 function readFields(request: FastifyRequest): Set<string> | undefined {
   const { fields } = request.query as { fields?: unknown }; // already validated as a string where the operation has it
-  return typeof fields === 'string' && fields !== '' ? new Set(fields.split(',').map((field) => field.trim())) : undefined;
+  return typeof fields === 'string' && fields !== ''
+    ? new Set(fields.split(',').map((field) => field.trim()))
+    : undefined;
 }
 
 /** Keeps the named fields of each item of a list, or of the answer itself. `id` always stays. */
 function pickFields(answer: unknown, fields: Set<string>): unknown {
-  const pick = (item: object) => Object.fromEntries(Object.entries(item).filter(([name]) => name === 'id' || fields.has(name)));
+  const pick = (item: object) =>
+    Object.fromEntries(Object.entries(item).filter(([name]) => name === 'id' || fields.has(name)));
   if (answer === null || typeof answer !== 'object') return answer;
   if ('items' in answer && Array.isArray(answer.items)) return { ...answer, items: answer.items.map(pick) };
   return pick(answer);

@@ -14,9 +14,26 @@ export interface Logger {
 
 /** Paths whose values never reach the log: secrets, credentials and people's data. */
 const redacted = [
-  'password', '*.password', 'apiKey', '*.apiKey', 'token', '*.token', 'secret', '*.secret',
-  'authorization', '*.authorization', 'cookie', '*.cookie', 'req.headers.authorization', 'req.headers.cookie',
-  'email', '*.email', 'phone', '*.phone', 'body', '*.body',
+  'password',
+  '*.password',
+  'apiKey',
+  '*.apiKey',
+  'token',
+  '*.token',
+  'secret',
+  '*.secret',
+  'authorization',
+  '*.authorization',
+  'cookie',
+  '*.cookie',
+  'req.headers.authorization',
+  'req.headers.cookie',
+  'email',
+  '*.email',
+  'phone',
+  '*.phone',
+  'body',
+  '*.body',
 ];
 
 export interface LoggerOptions {

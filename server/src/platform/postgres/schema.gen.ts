@@ -55,7 +55,7 @@ export interface AuthAccount {
   accessTokenExpiresAt: Timestamp | null;
   accountId: string;
   createdAt: Generated<Timestamp>;
-  id: string;
+  id: Generated<string>;
   idToken: string | null;
   password: string | null;
   providerId: string;
@@ -69,7 +69,7 @@ export interface AuthAccount {
 export interface AuthSession {
   createdAt: Generated<Timestamp>;
   expiresAt: Timestamp;
-  id: string;
+  id: Generated<string>;
   ipAddress: string | null;
   token: string;
   updatedAt: Generated<Timestamp>;
@@ -82,7 +82,7 @@ export interface AuthUser {
   createdAt: Generated<Timestamp>;
   email: string;
   emailVerified: Generated<boolean>;
-  id: string;
+  id: Generated<string>;
   image: string | null;
   locale: string | null;
   name: string;
@@ -92,7 +92,7 @@ export interface AuthUser {
 export interface AuthVerification {
   createdAt: Generated<Timestamp>;
   expiresAt: Timestamp;
-  id: string;
+  id: Generated<string>;
   identifier: string;
   updatedAt: Generated<Timestamp>;
   value: string;
@@ -428,6 +428,12 @@ export interface SavedViews {
   workspace_id: string;
 }
 
+export interface SchemaMigrations {
+  applied_at: Generated<Timestamp>;
+  checksum: string;
+  name: string;
+}
+
 export interface Tags {
   color: string;
   created_at: Generated<Timestamp>;
@@ -480,6 +486,7 @@ export interface DB {
   rejected_mail: RejectedMail;
   sandbox_mail: SandboxMail;
   saved_views: SavedViews;
+  schema_migrations: SchemaMigrations;
   tags: Tags;
   workspaces: Workspaces;
 }

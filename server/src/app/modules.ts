@@ -1,0 +1,45 @@
+import { type Accounts, createAccounts } from '#modules/accounts/accounts.module';
+import { bindEventHandlers, createEventLog, type EventLog } from '#modules/events/events.module';
+import type { Clock } from '#platform/clock';
+/**
+ * The composition root: every module made and wired by hand, in the order of the dependency graph. Whoever wants to
+ * know who talks to whom reads this file.
+ */
+import type { Binding } from '#platform/http/handler';
+import type { RawRoute } from '#platform/http/raw-routes';
+import type { Ids } from '#platform/ids';
+import type { Logger } from '#platform/log/logger';
+import type { Database } from '#platform/postgres/database';
+
+export interface ModuleDeps {
+  database: Database;
+  clock: Clock;
+  ids: Ids;
+  log: Logger;
+  /** Signs cookies and links; at least 32 characters. */
+  secret: string;
+  publicUrl: string;
+  isSignUpOpen: boolean;
+}
+
+export interface Modules {
+  events: EventLog;
+  accounts: Accounts;
+  /** Every operation with what carries it out. */
+  bindings: Binding[];
+  rawRoutes: RawRoute[];
+  close(): Promise<void>;
+}
+
+export function createModules(deps: ModuleDeps): Modules {
+  const events = createEventLog(deps);
+  const accounts = createAccounts({ ...deps, events });
+
+  return {
+    events,
+    accounts,
+    bindings: [...bindEventHandlers(), ...accounts.bindings],
+    rawRoutes: [...accounts.rawRoutes],
+    close: () => accounts.close(),
+  };
+}

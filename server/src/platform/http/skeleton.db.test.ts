@@ -1,0 +1,83 @@
+import { describe, expect, it } from 'vitest';
+import { inject, useTestProgram } from '#testing/test-program';
+
+const program = useTestProgram();
+
+describe('the skeleton of every operation', () => {
+  it('answers problems with a code, a sentence and the request id', async () => {
+    const { server } = program.current;
+    const answer = await inject(server, {
+      method: 'GET',
+      url: '/api/v1/workspace',
+      headers: { 'x-request-id': 'my-request-1' },
+    });
+    expect(answer).toMatchObject({
+      status: 401,
+      headers: { 'content-type': expect.stringContaining('application/problem+json'), 'x-request-id': 'my-request-1' },
+      body: {
+        code: 'auth.required',
+        status: 401,
+        requestId: 'my-request-1',
+        detail: expect.stringContaining('Sign in'),
+      },
+    });
+  });
+
+  it('names each faulty field of the input', async () => {
+    const { call } = await program.current.aWorkspace();
+    const answer = await call('PATCH', '/workspace', { name: '', timeZone: 'Mars/Olympus' });
+    expect(answer).toMatchObject({ status: 422, body: { code: 'request.invalid' } });
+    expect(answer.body.issues.map((issue: { path: string }) => issue.path)).toEqual(['name', 'timeZone']);
+  });
+
+  it('honours If-Match and sends the version as ETag', async () => {
+    const { call } = await program.current.aWorkspace();
+    const updated = await call('PATCH', '/workspace', { name: 'Renamed' }, { 'if-match': '"1"' });
+    expect(updated).toMatchObject({ status: 200, headers: { etag: '"2"' }, body: { name: 'Renamed', version: 2 } });
+    const stale = await call('PATCH', '/workspace', { name: 'Again' }, { 'if-match': '"1"' });
+    expect(stale).toMatchObject({ status: 412, body: { code: 'request.precondition_failed' } });
+  });
+
+  it('carries out a POST once per Idempotency-Key and refuses the key with another body', async () => {
+    const { call } = await program.current.aWorkspace();
+    const key = { 'idempotency-key': 'abc' };
+    const first = await call('POST', '/api-keys', { name: 'One' }, key);
+    const second = await call('POST', '/api-keys', { name: 'One' }, key);
+    expect(second).toMatchObject({ status: 201, body: { id: first.body.id } });
+    const other = await call('POST', '/api-keys', { name: 'Two' }, key);
+    expect(other).toMatchObject({ status: 422, body: { code: 'request.idempotency_key_reused' } });
+    const list = await call('GET', '/api-keys');
+    expect(list.body.items).toHaveLength(2);
+  });
+
+  it('does not keep the answer of a request that failed', async () => {
+    const { call } = await program.current.aWorkspace();
+    const key = { 'idempotency-key': 'retry-me' };
+    expect(await call('POST', '/api-keys', { name: '' }, key)).toMatchObject({ status: 422 });
+    expect(await call('POST', '/api-keys', { name: 'Now right' }, key)).toMatchObject({ status: 201 });
+  });
+
+  it('pages with a cursor, counts only when asked, and answers only the fields asked for', async () => {
+    const { call } = await program.current.aWorkspace();
+    for (const name of ['a', 'b', 'c']) await call('POST', '/api-keys', { name });
+    const first = await call('GET', '/api-keys?limit=2&total=true&fields=name');
+    expect(first.body).toMatchObject({ hasMore: true, total: 4, items: [{ name: 'c' }, { name: 'b' }] });
+    expect(Object.keys(first.body.items[0]).toSorted()).toEqual(['id', 'name']);
+    const second = await call('GET', `/api-keys?limit=2&cursor=${first.body.nextCursor}`);
+    expect(second.body.items.map((item: { name: string }) => item.name)).toEqual(['a', 'Command line']);
+    expect(second.body).toMatchObject({ hasMore: false, nextCursor: null });
+    expect(second.body.total).toBeUndefined();
+    expect(await call('GET', '/api-keys?cursor=nonsense')).toMatchObject({ status: 422 });
+  });
+
+  it('answers below /api/latest and /api as below /api/v1', async () => {
+    const { server } = program.current;
+    const { apiKey } = await program.current.aWorkspace();
+    const headers = { authorization: `Bearer ${apiKey}` };
+    for (const prefix of ['/api/latest', '/api']) {
+      expect(await inject(server, { method: 'GET', url: `${prefix}/workspace`, headers })).toMatchObject({
+        status: 200,
+      });
+    }
+  });
+});

@@ -1,0 +1,75 @@
+import { sql } from 'kysely';
+import { describe, expect, it } from 'vitest';
+import { uuidV7Ids } from '#platform/ids';
+import { useTestDatabase } from '#testing/test-database';
+
+const database = useTestDatabase();
+
+describe('inWorkspace', () => {
+  it('works as the app role, sees its workspace only, and writes nowhere else', async () => {
+    const { inWorkspace, inTransaction } = database.current;
+    const [mine, theirs] = [uuidV7Ids.next(), uuidV7Ids.next()];
+    await inTransaction(async (tx) => {
+      await tx
+        .insertInto('workspaces')
+        .values([
+          { id: mine, name: 'Mine' },
+          { id: theirs, name: 'Theirs' },
+        ])
+        .execute();
+    });
+    const rows = await inWorkspace(mine, (tx) => tx.selectFrom('workspaces').select('name').execute());
+    expect(rows).toEqual([{ name: 'Mine' }]);
+    const write = inWorkspace(mine, (tx) =>
+      tx
+        .insertInto('idempotency_keys')
+        .values({
+          workspace_id: theirs,
+          actor: 'a',
+          operation: 'b',
+          key: 'c',
+          request_hash: Buffer.from('x'),
+          status: 200,
+        })
+        .execute(),
+    );
+    await expect(write).rejects.toThrow(/row-level security/);
+    const role = await inWorkspace(mine, (tx) => sql<{ role: string }>`select current_user as role`.execute(tx));
+    expect(role.rows[0]?.role).toBe(database.current.connections.appRole);
+  });
+
+  it('rolls back what was written when the work throws, and calls nobody', async () => {
+    const { inTransaction, owner } = database.current;
+    const id = uuidV7Ids.next();
+    let called = 0;
+    const work = inTransaction(async (tx) => {
+      tx.afterCommit(() => (called += 1));
+      await tx.insertInto('workspaces').values({ id, name: 'Gone' }).execute();
+      throw new Error('changed my mind');
+    });
+    await expect(work).rejects.toThrow('changed my mind');
+    expect(await owner.selectFrom('workspaces').where('id', '=', id).selectAll().execute()).toEqual([]);
+    expect(called).toBe(0);
+  });
+
+  it('reports a transaction whose failed statement was swallowed', async () => {
+    const work = database.current.inTransaction(async (tx) => {
+      await sql`select 1 / 0`.execute(tx).catch(() => {});
+      return 'fine';
+    });
+    await expect(work).rejects.toThrow('was rolled back');
+  });
+
+  it('keeps many concurrent workspaces apart', async () => {
+    const ids = Array.from({ length: 100 }, () => uuidV7Ids.next());
+    const seen = await Promise.all(
+      ids.map((id) =>
+        database.current.inWorkspace(id, async (tx) => {
+          const result = await sql<{ id: string }>`select current_workspace() as id`.execute(tx);
+          return result.rows[0]?.id;
+        }),
+      ),
+    );
+    expect(seen).toEqual(ids);
+  });
+});

@@ -1,0 +1,118 @@
+/** The whole program inside a test, on a database of its own: modules wired as in production, requests injected. */
+import type { FastifyInstance, InjectOptions } from 'fastify';
+import { afterAll, beforeAll } from 'vitest';
+import { createApi } from '#app/create-api';
+import { createModules, type ModuleDeps, type Modules } from '#app/modules';
+import type { Clock } from '#platform/clock';
+import { systemClock } from '#platform/clock';
+import { apiPrefix } from '#platform/http/projector';
+import { uuidV7Ids } from '#platform/ids';
+import { silentLogger } from '#platform/log/logger';
+import { createTestDatabase, type TestDatabase } from './test-database.ts';
+
+export interface TestProgram {
+  database: TestDatabase;
+  modules: Modules;
+  server: FastifyInstance;
+  /** A workspace with an API key of the owner, and a caller for it. */
+  aWorkspace(overrides?: { name?: string; ownerEmail?: string }): Promise<TestWorkspace>;
+}
+
+export interface TestWorkspace {
+  workspaceId: string;
+  ownerId: string;
+  apiKey: string;
+  /** Calls a path below /api/v1 with the key; answers status, headers and the parsed body. */
+  call(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<TestAnswer>;
+}
+
+export interface TestAnswer {
+  status: number;
+  headers: Record<string, unknown>;
+  // Tests read answers freely; what they must be is what the tests assert.
+  body: any; // oxlint-disable-line no-explicit-any
+}
+
+export interface TestProgramOptions {
+  clock?: Clock;
+  overrides?: Partial<ModuleDeps>;
+}
+
+export function useTestProgram(options: TestProgramOptions = {}): { readonly current: TestProgram } {
+  let program: TestProgram | undefined;
+  let stop: (() => Promise<void>) | undefined;
+  beforeAll(async () => ({ program, stop } = await startTestProgram(options)));
+  afterAll(() => stop?.());
+  return {
+    get current() {
+      if (!program) throw new Error('The test program exists only while tests run.');
+      return program;
+    },
+  };
+}
+
+export async function startTestProgram(
+  options: TestProgramOptions = {},
+): Promise<{ program: TestProgram; stop: () => Promise<void> }> {
+  const { database, drop } = await createTestDatabase();
+  const modules = createModules({
+    database,
+    clock: options.clock ?? systemClock,
+    ids: uuidV7Ids,
+    log: silentLogger,
+    secret: 'a secret that only tests know, long enough',
+    publicUrl: 'http://127.0.0.1:3000',
+    isSignUpOpen: true,
+    ...options.overrides,
+  });
+  const server = await createApi({
+    database,
+    modules,
+    log: silentLogger,
+    requestsPerMinute: 1_000_000,
+    trustedProxies: [],
+  });
+  let workspaces = 0;
+  const program: TestProgram = {
+    database,
+    modules,
+    server,
+    async aWorkspace(overrides = {}) {
+      workspaces += 1;
+      const name = overrides.name ?? `Workspace ${workspaces}`;
+      const ownerEmail = overrides.ownerEmail ?? `owner${workspaces}@example.com`;
+      const { workspaceId, ownerId, apiKey } = await modules.accounts.provisionWorkspace({ name, ownerEmail });
+      if (!apiKey) throw new Error('No API key was made.');
+      const authorization = `Bearer ${apiKey}`;
+      return {
+        workspaceId,
+        ownerId,
+        apiKey,
+        call: (method, path, body, headers) =>
+          inject(
+            server,
+            { method: method as 'GET', url: apiPrefix + path, headers: { authorization, ...headers } },
+            body,
+          ),
+      };
+    },
+  };
+  const stop = async () => {
+    await server.close();
+    await modules.close();
+    await drop();
+  };
+  return { program, stop };
+}
+
+/** Injects one request and reads its answer as JSON where it is. */
+export async function inject(server: FastifyInstance, request: InjectOptions, body?: unknown): Promise<TestAnswer> {
+  const payload = body === undefined ? {} : { payload: body as object };
+  const response = await server.inject({ ...request, ...payload });
+  const isJson = String(response.headers['content-type']).includes('json');
+  return {
+    status: response.statusCode,
+    headers: response.headers,
+    body: isJson && response.body ? response.json() : response.body,
+  };
+}
