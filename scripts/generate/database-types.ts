@@ -20,6 +20,7 @@ export async function renderDatabaseTypes(): Promise<string> {
       '--dialect=postgres',
       `--url=${postgres.ownerUrl}`,
       `--exclude-pattern=${excluded}`,
+      '--numeric-parser=number',
       '--log-level=error',
       '--print',
     ]);
