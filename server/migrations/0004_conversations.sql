@@ -153,9 +153,9 @@ create table messages (
 
 create index messages_by_conversation on messages (workspace_id, conversation_id, id desc);
 create index messages_by_contact on messages (workspace_id, contact_id, id desc);
--- The claim: for each workspace in turn, what is due.
-create index messages_to_send on messages (workspace_id, next_attempt_at, id) where state in ('queued', 'deferred');
-create index messages_in_hand on messages (worker_id, workspace_id, id) where state = 'sending';
+-- The claim (platform/leases): for each channel of each workspace in turn, what is due.
+create index messages_to_send on messages (workspace_id, channel_id, next_attempt_at) where next_attempt_at is not null;
+create index messages_in_hand on messages (worker_id) where worker_id is not null;
 -- The queue monitor.
 create index messages_unfinished on messages (workspace_id, state, id)
   where state in ('queued', 'deferred', 'sending', 'failed', 'unknown');

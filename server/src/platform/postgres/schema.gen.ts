@@ -428,12 +428,6 @@ export interface SavedViews {
   workspace_id: string;
 }
 
-export interface SchemaMigrations {
-  applied_at: Generated<Timestamp>;
-  checksum: string;
-  name: string;
-}
-
 export interface Tags {
   color: string;
   created_at: Generated<Timestamp>;
@@ -441,6 +435,16 @@ export interface Tags {
   key: string;
   name: string;
   workspace_id: string;
+}
+
+export interface Workers {
+  epoch: number;
+  host: string;
+  id: string;
+  lease_until: Timestamp;
+  pid: number;
+  role: string;
+  started_at: Generated<Timestamp>;
 }
 
 export interface Workspaces {
@@ -486,7 +490,7 @@ export interface DB {
   rejected_mail: RejectedMail;
   sandbox_mail: SandboxMail;
   saved_views: SavedViews;
-  schema_migrations: SchemaMigrations;
   tags: Tags;
+  workers: Workers;
   workspaces: Workspaces;
 }
