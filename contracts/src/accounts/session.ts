@@ -38,7 +38,7 @@ const sessionExample = {
 };
 
 export const getSetup = operation({
-  id: 'setup.get',
+  id: 'accounts.get_setup',
   method: 'GET',
   path: '/setup',
   permission: 'public',

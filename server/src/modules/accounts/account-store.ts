@@ -1,7 +1,10 @@
-import type { Role } from '@millrace/contracts/permissions';
 /** Accounts' SQL. Functions that take `owner` look across workspaces: who is this, before it is known where. */
+import type { Role } from '@millrace/contracts/permissions';
 import { sql } from 'kysely';
 import type { Db, Tx } from '#platform/postgres/database';
+
+/** The person the demo workspace belongs to. Nobody can sign in as them but through the welcome link. */
+export const demoEmail = 'demo@millrace.invalid';
 
 export async function selectMembershipsOf(owner: Db, userId: string) {
   return await owner
@@ -54,7 +57,7 @@ export async function insertUser(tx: Tx, user: { id: string; name: string; email
     .execute();
 }
 
-export async function hasRealAccount(owner: Db, demoEmail: string): Promise<boolean> {
+export async function hasRealAccount(owner: Db): Promise<boolean> {
   const row = await owner
     .selectFrom('auth.user')
     .select('id')

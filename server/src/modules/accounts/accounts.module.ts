@@ -21,10 +21,8 @@ import { identityRoutes } from './identity-routes.ts';
 import { authPath, createIdentity } from './identity.ts';
 import { bindSessionHandlers } from './session-handlers.ts';
 
+export { demoEmail } from './account-store.ts';
 export type { NewWorkspace } from './create-workspace.ts';
-
-/** The person the demo workspace belongs to. Nobody can sign in as them but through the welcome link. */
-export const demoEmail = 'demo@millrace.invalid';
 
 export interface AccountDeps {
   database: Database;
@@ -92,7 +90,7 @@ export function createAccounts(deps: AccountDeps): Accounts {
       return `${authPath}/magic-link/verify?${new URLSearchParams({ token, callbackURL: callbackPath })}`;
     },
 
-    hasRealAccount: () => hasRealAccount(database.owner, demoEmail),
+    hasRealAccount: () => hasRealAccount(database.owner),
     close: () => apiKeys[Symbol.asyncDispose](),
   };
 }

@@ -15,7 +15,7 @@ import {
   updateSessionWorkspace,
   updateUserProfile,
 } from './account-store.ts';
-import { type AccountDeps, demoEmail } from './accounts.module.ts';
+import type { AccountDeps } from './accounts.module.ts';
 import { createWorkspace } from './create-workspace.ts';
 
 type SessionAnswer = AnswerOf<typeof getSession>;
@@ -39,7 +39,7 @@ export function bindSessionHandlers(deps: AccountDeps): Binding[] {
 
   return [
     bindBare(getSetup, async () => ({
-      hasAccounts: await hasRealAccount(database.owner, demoEmail),
+      hasAccounts: await hasRealAccount(database.owner),
       signUp: deps.isSignUpOpen ? ('open' as const) : ('closed' as const),
     })),
 

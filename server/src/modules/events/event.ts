@@ -53,5 +53,6 @@ export function diffFields<Fields extends object>(
 export function fieldsBeforeChanges(
   changesNewestFirst: readonly { before: Record<string, unknown> | null }[],
 ): Record<string, unknown> {
+  // Object.assign of a spread is typed any.
   return Object.assign({}, ...changesNewestFirst.map((change) => change.before ?? {})) as Record<string, unknown>;
 }

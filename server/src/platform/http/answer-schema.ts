@@ -37,7 +37,7 @@ function simplifyEach(schemas: object, options: { sparse: boolean }): JsonSchema
 
 function toNullable(anyOf: unknown): JsonSchema | undefined {
   if (!Array.isArray(anyOf) || anyOf.length !== 2) return undefined;
-  const [first, second] = anyOf as JsonSchema[];
+  const [first, second] = anyOf as JsonSchema[]; // Array.isArray answers any[]
   if (second?.['type'] !== 'null' || !first || !('type' in first)) return undefined;
   return first;
 }

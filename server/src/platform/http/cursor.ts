@@ -15,6 +15,7 @@ export function decodeCursor(cursor: string | undefined, length: number): Cursor
   try {
     const key: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString());
     const isPart = (part: unknown) => part === null || ['string', 'number', 'boolean'].includes(typeof part);
+    // isPart has just looked at each part.
     if (Array.isArray(key) && key.length === length && key.every(isPart)) return key as CursorKey;
   } catch {
     // answered below like any other faulty cursor

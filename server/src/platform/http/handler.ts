@@ -59,5 +59,6 @@ export function bindBare<Op extends Operation>(
   handle: (context: BareContext<Op>) => Promise<Loose<AnswerOf<Op>>>,
 ): Binding {
   if (operation.transaction !== 'none') throw new Error(`${operation.id} runs in a workspace transaction: use bind.`);
+  // As above.
   return { kind: 'bare', operation, handle: handle as Extract<Binding, { kind: 'bare' }>['handle'] };
 }
