@@ -91,7 +91,10 @@ export async function selectActorNames(db: Db, workspaceId: string, ids: readonl
 }
 
 /** Changes of one record after an event, newest first. */
-export async function selectChangesSince(db: Db, workspaceId: string, entityId: string, eventId: string) {
+export async function selectChangesSince(
+  db: Db,
+  { workspaceId, entityId, eventId }: { workspaceId: string; entityId: string; eventId: string },
+) {
   return await db
     .selectFrom('events')
     .select(['id', 'type', 'before', 'after', 'occurred_at'])

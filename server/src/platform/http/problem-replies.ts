@@ -59,7 +59,7 @@ function toProblem(error: unknown): Problem {
   if (error instanceof Problem) return error;
   if (error instanceof z.ZodError) return new Problem(requestErrors.internal, internalSentence, { cause: error });
   if (!(error instanceof Error)) return new Problem(requestErrors.internal, internalSentence, { cause: error });
-  const { statusCode, code = '' } = error as FastifyError; // both are absent on other errors
+  const { statusCode, code = '' } = error as Partial<FastifyError>; // both are absent on other errors
   if (passingSqlStates.test(code) || passingErrnos.has(code) || error.message.includes('Connection terminated')) {
     return new Problem(requestErrors.unavailable, 'The database is not reachable right now. Try again shortly.', {
       cause: error,

@@ -134,16 +134,14 @@ export async function stopLeftover(
 
 /** Fast shutdown; if that hangs, the immediate one, after which the next start recovers from the log. */
 export async function stopServer(binaries: Binaries, layout: EmbeddedLayout, server: ServerProcess): Promise<void> {
-  await signal(binaries, layout, server.pid, 'fast');
+  await signal({ binaries, layout, pid: server.pid }, 'fast');
   if (await settlesWithin(server.gone, fastStopTimeoutMs)) return;
-  await signal(binaries, layout, server.pid, 'immediate');
+  await signal({ binaries, layout, pid: server.pid }, 'immediate');
   await server.gone;
 }
 
 async function signal(
-  binaries: Binaries,
-  layout: EmbeddedLayout,
-  pid: number,
+  { binaries, layout, pid }: { binaries: Binaries; layout: EmbeddedLayout; pid: number },
   mode: 'fast' | 'immediate',
 ): Promise<void> {
   if (process.platform === 'win32') {

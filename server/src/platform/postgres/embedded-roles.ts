@@ -36,7 +36,10 @@ export function provideCredentials(path: string): Credentials {
   return credentials;
 }
 
-export function connectionAs(endpoint: Endpoint, user: string, password: string, database: string): RoleConnection {
+export function connectionAs(
+  endpoint: Endpoint,
+  { user, password, database }: { user: string; password: string; database: string },
+): RoleConnection {
   return { host: endpoint.host, port: endpoint.port, database, user, password, ssl: false };
 }
 
@@ -55,7 +58,9 @@ export async function prepareRoles(options: {
   const purpose = JSON.stringify([names, options.ownerMayCreateDatabases]);
   if (credentials.preparedFor === purpose) return;
   const { passwords } = credentials;
-  const client = new Client(connectionAs(endpoint, names.superuser, passwords.superuser, 'postgres'));
+  const client = new Client(
+    connectionAs(endpoint, { user: names.superuser, password: passwords.superuser, database: 'postgres' }),
+  );
   await client.connect();
   try {
     const createDatabases = options.ownerMayCreateDatabases ? 'createdb' : 'nocreatedb';

@@ -128,8 +128,10 @@ async function startLocked(
     await stop();
     throw error;
   }
-  const owner = connectionAs(endpoint, names.owner, credentials.passwords.owner, names.database);
-  const app = connectionAs(endpoint, names.app, credentials.passwords.app, names.database);
+  const { passwords } = credentials;
+  const database = names.database;
+  const owner = connectionAs(endpoint, { user: names.owner, password: passwords.owner, database });
+  const app = connectionAs(endpoint, { user: names.app, password: passwords.app, database });
   const serverVersion = binaries.packageVersion.split('.').slice(0, 2).join('.');
   return {
     owner,
