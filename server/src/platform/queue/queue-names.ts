@@ -12,5 +12,6 @@ export type QueueName = (typeof queueNames)[number];
 
 /** Names no queue has, out of those a person gave. */
 export function findUnknownQueues(names: readonly string[]): string[] {
+  // widened: any name may be asked about
   return names.filter((name) => !(queueNames as readonly string[]).includes(name));
 }
