@@ -18,6 +18,7 @@ const sources = ['contracts', 'server', 'web', 'scripts', 'bench'];
 export default defineConfig({
   test: {
     maxWorkers,
+    setupFiles: ['tests/leak-guard.ts'],
     ...(report && { reporters: ['default', ['json', { outputFile: report }]] }),
     projects: [
       {
