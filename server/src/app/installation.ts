@@ -11,6 +11,7 @@
 import { randomBytes } from 'node:crypto';
 import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { findProcessIdentity } from '#platform/process-identity';
 import { acquireProcessLock, LockHeldError, type ProcessLock } from '#platform/process-lock';
@@ -22,6 +23,7 @@ const runtimeSchema = z.object({
   identity: z.string(),
   address: z.string(),
   role: z.string(),
+  state: z.enum(['running', 'stopping']),
   startedAt: z.iso.datetime(),
 });
 
@@ -36,21 +38,31 @@ export function prepareHome(home: string): void {
   }
 }
 
-/** Takes this place for the life of the process, or says who has it and where. */
-export function lockHome(home: string): ProcessLock {
-  try {
-    return acquireProcessLock(join(home, 'run.lock'));
-  } catch (error) {
-    if (error instanceof LockHeldError) throw alreadyRunning(home, error.pid);
-    throw error;
+/** Takes this place for the life of the process, or says who has it and where. One that is stopping is waited for. */
+export async function lockHome(
+  home: string,
+  options: { patienceMs: number; say(sentence: string): void },
+): Promise<ProcessLock> {
+  const deadline = performance.now() + options.patienceMs;
+  for (let hasSaid = false; ; hasSaid = true) {
+    try {
+      return acquireProcessLock(join(home, 'run.lock'));
+    } catch (error) {
+      if (!(error instanceof LockHeldError)) throw error;
+      const isStopping = findRunning(home)?.state === 'stopping';
+      if (!isStopping || performance.now() > deadline) throw alreadyRunning(home, error.pid);
+      if (!hasSaid) options.say(`Millrace is still stopping here (process ${error.pid}); waiting for it …`);
+      await sleep(100);
+    }
   }
 }
 
 export function alreadyRunning(home: string, pid: number): CommandError {
   const running = findRunning(home);
-  const where = running
-    ? `Millrace is already running at ${running.address} (process ${running.pid}, since ${running.startedAt})`
-    : `Millrace is starting or stopping (process ${pid})`;
+  const where =
+    running?.state === 'running'
+      ? `Millrace is already running at ${running.address} (process ${running.pid}, since ${running.startedAt})`
+      : `Millrace is starting or stopping (process ${pid})`;
   return new CommandError(
     exitCodes.running,
     `${where}; its home is ${home}.\nStop that one, or set MILLRACE_HOME and PORT to run another.`,
@@ -67,12 +79,30 @@ export function findRunning(home: string): Runtime | undefined {
   }
 }
 
-export function announceRuntime(home: string, described: { address: string; role: string }): { withdraw(): void } {
-  const identity = findProcessIdentity(process.pid) ?? 'unknown';
-  const runtime: Runtime = { pid: process.pid, identity, ...described, startedAt: new Date().toISOString() };
+/** What a start in the same place, and the command line, learn of this process. */
+export interface RuntimeNote {
+  announce(address: string): void;
+  /** Still here, and soon gone: a start in the same place waits. */
+  markStopping(): void;
+  withdraw(): void;
+}
+
+export function createRuntimeNote(home: string, role: string): RuntimeNote {
   const path = join(home, 'runtime.json');
-  writePrivately(path, `${JSON.stringify(runtime, undefined, 2)}\n`);
-  return { withdraw: () => rmSync(path, { force: true }) };
+  const identity = findProcessIdentity(process.pid) ?? 'unknown';
+  let runtime: Runtime | undefined;
+  const write = (next: Runtime) => {
+    runtime = next;
+    writePrivately(path, `${JSON.stringify(next, undefined, 2)}\n`);
+  };
+  return {
+    announce: (address) =>
+      write({ pid: process.pid, identity, address, role, state: 'running', startedAt: new Date().toISOString() }),
+    markStopping() {
+      if (runtime) write({ ...runtime, state: 'stopping' });
+    },
+    withdraw: () => rmSync(path, { force: true }),
+  };
 }
 
 /** Whoever can read this file runs the installation. It is accepted from this machine only. */

@@ -54,9 +54,9 @@ export async function openPostgres(config: Config, log: Logger): Promise<Postgre
 
 /** Brings the database up to this program, and explains in a sentence what keeps it from that. */
 export async function migrate(postgres: Postgres, config: Config, log: Logger): Promise<string[]> {
-  const { applyMigrations } = await import('#platform/postgres/migrate');
+  const { prepareDatabase } = await import('./prepare-database.ts');
   try {
-    return await applyMigrations(postgres.owner, { appRole: config.database.appRole, log });
+    return await prepareDatabase(postgres.owner, { appRole: config.database.appRole, log });
   } catch (error) {
     throw explainDatabaseError(error);
   }

@@ -17,8 +17,8 @@ export interface RoleDeps {
   database: Database;
   postgres: Postgres;
   secretKey: string;
-  /** Accepted from this machine only, for the operator's routes. */
-  operatorToken: string;
+  /** Opens the operator's routes to the command line of this machine; where the API is served. */
+  operatorToken: string | undefined;
 }
 
 export interface RunningRole {

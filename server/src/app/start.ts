@@ -8,7 +8,14 @@ import { createLogger, type Logger } from '#platform/log/logger';
 import { openDatabase } from '#platform/postgres/database';
 import type { Config } from './config.ts';
 import { exitCodes } from './exit-codes.ts';
-import { announceRuntime, lockHome, makeOperatorToken, prepareHome, provideSecretKey } from './installation.ts';
+import {
+  createRuntimeNote,
+  lockHome,
+  makeOperatorToken,
+  prepareHome,
+  provideSecretKey,
+  type RuntimeNote,
+} from './installation.ts';
 import { explainListenError } from './listen-error.ts';
 import { migrate, openPostgres } from './postgres.ts';
 import { type Role, startRoles } from './roles.ts';
@@ -28,44 +35,66 @@ export async function start(config: Config, options: StartOptions): Promise<numb
   const log = createLogger({ level: config.logLevel, service: `millrace-${options.role}` });
   const steps = new UndoStack(log);
   let abandon = () => {};
-  const stopRequested = waitForStopRequest({ beforeForced: () => abandon() });
+  const stopRequested = waitForStopRequest({ beforeForced: () => abandon() }).then((reason): End => ({
+    reason,
+    exitCode: exitCodes.done,
+  }));
   const crashed = whenCrashed(log);
   try {
     prepareHome(config.home);
+    const runtime = createRuntimeNote(config.home, options.role);
     const servesApi = options.role !== 'worker';
     if (servesApi) {
-      const lock = lockHome(config.home);
+      const patienceMs = config.drainMs + closingMs;
+      const lock = await lockHome(config.home, {
+        patienceMs,
+        say: (sentence) => process.stdout.write(`${sentence}\n`),
+      });
       steps.push('lock', () => lock.release());
+      steps.push('runtime', () => runtime.withdraw());
       await requireFreePort(config.host, config.port, 'PORT');
     }
-    const starting = startRolesOn(config, options, { log, steps, onPostgres: (kill) => (abandon = kill) });
+    const starting = startRolesOn(config, options, {
+      log,
+      steps,
+      runtime,
+      onPostgres: (kill) => (abandon = kill),
+    });
     const first = await Promise.race([starting, stopRequested, crashed]);
-    if ('ended' in first) {
-      const end = await Promise.race([stopRequested, crashed, first.ended]);
-      log.info({ reason: end.reason }, 'stopping');
-      return await stopWithin(config, steps, { exitCode: 'exitCode' in end ? end.exitCode : exitCodes.done, abandon });
-    }
+    const end = 'ended' in first ? await Promise.race([stopRequested, crashed, first.ended]) : first;
+    log.info({ reason: end.reason }, 'stopping');
     // Asked to stop while still starting: what is there by then is undone.
     await starting.catch(() => {});
-    return await stopWithin(config, steps, { exitCode: exitCodes.done, abandon });
+    return await stopWithin(config, steps, { exitCode: end.exitCode, abandon });
   } catch (error) {
     await steps.undoAll();
     throw error;
   }
 }
 
+interface End {
+  reason: string;
+  exitCode: number;
+}
+
 interface Started {
-  ended: Promise<{ reason: string; exitCode: number }>;
+  ended: Promise<End>;
 }
 
 async function startRolesOn(
   config: Config,
   options: StartOptions,
-  { log, steps, onPostgres }: { log: pino.Logger; steps: UndoStack; onPostgres: (abandon: () => void) => void },
+  surroundings: {
+    log: pino.Logger;
+    steps: UndoStack;
+    runtime: RuntimeNote;
+    onPostgres: (abandon: () => void) => void;
+  },
 ): Promise<Started> {
+  const { log, steps, runtime } = surroundings;
   const postgres = await openPostgres(config, log);
   steps.push('postgres', () => postgres.stop());
-  onPostgres(() => postgres.abandon());
+  surroundings.onPostgres(() => postgres.abandon());
   await migrate(postgres, config, log);
   const database = openDatabase({
     owner: postgres.owner,
@@ -76,12 +105,12 @@ async function startRolesOn(
   });
   steps.push('connections', () => database.close());
   const secretKey = provideSecretKey(config.home, config.secretKey);
-  const operatorToken = makeOperatorToken(config.home);
+  const operatorToken = options.role === 'worker' ? undefined : makeOperatorToken(config.home);
   const running = await startRoles(options, { config, log, database, postgres, secretKey, operatorToken });
   steps.push('roles', () => running.stop());
   if (running.address !== undefined) {
-    const runtime = announceRuntime(config.home, { address: running.address, role: options.role });
-    steps.push('runtime', () => runtime.withdraw());
+    runtime.announce(running.address);
+    steps.push('announcement', () => runtime.markStopping());
     process.stdout.write(`\nMillrace is running at ${config.publicUrl ?? running.address}\n`);
   }
   return { ended: postgres.gone.then(() => ({ reason: 'PostgreSQL ended by itself', exitCode: exitCodes.database })) };
@@ -127,7 +156,7 @@ class UndoStack {
 }
 
 /** A bug must not leave half a program running: it is logged, and the rest stops in order. */
-function whenCrashed(log: Logger): Promise<{ reason: string; exitCode: number }> {
+function whenCrashed(log: Logger): Promise<End> {
   return new Promise((resolve) => {
     const crash = (error: unknown) => {
       log.fatal({ err: error }, 'an error nobody expected');

@@ -10,24 +10,22 @@ const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
  */
 const sameWishMs = 1000;
 
-export interface StopRequest {
-  reason: string;
-}
-
 /**
- * Resolves when the program is asked to stop: by a signal, or because the launcher that started it is gone. A further
+ * Resolves with the reason when the program is asked to stop: by a signal, or because the launcher that started it is gone. A further
  * signal after that ends the process at once, after `beforeForced`.
  */
-export function waitForStopRequest(options: { beforeForced: () => void }): Promise<StopRequest> {
+export function waitForStopRequest(options: { beforeForced: () => void }): Promise<string> {
   return new Promise((resolve) => {
     let askedAt: number | undefined;
     const ask = (reason: string) => {
       askedAt ??= performance.now();
-      resolve({ reason });
+      resolve(reason);
     };
     for (const signal of signals) {
       process.on(signal, () => {
-        if (askedAt !== undefined && performance.now() - askedAt > sameWishMs) {
+        // A terminal that closes after Ctrl-C hangs up, too, and that is no impatience.
+        const isFurther = askedAt !== undefined && performance.now() - askedAt > sameWishMs && signal !== 'SIGHUP';
+        if (isFurther) {
           options.beforeForced();
           process.exit(128 + constants.signals[signal]);
         }

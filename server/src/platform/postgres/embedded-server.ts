@@ -15,7 +15,7 @@
  * A program that is killed leaves its server running. The next start stops that one first and starts its own: then it
  * is known with which settings it runs, and its end is noticed.
  */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmdirSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { EmbeddedPostgresError } from '#platform/postgres/embedded-account';
@@ -114,6 +114,7 @@ async function startLocked(
   const server = await spawnServer(binaries, layout, { endpoint, settings: { ...settings, ...listenOn(endpoint) } });
   const stop = once(async () => {
     await stopServer(binaries, layout, server);
+    removeSocketDirectory(endpoint);
     release();
   });
   try {
@@ -164,6 +165,16 @@ function listenOn(endpoint: Endpoint): Record<string, string> {
   return process.platform === 'win32'
     ? { listen_addresses: endpoint.host }
     : { listen_addresses: '', unix_socket_directories: endpoint.host, unix_socket_permissions: '0700' };
+}
+
+/** Left alone should anything still lie in it. */
+function removeSocketDirectory(endpoint: Endpoint): void {
+  if (process.platform === 'win32') return;
+  try {
+    rmdirSync(endpoint.host);
+  } catch {
+    // The next start finds it and uses it again.
+  }
 }
 
 function findFreePort(): Promise<number> {
