@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import {
   chmodSync,
   lstatSync,
@@ -94,7 +95,7 @@ describe('the embedded server', () => {
 
   it('is taken over from a program that was killed', async () => {
     const killed = await startInOtherProcess(home);
-    killed.kill();
+    await killed.kill();
     expect(isProcessAlive(killed.serverPid)).toBe(true);
     const server = await start(home);
     expect(isProcessAlive(killed.serverPid)).toBe(false);
@@ -153,7 +154,7 @@ describe('the embedded server', () => {
 });
 
 /** Starts the server from a process of its own, which can then be killed without a chance to stop anything. */
-async function startInOtherProcess(home: string): Promise<{ serverPid: number; kill(): void }> {
+async function startInOtherProcess(home: string): Promise<{ serverPid: number; kill(): Promise<void> }> {
   const source = `
     import { startEmbeddedPostgres } from '#platform/postgres/embedded-server';
     const log = { info() {}, warn() {} };
@@ -169,5 +170,11 @@ async function startInOtherProcess(home: string): Promise<{ serverPid: number; k
     child.stdout.once('data', (line: Buffer) => found(Number(line.toString())));
     child.once('exit', (code) => failed(new Error(`ended with ${code}`)));
   });
-  return { serverPid, kill: () => child.kill('SIGKILL') };
+  return {
+    serverPid,
+    kill: async () => {
+      child.kill('SIGKILL');
+      await once(child, 'exit');
+    },
+  };
 }
