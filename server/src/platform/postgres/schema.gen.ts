@@ -428,6 +428,23 @@ export interface SavedViews {
   workspace_id: string;
 }
 
+export interface Suggestions {
+  conversation_id: string;
+  created_at: Generated<Timestamp>;
+  failure: string | null;
+  finished_at: Timestamp | null;
+  id: string;
+  input_tokens: number | null;
+  message_id: string;
+  model: Generated<string>;
+  output_tokens: number | null;
+  prompt_version: Generated<string>;
+  state: Generated<string>;
+  text: Generated<string>;
+  warnings: Generated<string[]>;
+  workspace_id: string;
+}
+
 export interface Tags {
   color: string;
   created_at: Generated<Timestamp>;
@@ -490,6 +507,7 @@ export interface DB {
   rejected_mail: RejectedMail;
   sandbox_mail: SandboxMail;
   saved_views: SavedViews;
+  suggestions: Suggestions;
   tags: Tags;
   workers: Workers;
   workspaces: Workspaces;

@@ -1,0 +1,57 @@
+import type { EventLog } from '#modules/events/events.module';
+/** Suggested replies: one for each message from a contact, written by a job, shown in the reply box, sent by nobody. */
+import type { Binding } from '#platform/http/handler';
+import type { RawRoute } from '#platform/http/raw-routes';
+import type { Ids } from '#platform/ids';
+import type { Logger } from '#platform/log/logger';
+import type { Database, Tx } from '#platform/postgres/database';
+import { type AiSettings, createGateway } from './gateway.ts';
+import { bindSuggestionHandlers } from './suggestion-handlers.ts';
+import { suggestionRoutes } from './suggestion-routes.ts';
+import { beginSuggestion, finishSuggestion, type SuggestionDeps, type SuggestionRequest } from './write-suggestion.ts';
+
+export type { AiSettings } from './gateway.ts';
+export type { Thread } from './reply-prompt.ts';
+
+export interface AiDeps {
+  database: Database;
+  events: EventLog;
+  ids: Ids;
+  log: Logger;
+  settings: AiSettings;
+  readThread: SuggestionDeps['readThread'];
+  /** Puts a job into the queue `ai-processing`, in the transaction of the message. */
+  enqueue(tx: Tx, job: SuggestionJob): Promise<void>;
+}
+
+export type SuggestionJob = Pick<SuggestionRequest, 'workspaceId' | 'messageId'>;
+
+export interface Ai {
+  bindings: Binding[];
+  rawRoutes: RawRoute[];
+  /** Carries out a job of `enqueue`. */
+  writeSuggestion(job: SuggestionJob): Promise<void>;
+}
+
+export function createAi(deps: AiDeps): Ai {
+  const { database, events, ids } = deps;
+  const gateway = createGateway(deps.settings, deps.log);
+  const suggestionDeps: SuggestionDeps = { database, events, ids, gateway, readThread: deps.readThread };
+
+  events.subscribe(async (tx, recorded) => {
+    for (const event of recorded) {
+      // A machine's mail is answered by nobody, least of all by another machine.
+      if (event.type !== 'message.received' || event.after?.['automatic']) continue;
+      await deps.enqueue(tx, { workspaceId: event.workspaceId, messageId: event.entityId });
+    }
+  });
+
+  return {
+    bindings: bindSuggestionHandlers(),
+    rawRoutes: suggestionRoutes(suggestionDeps),
+    async writeSuggestion(job) {
+      const thread = await beginSuggestion(suggestionDeps, job);
+      await finishSuggestion(suggestionDeps, thread, job);
+    },
+  };
+}

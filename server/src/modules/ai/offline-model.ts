@@ -1,0 +1,62 @@
+/** The built-in model, behind the same interface as every provider's, so that there is one path through the gateway. */
+import type {
+  LanguageModelV4,
+  LanguageModelV4CallOptions,
+  LanguageModelV4StreamPart,
+  LanguageModelV4Usage,
+} from '@ai-sdk/provider';
+import { readFacts } from './reply-prompt.ts';
+import { writeOfflineReply } from './write-offline-reply.ts';
+
+export function createOfflineModel(): LanguageModelV4 {
+  return {
+    specificationVersion: 'v4',
+    provider: 'offline',
+    modelId: 'reply-1',
+    supportedUrls: {},
+    async doGenerate(options) {
+      const text = answer(options);
+      return {
+        content: [{ type: 'text', text }],
+        finishReason: { unified: 'stop', raw: undefined },
+        usage: usageOf(options, text),
+        warnings: [],
+      };
+    },
+    async doStream(options) {
+      const text = answer(options);
+      return { stream: ReadableStream.from(toParts(text, usageOf(options, text))) };
+    },
+  };
+}
+
+function* toParts(text: string, usage: LanguageModelV4Usage): Generator<LanguageModelV4StreamPart> {
+  yield { type: 'stream-start', warnings: [] };
+  yield { type: 'text-start', id: 'reply' };
+  for (const delta of text.match(/\S+\s*/g) ?? []) yield { type: 'text-delta', id: 'reply', delta };
+  yield { type: 'text-end', id: 'reply' };
+  yield { type: 'finish', usage, finishReason: { unified: 'stop', raw: undefined } };
+}
+
+function answer({ prompt }: LanguageModelV4CallOptions): string {
+  const instructions = prompt.find((message) => message.role === 'system')?.content ?? '';
+  const last = prompt.findLast((message) => message.role === 'user')?.content ?? [];
+  const facts = readFacts(instructions);
+  return writeOfflineReply({
+    message: last.map((part) => (part.type === 'text' ? part.text : '')).join('\n'),
+    contact: facts.get('Contact'),
+    company: facts.get('Company'),
+    signature: facts.get('Reply signed by') ?? facts.get('We are'),
+    language: facts.get('Language'),
+  });
+}
+
+/** Counted in words, since nothing is charged for them. */
+function usageOf({ prompt }: LanguageModelV4CallOptions, text: string): LanguageModelV4Usage {
+  const input = JSON.stringify(prompt).split(/\s+/).length;
+  const output = text.split(/\s+/).length;
+  return {
+    inputTokens: { total: input, noCache: input, cacheRead: 0, cacheWrite: 0 },
+    outputTokens: { total: output, text: output, reasoning: 0 },
+  };
+}

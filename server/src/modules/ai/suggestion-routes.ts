@@ -1,0 +1,63 @@
+/** The suggestion while it is written, as server-sent events. */
+import { PassThrough } from 'node:stream';
+import { suggestionErrors, type SuggestionStreamEvent } from '@millrace/contracts/ai/suggestions';
+import { Problem } from '#platform/errors';
+import type { Caller } from '#platform/http/caller';
+import { type RawRequestContext, rawRoute, type RawRoute } from '#platform/http/raw-routes';
+import { isUuid } from '#platform/ids';
+import { toSuggestion } from './suggestion-handlers.ts';
+import { selectSuggestion } from './suggestion-store.ts';
+import { beginSuggestion, finishSuggestion, type SuggestionDeps, type SuggestionRequest } from './write-suggestion.ts';
+
+export function suggestionRoutes(deps: SuggestionDeps): RawRoute[] {
+  return [
+    rawRoute({
+      method: 'POST',
+      url: '/api/v1/messages/:id/suggestion/stream',
+      permission: 'messages.send',
+      reason:
+        'A stream: `delta` events with text, then `done`. A ready one is sent at once, or written anew with ?again=true.',
+      handle: (context) => streamSuggestion(deps, context),
+    }),
+  ];
+}
+
+async function streamSuggestion(
+  deps: SuggestionDeps,
+  context: RawRequestContext & { caller: Caller },
+): Promise<unknown> {
+  const { request, reply, caller } = context;
+  const { id: messageId } = request.params as { id: string }; // named in the url
+  const { again } = request.query as { again?: unknown };
+  if (!isUuid(messageId)) throw new Problem(suggestionErrors.notFound, 'This is not the id of a message.');
+  const { workspaceId } = caller;
+  const kept = await deps.database.inWorkspace(workspaceId, (tx) => selectSuggestion(tx, workspaceId, messageId));
+  const stream = new PassThrough();
+  const send = (event: SuggestionStreamEvent) =>
+    void stream.write(`event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`);
+
+  if (kept?.state === 'ready' && again !== 'true') {
+    send({ type: 'delta', text: kept.text });
+    send({ type: 'done', suggestion: toSuggestion(kept) });
+    stream.end();
+  } else {
+    const abort = new AbortController();
+    // Nobody reads any more: the model need not go on.
+    stream.once('close', () => abort.abort());
+    const onDelta = (text: string) => send({ type: 'delta', text });
+    const wanted: SuggestionRequest = { workspaceId, messageId, signal: abort.signal, onDelta };
+    const thread = await beginSuggestion(deps, wanted);
+    finishSuggestion(deps, thread, wanted)
+      .then((row) => {
+        send({ type: 'done', suggestion: toSuggestion(row) });
+        stream.end();
+      })
+      .catch((error: Error) => stream.destroy(error));
+  }
+  return await reply
+    .type('text/event-stream')
+    .header('cache-control', 'no-store')
+    // Proxies that gather answers would hold the words back.
+    .header('x-accel-buffering', 'no')
+    .send(stream);
+}
