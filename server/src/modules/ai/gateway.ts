@@ -56,7 +56,7 @@ export function createGateway(settings: AiSettings, log: Logger): Gateway {
   const name = `${model.provider.split('.')[0]}/${model.modelId}`;
   // A person who closes the page is no failure of the provider.
   const breaker = circuitBreaker(
-    handleWhen((error) => error.name !== 'AbortError'),
+    handleWhen((error) => !(error instanceof Error && error.name === 'AbortError')),
     { halfOpenAfter: openMs, breaker: new ConsecutiveBreaker(failuresUntilOpen) },
   );
   const policy = wrap(breaker, timeout(callTimeoutMs, TimeoutStrategy.Aggressive));
