@@ -1,5 +1,6 @@
-import { createServer, type Server } from 'node:http';
+import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { json } from 'node:stream/consumers';
 import { afterEach, describe, expect, it } from 'vitest';
 import { silentLogger } from '#platform/log/logger';
 import { AiUnavailableError, createGateway } from './gateway.ts';
@@ -32,12 +33,16 @@ afterEach(async () => {
 });
 
 /** Speaks the wire format of chat completions, streamed, as OpenAI documents it. */
-async function aProvider(answer: (body: { messages: { role: string }[] }) => { status: number; lines: string[] }) {
-  const requests: { messages: { role: string }[] }[] = [];
-  provider = createServer(async (request, response) => {
-    const chunks: Buffer[] = [];
-    for await (const chunk of request) chunks.push(chunk);
-    const body = JSON.parse(Buffer.concat(chunks).toString());
+interface Body {
+  messages: { role: string }[];
+}
+
+async function aProvider(answer: (body: Body) => { status: number; lines: string[] }) {
+  const requests: Body[] = [];
+  provider = createServer((request, response) => {
+    void json(request).then((body) => reply(body as Body, response)); // the SDK sends chat completions
+  });
+  const reply = (body: Body, response: ServerResponse) => {
     requests.push(body);
     const { status, lines } = answer(body);
     response.writeHead(status, {
@@ -45,7 +50,7 @@ async function aProvider(answer: (body: { messages: { role: string }[] }) => { s
       connection: 'close',
     });
     response.end(lines.join('\n'));
-  });
+  };
   await new Promise<void>((resolve) => provider?.listen(0, '127.0.0.1', resolve));
   const { port } = provider.address() as AddressInfo; // it listens on TCP
   return { baseUrl: `http://127.0.0.1:${port}/v1`, requests };

@@ -95,28 +95,26 @@ async function callModel(
     text += delta;
     options.onDelta?.(delta);
   }
-  if (failure !== undefined) throw failure;
+  if (failure !== undefined) throw failure instanceof Error ? failure : new Error(String(failure));
   if (text.trim() === '') throw new Error('The model answered nothing.');
   const usage = await result.usage;
   return { text: text.trim(), inputTokens: usage.inputTokens ?? null, outputTokens: usage.outputTokens ?? null };
 }
 
 function createModel(settings: AiSettings): LanguageModelV4 {
-  switch (settings.provider ?? guessProvider(settings)) {
-    case 'anthropic':
-      return createAnthropic({ apiKey: settings.anthropicApiKey ?? '' }).languageModel(
-        settings.model ?? 'claude-sonnet-4-5',
-      );
-    case 'openai-compatible':
-      return createOpenAICompatible({
-        name: 'openai-compatible',
-        baseURL: settings.baseUrl ?? 'https://api.openai.com/v1',
-        includeUsage: true,
-        ...(settings.apiKey === undefined ? {} : { apiKey: settings.apiKey }),
-      }).languageModel(settings.model ?? 'gpt-5-mini');
-    case 'offline':
-      return createOfflineModel();
+  const provider = settings.provider ?? guessProvider(settings);
+  if (provider === 'offline') return createOfflineModel();
+  if (provider === 'anthropic') {
+    const anthropic = createAnthropic({ apiKey: settings.anthropicApiKey ?? '' });
+    return anthropic.languageModel(settings.model ?? 'claude-sonnet-4-5');
   }
+  const compatible = createOpenAICompatible({
+    name: 'openai-compatible',
+    baseURL: settings.baseUrl ?? 'https://api.openai.com/v1',
+    includeUsage: true,
+    ...(settings.apiKey === undefined ? {} : { apiKey: settings.apiKey }),
+  });
+  return compatible.languageModel(settings.model ?? 'gpt-5-mini');
 }
 
 function guessProvider(settings: AiSettings): 'offline' | 'openai-compatible' | 'anthropic' {
