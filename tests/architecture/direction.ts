@@ -83,6 +83,14 @@ export const forbiddenNames: readonly string[] = [
   'misc',
 ];
 
+/** Nouns that live in the contracts of another: a lead is a contact, a contact point is one of its addresses. */
+export const homeOfNoun: Record<string, string> = {
+  leads: 'contacts',
+  contact_points: 'contacts',
+  records: 'contacts',
+  filter_fields: 'filter',
+};
+
 /** Where the environment is read, and why there. */
 export const environmentReaders: Record<string, string> = {
   'server/src/app/config.ts': 'the one reader of the program',

@@ -5,6 +5,7 @@ import {
   contractsCore,
   environmentReaders,
   forbiddenNames,
+  homeOfNoun,
   modules,
   parts,
   suffixes,
@@ -202,13 +203,14 @@ function misplaced(path: string, { id, line }: { id: string; path: string; line:
   const place = /^contracts\/src\/([^/]+)\/([^/]+)\.ts$/.exec(path);
   if (isTest(path)) return [];
   if (!place) return [`${path}:${line}: operations are declared in contracts/src/<noun>/`];
-  const noun = (id.split('.')[0] ?? '').replaceAll('_', '-');
+  const noun = id.split('.')[0] ?? '';
   const [, folder, file] = place;
   if (!/^[a-z][a-z_]*(\.[a-z][a-z_]*)+$/.test(id)) return [`${path}:${line}: "${id}" is not <noun>.<verb>`];
   // One and many are the same noun: `workspace.get` stands beside `workspaces.create`.
-  return [folder, file].some((name) => name === noun || name === `${noun}s`)
+  const rooms = [homeOfNoun[noun], noun, `${noun}s`].map((room) => room?.replaceAll('_', '-'));
+  return rooms.includes(folder) || rooms.includes(file)
     ? []
-    : [`${path}:${line}: ${id} belongs in contracts/src/${noun}/`];
+    : [`${path}:${line}: ${id} belongs in contracts/src/${rooms[0] ?? noun}/`];
 }
 
 function eachImport(tree: SourceTree, judge: (file: SourceFile, found: Import) => string | undefined): string[] {

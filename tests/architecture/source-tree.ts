@@ -83,10 +83,10 @@ function toSourceFile(path: string, text: string, paths: ReadonlySet<string>): S
     const [firstLine = ''] = text.slice(node.start, node.end).split('\n');
     marks.push({ kind, text: firstLine.slice(0, 80), line: lineOf(node.start) });
   };
-  /** A reason stands on the same line, at the end of the cast, or on the line above its statement. */
-  const addCast = (node: Node): void => {
-    if (!commented.has(lineOf(node.start)) && !commented.has(lineOf(node.end))) addMark('unexplained cast', node);
-  };
+  const statements: Node[] = [];
+  const casts: Node[] = [];
+  const addStatement = (node: Node): void => void statements.push(node);
+  const addCast = (node: Node): void => void casts.push(node);
   const addFunction = (node: Node, name = '(anonymous)'): void => {
     functions.push({ name, line: lineOf(node.start), lines: lineOf(node.end) - lineOf(node.start) + 1 });
   };
@@ -123,11 +123,26 @@ function toSourceFile(path: string, text: string, paths: ReadonlySet<string>): S
       if (target !== 'const') addCast(node);
     },
     TSNonNullExpression: addCast,
+    VariableDeclaration: addStatement,
+    ExpressionStatement: addStatement,
+    ReturnStatement: addStatement,
+    ThrowStatement: addStatement,
+    IfStatement: addStatement,
+    ForOfStatement: addStatement,
+    PropertyDefinition: addStatement,
     ClassDeclaration: (node) => node.id && addMark('class name', node.id),
     FunctionDeclaration: (node) => addFunction(node, node.id?.name),
     FunctionExpression: (node) => addFunction(node, node.id?.name),
     ArrowFunctionExpression: (node) => addFunction(node),
   }).visit(program);
+
+  // A reason stands on the line of the cast, at its end, or above it or its statement.
+  for (const cast of casts) {
+    const around = statements.filter((each) => each.start <= cast.start && each.end >= cast.end);
+    const statement = around.toSorted((a, b) => a.end - a.start - (b.end - b.start))[0] ?? cast;
+    const places = [cast.start, cast.end, statement.start].map(lineOf);
+    if (!places.some((line) => commented.has(line))) addMark('unexplained cast', cast);
+  }
 
   return { path, lines: lineStarts.length, imports, marks, operations, functions };
 }

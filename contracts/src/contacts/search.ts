@@ -17,7 +17,7 @@ const ContactHit = z.object({
 const CompanyHit = z.object({ id: Id, name: z.string(), domain: z.string().nullable(), city: z.string().nullable() });
 
 export const search = operation({
-  id: 'search',
+  id: 'records.search',
   method: 'GET',
   path: '/search',
   permission: 'contacts.read',
