@@ -197,7 +197,8 @@ create table message_references (
   workspace_id uuid not null,
   channel_id uuid not null,
   external_id text not null,
-  message_id uuid not null,
+  -- Null while the id was only named by others: a reply may come before what it answers.
+  message_id uuid,
   conversation_id uuid not null,
   -- Ours are unguessable: who names one has received it.
   direction text not null check (direction in ('inbound', 'outbound')),

@@ -49,16 +49,23 @@ export function registerRawRoutes(
   routes: readonly RawRoute[],
   authenticate: Authenticate,
 ): void {
-  for (const route of routes) {
-    server.route({
-      method: route.method,
-      url: route.url,
-      config: { rawRoute: route },
-      ...(route.bodyLimit === undefined ? {} : { bodyLimit: route.bodyLimit }),
-      handler: async (request, reply) => {
-        const credential = await authenticate(request);
-        return await route.handle({ request, reply, ...authorize(route.permission, credential) });
-      },
-    });
-  }
+  // A scope of their own: here a body that is not JSON arrives as its stream, elsewhere it is refused with 415.
+  void server.register(async (scope) => {
+    scope.removeContentTypeParser('text/plain');
+    scope.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
+    for (const route of routes) registerRawRoute(scope, route, authenticate);
+  });
+}
+
+function registerRawRoute(server: FastifyInstance, route: RawRoute, authenticate: Authenticate): void {
+  server.route({
+    method: route.method,
+    url: route.url,
+    config: { rawRoute: route },
+    ...(route.bodyLimit === undefined ? {} : { bodyLimit: route.bodyLimit }),
+    handler: async (request, reply) => {
+      const credential = await authenticate(request);
+      return await route.handle({ request, reply, ...authorize(route.permission, credential) });
+    },
+  });
 }
