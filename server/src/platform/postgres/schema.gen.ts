@@ -313,7 +313,7 @@ export interface MessageReferences {
   conversation_id: string;
   direction: string;
   external_id: string;
-  message_id: string;
+  message_id: string | null;
   workspace_id: string;
 }
 
