@@ -1,4 +1,6 @@
 import { type Accounts, createAccounts } from '#modules/accounts/accounts.module';
+import { type AiSettings, createAi } from '#modules/ai/ai.module';
+import { readThread } from '#modules/conversations/conversations.module';
 import { bindEventHandlers, createEventLog, type EventLog } from '#modules/events/events.module';
 import type { Clock } from '#platform/clock';
 /**
@@ -10,6 +12,8 @@ import type { RawRoute } from '#platform/http/raw-routes';
 import type { Ids } from '#platform/ids';
 import type { Logger } from '#platform/log/logger';
 import type { Database } from '#platform/postgres/database';
+import { createJobQueue, type JobQueue } from '#platform/queue/job-queue';
+import type { JobRegistration } from '#platform/queue/job-worker';
 
 export interface ModuleDeps {
   database: Database;
@@ -20,6 +24,7 @@ export interface ModuleDeps {
   secret: string;
   publicUrl: string;
   isSignUpOpen: boolean;
+  ai: AiSettings;
 }
 
 export interface Modules {
@@ -28,18 +33,31 @@ export interface Modules {
   /** Every operation with what carries it out. */
   bindings: Binding[];
   rawRoutes: RawRoute[];
+  queue: JobQueue;
+  /** What the worker runs. */
+  jobs: JobRegistration[];
   close(): Promise<void>;
 }
 
 export function createModules(deps: ModuleDeps): Modules {
   const events = createEventLog(deps);
+  const queue = createJobQueue(deps);
   const accounts = createAccounts({ ...deps, events });
+  const ai = createAi({
+    ...deps,
+    events,
+    settings: deps.ai,
+    readThread,
+    enqueue: async (tx, job) => void (await queue.enqueue(tx, 'ai-processing', { ...job })),
+  });
 
   return {
     events,
     accounts,
-    bindings: [...bindEventHandlers(), ...accounts.bindings],
-    rawRoutes: [...accounts.rawRoutes],
+    bindings: [...bindEventHandlers(), ...accounts.bindings, ...ai.bindings],
+    rawRoutes: [...accounts.rawRoutes, ...ai.rawRoutes],
+    queue,
+    jobs: [...ai.jobs],
     close: () => accounts.close(),
   };
 }

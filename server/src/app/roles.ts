@@ -34,8 +34,9 @@ export async function startRoles(
 ): Promise<RunningRole> {
   const { config, database, log, secretKey: secret } = deps;
   const publicUrl = config.publicUrl ?? `http://${config.host}:${config.port}`;
-  const { isSignUpOpen } = config;
-  const modules = createModules({ database, clock: systemClock, ids: uuidV7Ids, log, secret, publicUrl, isSignUpOpen });
+  const { isSignUpOpen, ai } = config;
+  const platform = { database, clock: systemClock, ids: uuidV7Ids, log };
+  const modules = createModules({ ...platform, secret, publicUrl, isSignUpOpen, ai });
   const running: RunningRole[] = [];
   const stop = async () => {
     // The API first: what it accepts may still need the worker.
@@ -46,6 +47,10 @@ export async function startRoles(
     if (options.role !== 'worker') {
       const { startApi } = await import('./api.ts');
       running.push(await startApi(deps, modules));
+    }
+    if (options.role !== 'api') {
+      const { startWorker } = await import('./worker.ts');
+      running.push(await startWorker(deps, modules, options.queues));
     }
     const address = running[0]?.address;
     return { ...(address === undefined ? {} : { address }), stop };

@@ -63,6 +63,7 @@ export async function startTestProgram(
     secret: 'a secret that only tests know, long enough',
     publicUrl: 'http://127.0.0.1:3000',
     isSignUpOpen: true,
+    ai: { provider: 'offline', baseUrl: undefined, apiKey: undefined, anthropicApiKey: undefined, model: undefined },
     ...options.overrides,
   });
   const server = await createApi({

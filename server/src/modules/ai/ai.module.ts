@@ -1,10 +1,12 @@
 import type { EventLog } from '#modules/events/events.module';
 /** Suggested replies: one for each message from a contact, written by a job, shown in the reply box, sent by nobody. */
+import { Problem } from '#platform/errors';
 import type { Binding } from '#platform/http/handler';
 import type { RawRoute } from '#platform/http/raw-routes';
 import type { Ids } from '#platform/ids';
 import type { Logger } from '#platform/log/logger';
 import type { Database, Tx } from '#platform/postgres/database';
+import { type Job, type JobRegistration, PermanentJobError } from '#platform/queue/job-worker';
 import { type AiSettings, createGateway } from './gateway.ts';
 import { bindSuggestionHandlers } from './suggestion-handlers.ts';
 import { suggestionRoutes } from './suggestion-routes.ts';
@@ -29,8 +31,7 @@ export type SuggestionJob = Pick<SuggestionRequest, 'workspaceId' | 'messageId'>
 export interface Ai {
   bindings: Binding[];
   rawRoutes: RawRoute[];
-  /** Carries out a job of `enqueue`. */
-  writeSuggestion(job: SuggestionJob): Promise<void>;
+  jobs: JobRegistration[];
 }
 
 export function createAi(deps: AiDeps): Ai {
@@ -49,9 +50,20 @@ export function createAi(deps: AiDeps): Ai {
   return {
     bindings: bindSuggestionHandlers(),
     rawRoutes: suggestionRoutes(suggestionDeps),
-    async writeSuggestion(job) {
-      const thread = await beginSuggestion(suggestionDeps, job);
-      await finishSuggestion(suggestionDeps, thread, job);
-    },
+    jobs: [{ queue: 'ai-processing', run: (job) => runSuggestionJob(suggestionDeps, job) }],
   };
+}
+
+async function runSuggestionJob(deps: SuggestionDeps, { data, signal }: Job): Promise<void> {
+  const { workspaceId, messageId } = data;
+  if (typeof workspaceId !== 'string' || typeof messageId !== 'string') {
+    throw new PermanentJobError('The job does not say which message to answer.');
+  }
+  const request = { workspaceId, messageId, signal };
+  try {
+    await finishSuggestion(deps, await beginSuggestion(deps, request), request);
+  } catch (error) {
+    // The conversation was deleted: nothing is left to answer.
+    if (!(error instanceof Problem)) throw error;
+  }
 }

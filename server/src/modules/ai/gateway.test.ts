@@ -32,11 +32,11 @@ afterEach(async () => {
   if (closing) await new Promise((resolve) => closing.close(resolve));
 });
 
-/** Speaks the wire format of chat completions, streamed, as OpenAI documents it. */
 interface Body {
   messages: { role: string }[];
 }
 
+/** Speaks the wire format of chat completions, streamed, as OpenAI documents it. */
 async function aProvider(answer: (body: Body) => { status: number; lines: string[] }) {
   const requests: Body[] = [];
   provider = createServer((request, response) => {

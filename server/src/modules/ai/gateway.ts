@@ -95,7 +95,8 @@ async function callModel(
     text += delta;
     options.onDelta?.(delta);
   }
-  if (failure !== undefined) throw failure instanceof Error ? failure : new Error(String(failure));
+  if (failure !== undefined)
+    throw failure instanceof Error ? failure : new Error('The model failed without saying why.', { cause: failure });
   if (text.trim() === '') throw new Error('The model answered nothing.');
   const usage = await result.usage;
   return { text: text.trim(), inputTokens: usage.inputTokens ?? null, outputTokens: usage.outputTokens ?? null };

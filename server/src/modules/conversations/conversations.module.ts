@@ -15,3 +15,4 @@ export type {
   SendOutcome,
 } from './channel-port.ts';
 export type { Bounce, BouncedRecipient, InboundAttachment, InboundMail } from './inbound-mail.ts';
+export { type ReadThread, readThread } from './read-thread.ts';

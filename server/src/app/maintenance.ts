@@ -1,0 +1,56 @@
+/** What the program does for itself: partitions made ahead, and rows removed that nobody needs any more. */
+import { sql } from 'kysely';
+import type { Logger } from '#platform/log/logger';
+import type { Database } from '#platform/postgres/database';
+import type { JobWorker } from '#platform/queue/job-worker';
+
+const monthsAhead = 3;
+const rowsAtOnce = 10_000;
+
+interface Task {
+  name: string;
+  /** Cron, in UTC. */
+  at: string;
+  run(database: Database): Promise<Record<string, unknown>>;
+}
+
+const tasks: readonly Task[] = [
+  { name: 'make-partitions', at: '17 3 * * *', run: makePartitions },
+  { name: 'forget-idempotency-keys', at: '23 * * * *', run: forgetIdempotencyKeys },
+];
+
+export function registerMaintenance(worker: JobWorker, deps: { database: Database; log: Logger }): void {
+  for (const task of tasks) {
+    worker.register({
+      queue: 'maintenance',
+      task: task.name,
+      run: async () => {
+        const done = await task.run(deps.database);
+        deps.log.info({ task: task.name, ...done }, 'maintenance done');
+      },
+    });
+    worker.schedule('maintenance', task.at, { task: task.name });
+  }
+}
+
+/** The months to come, for every table partitioned by month. Also at start, should the program have been off long. */
+export async function makePartitions(database: Database): Promise<{ made: number }> {
+  const result = await sql<{ made: string }>`
+    select coalesce(sum(ensure_month_partitions(name::regclass, ${monthsAhead})), 0) as made from partitioned_tables
+  `.execute(database.owner);
+  return { made: Number(result.rows[0]?.made ?? 0) };
+}
+
+async function forgetIdempotencyKeys(database: Database): Promise<{ removed: number }> {
+  let removed = 0;
+  for (;;) {
+    const result = await sql`
+      delete from idempotency_keys
+       where ctid = any(array(
+         select ctid from idempotency_keys where created_at < now() - interval '24 hours' limit ${rowsAtOnce}))
+    `.execute(database.owner);
+    const count = Number(result.numAffectedRows ?? 0);
+    removed += count;
+    if (count < rowsAtOnce) return { removed };
+  }
+}
