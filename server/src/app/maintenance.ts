@@ -17,6 +17,7 @@ interface Task {
 const tasks: readonly Task[] = [
   { name: 'make-partitions', at: '17 3 * * *', run: makePartitions },
   { name: 'forget-idempotency-keys', at: '23 * * * *', run: forgetIdempotencyKeys },
+  { name: 'forget-dead-workers', at: '41 * * * *', run: forgetDeadWorkers },
 ];
 
 export function registerMaintenance(worker: JobWorker, deps: { database: Database; log: Logger }): void {
@@ -53,4 +54,10 @@ async function forgetIdempotencyKeys(database: Database): Promise<{ removed: num
     removed += count;
     if (count < rowsAtOnce) return { removed };
   }
+}
+
+/** Kept for a day to look at; whether a worker lives is its lease's to say, not the row's. */
+async function forgetDeadWorkers(database: Database): Promise<{ removed: number }> {
+  const result = await sql`delete from workers where lease_until < now() - interval '1 day'`.execute(database.owner);
+  return { removed: Number(result.numAffectedRows ?? 0) };
 }

@@ -1,5 +1,6 @@
 import { type Accounts, createAccounts } from '#modules/accounts/accounts.module';
 import { type AiSettings, createAi } from '#modules/ai/ai.module';
+import { type Consent, createConsent } from '#modules/consent/consent.module';
 import { readThread } from '#modules/conversations/conversations.module';
 import { bindEventHandlers, createEventLog, type EventLog } from '#modules/events/events.module';
 import type { Clock } from '#platform/clock';
@@ -30,6 +31,7 @@ export interface ModuleDeps {
 export interface Modules {
   events: EventLog;
   accounts: Accounts;
+  consent: Consent;
   /** Every operation with what carries it out. */
   bindings: Binding[];
   rawRoutes: RawRoute[];
@@ -43,6 +45,7 @@ export function createModules(deps: ModuleDeps): Modules {
   const events = createEventLog(deps);
   const queue = createJobQueue(deps);
   const accounts = createAccounts({ ...deps, events });
+  const consent = createConsent({ ...deps, events });
   const ai = createAi({
     ...deps,
     events,
@@ -54,8 +57,9 @@ export function createModules(deps: ModuleDeps): Modules {
   return {
     events,
     accounts,
-    bindings: [...bindEventHandlers(), ...accounts.bindings, ...ai.bindings],
-    rawRoutes: [...accounts.rawRoutes, ...ai.rawRoutes],
+    consent,
+    bindings: [...bindEventHandlers(), ...accounts.bindings, ...consent.bindings, ...ai.bindings],
+    rawRoutes: [...accounts.rawRoutes, ...consent.rawRoutes, ...ai.rawRoutes],
     queue,
     jobs: [...ai.jobs],
     close: () => accounts.close(),

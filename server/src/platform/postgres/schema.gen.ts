@@ -150,6 +150,19 @@ export interface CompanyTags {
   workspace_id: string;
 }
 
+export interface Consents {
+  address: string;
+  changed_at: Generated<Timestamp>;
+  changed_by: string | null;
+  kind: string;
+  message_id: string | null;
+  note: Generated<string>;
+  purpose: string;
+  source: string;
+  status: string;
+  workspace_id: string;
+}
+
 export interface ContactMerges {
   contact_id: string;
   into_id: string;
@@ -381,6 +394,18 @@ export interface PartitionedTables {
   name: string;
 }
 
+export interface Refusals {
+  contact_id: string;
+  detail: string;
+  id: string;
+  message_id: string;
+  next_allowed_at: Timestamp | null;
+  purpose: string;
+  refused_at: Generated<Timestamp>;
+  rule: string;
+  workspace_id: string;
+}
+
 export interface RejectedMail {
   channel_id: string;
   detail: string;
@@ -428,6 +453,23 @@ export interface SavedViews {
   workspace_id: string;
 }
 
+export interface SendAttempts {
+  attempt_group: number;
+  channel_id: string;
+  code: string | null;
+  detail: string | null;
+  ended_at: Timestamp | null;
+  external_id: string | null;
+  intended_at: Generated<Timestamp>;
+  message_id: string;
+  not_after: Timestamp;
+  number: number;
+  outcome: string | null;
+  token: number;
+  worker_id: string;
+  workspace_id: string;
+}
+
 export interface Suggestions {
   conversation_id: string;
   created_at: Generated<Timestamp>;
@@ -442,6 +484,17 @@ export interface Suggestions {
   state: Generated<string>;
   text: Generated<string>;
   warnings: Generated<string[]>;
+  workspace_id: string;
+}
+
+export interface Suppressions {
+  address: string;
+  created_at: Generated<Timestamp>;
+  created_by: string | null;
+  id: string;
+  kind: string;
+  note: Generated<string>;
+  reason: string;
   workspace_id: string;
 }
 
@@ -487,6 +540,7 @@ export interface DB {
   channels: Channels;
   companies: Companies;
   company_tags: CompanyTags;
+  consents: Consents;
   contact_merges: ContactMerges;
   contact_points: ContactPoints;
   contact_tags: ContactTags;
@@ -504,10 +558,13 @@ export interface DB {
   notes: Notes;
   outbound_keys: OutboundKeys;
   partitioned_tables: PartitionedTables;
+  refusals: Refusals;
   rejected_mail: RejectedMail;
   sandbox_mail: SandboxMail;
   saved_views: SavedViews;
+  send_attempts: SendAttempts;
   suggestions: Suggestions;
+  suppressions: Suppressions;
   tags: Tags;
   workers: Workers;
   workspaces: Workspaces;
