@@ -2,6 +2,7 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { CommandError, exitCodes } from './exit-codes.ts';
 import type { Role } from './roles.ts';
+import type { WorkspaceOptions } from './workspace-command.ts';
 
 /** Resolves to the exit code. Problems a person can solve are printed; bugs are thrown. */
 export async function runCommandLine(args: readonly string[]): Promise<number> {
@@ -46,6 +47,24 @@ function buildProgram(end: (exitCode: number) => void): Command {
         import('./migrate-command.ts'),
       ]);
       await runMigrate(readConfig(), options);
+    });
+
+  const workspace = program.command('workspace').description('workspaces of this installation');
+  workspace
+    .command('create')
+    .description('create a workspace, its owner and an API key')
+    .requiredOption('--name <name>', 'name of the workspace')
+    .requiredOption('--owner-email <address>', 'its owner; an account is made where there is none')
+    .addOption(new Option('--locale <language>', 'language of mail and defaults').choices(['en', 'de']))
+    .option('--time-zone <zone>', 'such as Europe/Berlin')
+    .option('--region <country>', 'two letters; how phone numbers without a country are read')
+    .option('--json', 'print one line of JSON')
+    .action(async (options: WorkspaceOptions) => {
+      const [{ readConfig }, { runWorkspaceCreate }] = await Promise.all([
+        import('./config.ts'),
+        import('./workspace-command.ts'),
+      ]);
+      await runWorkspaceCreate(readConfig(), options);
     });
 
   return program;

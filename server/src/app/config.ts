@@ -90,6 +90,11 @@ export function readConfig(sources: ConfigSources = {}) {
   });
 }
 
+/** Where people open the program. */
+export function publicUrlOf(config: Config): string {
+  return config.publicUrl ?? `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${config.port}`;
+}
+
 class SettingsReader {
   readonly problems: string[] = [];
   readonly #environment: Record<string, string | undefined>;

@@ -3,6 +3,7 @@ import { type AiSettings, createAi } from '#modules/ai/ai.module';
 import { type Consent, createConsent } from '#modules/consent/consent.module';
 import { readThread } from '#modules/conversations/conversations.module';
 import { bindEventHandlers, createEventLog, type EventLog } from '#modules/events/events.module';
+import { createOperator } from '#modules/operator/operator.module';
 import type { Clock } from '#platform/clock';
 /**
  * The composition root: every module made and wired by hand, in the order of the dependency graph. Whoever wants to
@@ -26,6 +27,8 @@ export interface ModuleDeps {
   publicUrl: string;
   isSignUpOpen: boolean;
   ai: AiSettings;
+  /** Opens the operator's routes to the command line; without it nobody is the operator here. */
+  operatorToken?: string | undefined;
 }
 
 export interface Modules {
@@ -54,12 +57,14 @@ export function createModules(deps: ModuleDeps): Modules {
     enqueue: async (tx, job) => void (await queue.enqueue(tx, 'ai-processing', { ...job })),
   });
 
+  const operator = createOperator({ accounts, clock: deps.clock, operatorToken: deps.operatorToken });
+
   return {
     events,
     accounts,
     consent,
     bindings: [...bindEventHandlers(), ...accounts.bindings, ...consent.bindings, ...ai.bindings],
-    rawRoutes: [...accounts.rawRoutes, ...consent.rawRoutes, ...ai.rawRoutes],
+    rawRoutes: [...accounts.rawRoutes, ...operator.rawRoutes, ...consent.rawRoutes, ...ai.rawRoutes],
     queue,
     jobs: [...ai.jobs],
     close: () => accounts.close(),

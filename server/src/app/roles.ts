@@ -1,10 +1,11 @@
 /** What one process does. `all` is both roles in one process, which is what a small company runs. */
+import type { FastifyInstance } from 'fastify';
 import type { pino } from 'pino';
 import { systemClock } from '#platform/clock';
 import { uuidV7Ids } from '#platform/ids';
 import type { Database } from '#platform/postgres/database';
-import type { Config } from './config.ts';
-import { createModules } from './modules.ts';
+import { type Config, publicUrlOf } from './config.ts';
+import { createModules, type Modules } from './modules.ts';
 import type { Postgres } from './postgres.ts';
 
 export const roles = ['all', 'api', 'worker'] as const;
@@ -32,11 +33,7 @@ export async function startRoles(
   options: { role: Role; queues: readonly string[] | undefined },
   deps: RoleDeps,
 ): Promise<RunningRole> {
-  const { config, database, log, secretKey: secret } = deps;
-  const publicUrl = config.publicUrl ?? `http://${config.host}:${config.port}`;
-  const { isSignUpOpen, ai } = config;
-  const platform = { database, clock: systemClock, ids: uuidV7Ids, log };
-  const modules = createModules({ ...platform, secret, publicUrl, isSignUpOpen, ai });
+  const modules = composeModules(deps);
   const running: RunningRole[] = [];
   const stop = async () => {
     // The API first: what it accepts may still need the worker.
@@ -58,4 +55,41 @@ export async function startRoles(
     await stop();
     throw error;
   }
+}
+
+/**
+ * The program for a command line while it is not running: every route can be asked and nothing listens. The worker
+ * serves the queues named, so that what a command starts also ends.
+ */
+export async function openRoles(
+  deps: RoleDeps,
+  options: { queues: readonly string[] },
+): Promise<{ server: FastifyInstance; stop(): Promise<void> }> {
+  const modules = composeModules(deps);
+  const [{ buildApi }, { startWorker }] = await Promise.all([import('./api.ts'), import('./worker.ts')]);
+  const server = await buildApi(deps, modules);
+  const worker = options.queues.length > 0 ? await startWorker(deps, modules, options.queues) : undefined;
+  return {
+    server,
+    async stop() {
+      await server.close();
+      await worker?.stop();
+      await modules.close();
+    },
+  };
+}
+
+function composeModules(deps: RoleDeps): Modules {
+  const { config, database, log, operatorToken, secretKey: secret } = deps;
+  return createModules({
+    database,
+    clock: systemClock,
+    ids: uuidV7Ids,
+    log,
+    secret,
+    publicUrl: publicUrlOf(config),
+    isSignUpOpen: config.isSignUpOpen,
+    ai: config.ai,
+    operatorToken,
+  });
 }

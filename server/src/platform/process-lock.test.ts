@@ -21,7 +21,7 @@ it('a lock is held by one at a time and free again when released', () => {
 
 it('a lock left by a process that is gone is taken over', () => {
   writeFileSync(path, JSON.stringify({ pid: 4_194_300, identity: 'a boot long ago:1' }));
-  acquireProcessLock(path).release();
+  expect(() => acquireProcessLock(path).release()).not.toThrow();
 });
 
 it('a number that belongs to another program by now does not hold the lock', () => {
@@ -32,7 +32,7 @@ it('a number that belongs to another program by now does not hold the lock', () 
 
 it('a damaged lock file holds nobody up', () => {
   writeFileSync(path, '{"pid":');
-  acquireProcessLock(path).release();
+  expect(() => acquireProcessLock(path).release()).not.toThrow();
 });
 
 it('leaves no other files behind', () => {

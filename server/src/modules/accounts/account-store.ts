@@ -67,6 +67,11 @@ export async function hasRealAccount(owner: Db): Promise<boolean> {
   return row !== undefined;
 }
 
+export async function hasWorkspace(db: Db, workspaceId: string): Promise<boolean> {
+  const row = await db.selectFrom('workspaces').select('id').where('id', '=', workspaceId).executeTakeFirst();
+  return row !== undefined;
+}
+
 export async function selectUser(owner: Db, userId: string) {
   return await owner
     .selectFrom('auth.user')

@@ -1,3 +1,4 @@
+import { requestErrors } from '@millrace/contracts/errors';
 import type { Role } from '@millrace/contracts/permissions';
 /**
  * Who people are (better-auth), the workspaces they share, their roles there, and the API keys programs use.
@@ -5,6 +6,7 @@ import type { Role } from '@millrace/contracts/permissions';
 import { sql } from 'kysely';
 import { type EventLog, systemActor } from '#modules/events/events.module';
 import type { Clock } from '#platform/clock';
+import { Problem } from '#platform/errors';
 import type { Authenticate } from '#platform/http/caller';
 import type { Binding } from '#platform/http/handler';
 import type { RawRoute } from '#platform/http/raw-routes';
@@ -12,9 +14,9 @@ import type { Ids } from '#platform/ids';
 import type { Logger } from '#platform/log/logger';
 import type { Database, Tx } from '#platform/postgres/database';
 import { bindAccountHandlers } from './account-handlers.ts';
-import { hasRealAccount, insertUser, selectUserByEmail } from './account-store.ts';
+import { hasRealAccount, hasWorkspace, insertUser, selectUserByEmail } from './account-store.ts';
 import { ApiKeyAuthenticator } from './api-key-authenticator.ts';
-import { bindApiKeyHandlers, issueApiKey } from './api-key-handlers.ts';
+import { type ApiKeyRequest, bindApiKeyHandlers, issueApiKey } from './api-key-handlers.ts';
 import { createAuthenticate } from './authenticate.ts';
 import { createWorkspace, type NewWorkspace } from './create-workspace.ts';
 import { identityRoutes } from './identity-routes.ts';
@@ -42,6 +44,8 @@ export interface Accounts {
   rawRoutes: RawRoute[];
   /** Creates a workspace and, where needed, its owner's account without a password. */
   provisionWorkspace(request: ProvisionRequest): Promise<ProvisionedWorkspace>;
+  /** Makes a key for a program of the installation itself. Throws a problem when there is no such workspace. */
+  issueKey(request: Omit<ApiKeyRequest, 'actor' | 'scopes'>): Promise<{ id: string; apiKey: string }>;
   /** A path that signs a person in once, within a day. */
   createSignInPath(email: string, callbackPath: string): Promise<string>;
   hasRealAccount(): Promise<boolean>;
@@ -78,6 +82,7 @@ export function createAccounts(deps: AccountDeps): Accounts {
     bindings: [...bindSessionHandlers(deps), ...bindAccountHandlers(deps), ...bindApiKeyHandlers(deps, apiKeys)],
     rawRoutes: identityRoutes({ handle: (request) => identity.handler(request), publicUrl: deps.publicUrl }),
     provisionWorkspace: (request) => database.inTransaction((tx) => provisionWorkspace(tx, deps, request)),
+    issueKey: (request) => database.inTransaction((tx) => issueKey(tx, deps, request)),
 
     async createSignInPath(email, callbackPath) {
       await identity.api.signInMagicLink({
@@ -93,6 +98,15 @@ export function createAccounts(deps: AccountDeps): Accounts {
     hasRealAccount: () => hasRealAccount(database.owner),
     close: () => apiKeys[Symbol.asyncDispose](),
   };
+}
+
+async function issueKey(tx: Tx, deps: AccountDeps, request: Omit<ApiKeyRequest, 'actor' | 'scopes'>) {
+  await sql`select set_config('millrace.workspace_id', ${request.workspaceId}, true)`.execute(tx);
+  if (!(await hasWorkspace(tx, request.workspaceId))) {
+    throw new Problem(requestErrors.notFound, `There is no workspace ${request.workspaceId}.`);
+  }
+  const { row, key } = await issueApiKey(tx, deps, { ...request, scopes: ['*'], actor: systemActor });
+  return { id: row.id, apiKey: key };
 }
 
 async function provisionWorkspace(tx: Tx, deps: AccountDeps, request: ProvisionRequest): Promise<ProvisionedWorkspace> {

@@ -1,0 +1,168 @@
+/**
+ * How the command line reaches the program: over HTTP where it runs, else by opening the database and asking the same
+ * routes inside this process. Commands know no difference.
+ */
+import { createReadStream } from 'node:fs';
+import { Readable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { openDatabase } from '#platform/postgres/database';
+import { findEmbeddedHolder } from '#platform/postgres/embedded-server';
+import { type Config, publicUrlOf } from './config.ts';
+import { CommandError, exitCodes } from './exit-codes.ts';
+import {
+  findRunning,
+  makeOperatorToken,
+  prepareHome,
+  provideSecretKey,
+  readOperatorToken,
+  type Runtime,
+} from './installation.ts';
+
+export interface ProgramRequest {
+  method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  /** From the root, such as `/api/v1/imports`. */
+  path: string;
+  /** An API key; without one the operator's token is shown. */
+  apiKey?: string;
+  body?: unknown;
+  /** Instead of a body: the path of a file to send. */
+  file?: string;
+}
+
+export interface ProgramAnswer {
+  status: number;
+  // Whatever the route answers; each command reads it with a schema.
+  body: unknown;
+}
+
+export interface ProgramClient {
+  /** Where people open the program. */
+  address: string;
+  call(request: ProgramRequest): Promise<ProgramAnswer>;
+  close(): Promise<void>;
+}
+
+/** How long a program that is just starting or stopping is waited for. */
+const patienceMs = 30_000;
+
+/** `queues` are those whose jobs the command waits for; a running program serves them itself. */
+export async function openClient(config: Config, options: { queues: readonly string[] }): Promise<ProgramClient> {
+  prepareHome(config.home);
+  const running = await findSettled(config.home);
+  return running ? connect(config, running) : await openInside(config, options);
+}
+
+/** Throws what the program said when it refused. */
+export function requireSuccess(answer: ProgramAnswer): unknown {
+  if (answer.status < 400) return answer.body;
+  const detail =
+    typeof answer.body === 'object' && answer.body !== null && 'detail' in answer.body ? answer.body.detail : undefined;
+  throw new CommandError(
+    exitCodes.failed,
+    typeof detail === 'string' ? detail : `The program answered ${answer.status}.`,
+  );
+}
+
+async function findSettled(home: string): Promise<Runtime | undefined> {
+  const deadline = performance.now() + patienceMs;
+  for (;;) {
+    const runtime = findRunning(home);
+    if (runtime?.state === 'running') return runtime;
+    const holder = runtime?.pid ?? findEmbeddedHolder(home);
+    if (holder === undefined) return undefined;
+    if (performance.now() > deadline) {
+      throw new CommandError(
+        exitCodes.running,
+        `Millrace is starting or stopping here (process ${holder}) and takes long. Try again in a moment.`,
+      );
+    }
+    await sleep(100);
+  }
+}
+
+function connect(config: Config, runtime: Runtime): ProgramClient {
+  const token = readOperatorToken(config.home);
+  return {
+    address: config.publicUrl ?? runtime.address,
+    async call(request) {
+      const { body, headers } = toPayload(request, token);
+      const response = await fetch(new URL(request.path, runtime.address), {
+        method: request.method,
+        headers,
+        ...toFetchBody(body),
+      });
+      const text = await response.text();
+      return { status: response.status, body: parseJson(text) };
+    },
+    close: () => Promise.resolve(),
+  };
+}
+
+async function openInside(config: Config): Promise<ProgramClient> {
+  const [{ createLogger }, { migrate, openPostgres }, { openRoles }] = await Promise.all([
+    import('#platform/log/logger'),
+    import('./postgres.ts'),
+    import('./roles.ts'),
+  ]);
+  const log = createLogger({ level: 'error', service: 'millrace-command' });
+  const postgres = await openPostgres(config, log);
+  const closing = [() => postgres.stop()];
+  const close = async () => {
+    for (const step of closing.toReversed()) await step();
+  };
+  try {
+    await migrate(postgres, config, log);
+    const { appRole } = config.database;
+    const database = openDatabase({ owner: postgres.owner, app: postgres.app, appRole, poolSize: 4, log });
+    closing.push(() => database.close());
+    const operatorToken = makeOperatorToken(config.home);
+    const secretKey = provideSecretKey(config.home, config.secretKey);
+    const deps = { config, log, database, postgres, secretKey, operatorToken };
+    const inside = await openRoles(deps, options);
+    closing.push(() => inside.stop());
+    return {
+      address: publicUrlOf(config),
+      async call(request) {
+        const { body, headers } = toPayload(request, operatorToken);
+        const response = await inside.server.inject({
+          method: request.method,
+          url: request.path,
+          headers,
+          ...(body === undefined ? {} : { payload: body }),
+        });
+        return { status: response.statusCode, body: parseJson(response.body) };
+      },
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+function toPayload(
+  request: ProgramRequest,
+  operatorToken: string,
+): { body: string | Readable | undefined; headers: Record<string, string> } {
+  const authorization = `Bearer ${request.apiKey ?? operatorToken}`;
+  if (request.file !== undefined) {
+    const headers = { authorization, 'content-type': 'application/octet-stream' };
+    return { body: createReadStream(request.file), headers };
+  }
+  if (request.body === undefined) return { body: undefined, headers: { authorization } };
+  return { body: JSON.stringify(request.body), headers: { authorization, 'content-type': 'application/json' } };
+}
+
+/** A stream as the body has to be told that the answer comes after it. */
+function toFetchBody(body: string | Readable | undefined): RequestInit {
+  if (body === undefined) return {};
+  return typeof body === 'string' ? { body } : { body: Readable.toWeb(body), duplex: 'half' };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}

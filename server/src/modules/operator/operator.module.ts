@@ -1,0 +1,107 @@
+/**
+ * What the person who runs the installation may do, outside of any workspace. The command line calls these routes with
+ * the token that the program wrote where only that person can read it; they are answered on this machine only.
+ */
+import { createHash, timingSafeEqual } from 'node:crypto';
+import { authErrors } from '@millrace/contracts/errors';
+import type { FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import type { Accounts } from '#modules/accounts/accounts.module';
+import type { Clock } from '#platform/clock';
+import { Problem } from '#platform/errors';
+import { toInvalidInput } from '#platform/http/problem-replies';
+import type { RawRoute } from '#platform/http/raw-routes';
+import { isFromThisMachine } from './local-request.ts';
+
+export { isOverLoopback } from './local-request.ts';
+
+export interface OperatorDeps {
+  accounts: Accounts;
+  clock: Clock;
+  /** Without one nobody is the operator here. */
+  operatorToken: string | undefined;
+}
+
+export interface Operator {
+  rawRoutes: RawRoute[];
+}
+
+const workspaceRequest = z.object({
+  name: z.string().trim().min(1).max(200),
+  ownerEmail: z.email(),
+  locale: z.enum(['en', 'de']).optional(),
+  timeZone: z.string().optional(),
+  defaultRegion: z.string().length(2).optional(),
+});
+
+const keyRequest = z.object({ workspaceId: z.uuid(), name: z.string().min(1).max(200) });
+
+/** A key the command line works with is forgotten about should the command be killed. */
+const commandKeyLifetimeMs = 24 * 60 * 60 * 1000;
+
+export function createOperator(deps: OperatorDeps): Operator {
+  const { accounts, clock } = deps;
+  return {
+    rawRoutes: [
+      operatorRoute(deps, {
+        url: '/operator/workspaces',
+        input: workspaceRequest,
+        answer: async (request) => {
+          const { workspaceId, ownerId, apiKey } = await accounts.provisionWorkspace(request);
+          const signInPath = await accounts.createSignInPath(request.ownerEmail, '/');
+          return { workspaceId, apiKey, ownerId, name: request.name, ownerEmail: request.ownerEmail, signInPath };
+        },
+      }),
+      operatorRoute(deps, {
+        url: '/operator/api-keys',
+        input: keyRequest,
+        answer: async ({ workspaceId, name }) => {
+          const expiresAt = new Date(clock.now().getTime() + commandKeyLifetimeMs);
+          return await accounts.issueKey({ workspaceId, name, role: 'owner', expiresAt });
+        },
+      }),
+    ],
+  };
+}
+
+interface OperatorRoute<Input> {
+  url: string;
+  input: z.ZodType<Input>;
+  answer(input: Input): Promise<unknown>;
+}
+
+function operatorRoute<Input>(deps: OperatorDeps, { url, input, answer }: OperatorRoute<Input>): RawRoute {
+  return {
+    method: 'POST',
+    url,
+    permission: 'public',
+    reason: "The operator stands outside workspaces: the installation's own token, on this machine only.",
+    async handle({ request, reply }) {
+      requireOperator(request, deps.operatorToken);
+      reply.header('cache-control', 'no-store');
+      const parsed = input.safeParse(request.body);
+      if (!parsed.success) throw toInvalidInput(parsed.error);
+      return await answer(parsed.data);
+    },
+  };
+}
+
+function requireOperator(request: FastifyRequest, token: string | undefined): void {
+  const { remoteAddress, localAddress } = request.socket;
+  const given = /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1];
+  const isOperator =
+    token !== undefined &&
+    given !== undefined &&
+    isSame(given, token) &&
+    isFromThisMachine({ remoteAddress, localAddress, headers: request.headers });
+  if (isOperator) return;
+  throw new Problem(
+    authErrors.invalidCredential,
+    "This is for the installation's own command line, on its own machine.",
+  );
+}
+
+function isSame(given: string, token: string): boolean {
+  const digest = (text: string) => createHash('sha256').update(text).digest();
+  return timingSafeEqual(digest(given), digest(token));
+}
