@@ -98,7 +98,7 @@ function connect(config: Config, runtime: Runtime): ProgramClient {
   };
 }
 
-async function openInside(config: Config): Promise<ProgramClient> {
+async function openInside(config: Config, options: { queues: readonly string[] }): Promise<ProgramClient> {
   const [{ createLogger }, { migrate, openPostgres }, { openRoles }] = await Promise.all([
     import('#platform/log/logger'),
     import('./postgres.ts'),
