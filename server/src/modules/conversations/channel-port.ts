@@ -115,7 +115,13 @@ export type LookUpOutcome = { kind: 'accepted'; externalId: string } | { kind: '
 
 export interface InboundCapability {
   /** From the vendor's bytes to what we keep; never throws for what a sender can write. */
-  read(raw: Buffer): Promise<InboundReading>;
+  read(raw: Buffer, envelope: InboundEnvelope): Promise<InboundReading>;
+}
+
+export interface InboundEnvelope {
+  /** MAIL FROM; empty for the null return path, null when the mail came without an envelope. */
+  from: string | null;
+  to: readonly string[];
 }
 
 export type InboundReading =
@@ -124,8 +130,8 @@ export type InboundReading =
       kind: 'rejected';
       reason: 'unparseable' | 'no_sender' | 'empty';
       detail: string;
-      sender?: string;
-      subject?: string;
+      sender: string | null;
+      subject: string | null;
     };
 
 export interface ReceiptCapability {
