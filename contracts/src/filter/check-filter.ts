@@ -1,5 +1,5 @@
-import { type FilterField, type FilterFieldType, operatorsOf } from './filter-fields.ts';
 /** Whether a filter tree makes sense for a catalogue of fields; each fault is located. */
+import { type FilterField, type FilterFieldType, operatorsOf } from './filter-fields.ts';
 import {
   countConditions,
   type FilterCondition,

@@ -1,3 +1,7 @@
+/**
+ * The composition root: every module made and wired by hand, in the order of the dependency graph. Whoever wants to
+ * know who talks to whom reads this file.
+ */
 import { type Accounts, createAccounts } from '#modules/accounts/accounts.module';
 import { type AiSettings, createAi } from '#modules/ai/ai.module';
 import { type Consent, createConsent } from '#modules/consent/consent.module';
@@ -5,10 +9,6 @@ import { readThread } from '#modules/conversations/conversations.module';
 import { bindEventHandlers, createEventLog, type EventLog } from '#modules/events/events.module';
 import { createOperator } from '#modules/operator/operator.module';
 import type { Clock } from '#platform/clock';
-/**
- * The composition root: every module made and wired by hand, in the order of the dependency graph. Whoever wants to
- * know who talks to whom reads this file.
- */
 import type { Binding } from '#platform/http/handler';
 import type { RawRoute } from '#platform/http/raw-routes';
 import type { Ids } from '#platform/ids';

@@ -1,8 +1,8 @@
-import { requestErrors } from '@millrace/contracts/errors';
-import type { Role } from '@millrace/contracts/permissions';
 /**
  * Who people are (better-auth), the workspaces they share, their roles there, and the API keys programs use.
  */
+import { requestErrors } from '@millrace/contracts/errors';
+import type { Role } from '@millrace/contracts/permissions';
 import { sql } from 'kysely';
 import { type EventLog, systemActor } from '#modules/events/events.module';
 import type { Clock } from '#platform/clock';

@@ -1,5 +1,5 @@
-import type { Role } from '@millrace/contracts/permissions';
 /** Who makes a request: an API key in `Authorization`, or a session in a cookie. */
+import type { Role } from '@millrace/contracts/permissions';
 import type { FastifyRequest } from 'fastify';
 import type { Authenticate, Credential, Session } from '#platform/http/caller';
 import type { Db } from '#platform/postgres/database';

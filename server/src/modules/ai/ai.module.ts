@@ -1,5 +1,5 @@
-import type { EventLog } from '#modules/events/events.module';
 /** Suggested replies: one for each message from a contact, written by a job, shown in the reply box, sent by nobody. */
+import type { EventLog } from '#modules/events/events.module';
 import { Problem } from '#platform/errors';
 import type { Binding } from '#platform/http/handler';
 import type { RawRoute } from '#platform/http/raw-routes';

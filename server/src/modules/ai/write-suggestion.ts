@@ -1,7 +1,7 @@
+/** Writes the suggestion for one message: reads the thread, asks the model outside any transaction, keeps the outcome. */
 import { suggestionErrors } from '@millrace/contracts/ai/suggestions';
 import { type EventLog, systemActor } from '#modules/events/events.module';
 import { Problem } from '#platform/errors';
-/** Writes the suggestion for one message: reads the thread, asks the model outside any transaction, keeps the outcome. */
 import type { Ids } from '#platform/ids';
 import type { Database, Db } from '#platform/postgres/database';
 import { toStorableText } from '#platform/storable-text';

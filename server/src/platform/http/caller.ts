@@ -1,5 +1,5 @@
-import { type Permission, type Reach, reachOf, type Role } from '@millrace/contracts/permissions';
 /** Who makes a request, as far as the HTTP skeleton needs to know. Modules decide how callers are recognised. */
+import { type Permission, type Reach, reachOf, type Role } from '@millrace/contracts/permissions';
 import type { FastifyRequest } from 'fastify';
 
 /** A caller inside a workspace: a person with a session there, or an API key. */

@@ -1,5 +1,5 @@
-import { requestErrors } from '@millrace/contracts/errors';
 /** Keyset cursors: the sort key of the last row, opaque to callers. */
+import { requestErrors } from '@millrace/contracts/errors';
 import type { Page } from '@millrace/contracts/paging';
 import { Problem } from '#platform/errors';
 

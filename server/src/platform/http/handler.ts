@@ -1,9 +1,9 @@
-import type { AnswerOf, InputOf, Operation } from '@millrace/contracts/operation';
-import type { Reach } from '@millrace/contracts/permissions';
 /**
  * Binding an operation to what carries it out. A handler decides nothing about HTTP: it gets validated input and a
  * transaction walled to the caller's workspace, and returns the answer.
  */
+import type { AnswerOf, InputOf, Operation } from '@millrace/contracts/operation';
+import type { Reach } from '@millrace/contracts/permissions';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from '#platform/log/logger';
 import type { Tx } from '#platform/postgres/database';

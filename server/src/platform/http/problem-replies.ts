@@ -1,5 +1,5 @@
-import { type ErrorDefinition, requestErrors } from '@millrace/contracts/errors';
 /** The one place where errors become HTTP. */
+import { type ErrorDefinition, requestErrors } from '@millrace/contracts/errors';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { Problem } from '#platform/errors';

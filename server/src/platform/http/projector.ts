@@ -1,11 +1,11 @@
-import { requestErrors } from '@millrace/contracts/errors';
-import { hasBody, type Operation, pathParameters } from '@millrace/contracts/operation';
-import fastJsonStringify from 'fast-json-stringify';
 /**
  * Registers operations as routes, each with the one skeleton:
  * limit → authenticate → authorize → validate → transaction → use case → present.
  * The limit is a plugin of the server; everything else is here.
  */
+import { requestErrors } from '@millrace/contracts/errors';
+import { hasBody, type Operation, pathParameters } from '@millrace/contracts/operation';
+import fastJsonStringify from 'fast-json-stringify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Problem } from '#platform/errors';
 import type { Database, Tx } from '#platform/postgres/database';

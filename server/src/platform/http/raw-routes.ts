@@ -1,8 +1,8 @@
-import type { Access, Permission, Reach } from '@millrace/contracts/permissions';
 /**
  * What cannot be an operation: streams, uploads, inbound webhooks, pages, and better-auth's own routes. Each is listed
  * with its permission, so that the proofs that walk the operations walk these too.
  */
+import type { Access, Permission, Reach } from '@millrace/contracts/permissions';
 import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 'fastify';
 import { authorize } from './authorize.ts';
 import type { Authenticate, Caller } from './caller.ts';

@@ -1,9 +1,9 @@
-import pg from 'pg';
 /**
  * Runs jobs: pg-boss fetches them, by polling and at once when this process has put one in, renews a heartbeat while
  * they run, and gives the jobs of a dead process to another within ten seconds. LISTEN/NOTIFY is left out on purpose:
  * with it pg-boss relaxes its polling, and a retry, which is not notified, waits half a minute instead of a second.
  */
+import pg from 'pg';
 import { type Job as BossJob, type JobResult, PgBoss } from 'pg-boss';
 import type { Logger } from '../log/logger.ts';
 import type { ConnectionConfig } from '../postgres/database.ts';
