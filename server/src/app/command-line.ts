@@ -49,6 +49,15 @@ function buildProgram(end: (exitCode: number) => void): Command {
       await runMigrate(readConfig(), options);
     });
 
+  program
+    .command('doctor')
+    .description('check the installation and say how to mend what is wrong')
+    .option('--json', 'print one line of JSON')
+    .action(async (options: { json?: true }) => {
+      const { runDoctor } = await import('./doctor/run-doctor.ts');
+      end(await runDoctor(options));
+    });
+
   const workspace = program.command('workspace').description('workspaces of this installation');
   workspace
     .command('create')

@@ -90,6 +90,14 @@ export function readConfig(sources: ConfigSources = {}) {
   });
 }
 
+/** Names in `.env` that mean nothing to the program: most likely misspelt. */
+export function findUnknownSettings(file = readEnvFile()): string[] {
+  const known = groups.settingGroups.flatMap((group) =>
+    Object.entries(group.settings).flatMap(([name, { isSecret }]) => (isSecret ? [name, `${name}_FILE`] : [name])),
+  );
+  return Object.keys(file).filter((name) => !known.includes(name));
+}
+
 /** Where people open the program. */
 export function publicUrlOf(config: Config): string {
   return config.publicUrl ?? `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${config.port}`;

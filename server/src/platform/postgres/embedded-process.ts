@@ -178,14 +178,26 @@ async function waitUntilReady(child: ChildProcess, layout: EmbeddedLayout, logSt
   );
 }
 
+/** Where the server of this data directory takes connections, once it is ready. */
+export function readEndpoint(dataDirectory: string): Endpoint | undefined {
+  const [, , , port, socketDirectory, listenAddress, , status] = readPidLines(dataDirectory);
+  const host = socketDirectory || listenAddress;
+  return status === 'ready' && host ? { host, port: Number(port) } : undefined;
+}
+
 /** The postmaster writes its number into line 1 and its state into line 8. */
 function readPidFile(layout: EmbeddedLayout): { pid: number; status: string | undefined } | undefined {
+  const lines = readPidLines(layout.data);
+  const pid = Number(lines[0]);
+  return Number.isInteger(pid) && pid > 0 ? { pid, status: lines[7] } : undefined;
+}
+
+function readPidLines(dataDirectory: string): string[] {
   try {
-    const lines = readFileSync(join(layout.data, 'postmaster.pid'), 'utf8').split('\n');
-    const pid = Number(lines[0]);
-    return Number.isInteger(pid) && pid > 0 ? { pid, status: lines[7]?.trim() } : undefined;
+    const text = readFileSync(join(dataDirectory, 'postmaster.pid'), 'utf8');
+    return text.split('\n').map((line) => line.trim());
   } catch {
-    return undefined;
+    return [];
   }
 }
 

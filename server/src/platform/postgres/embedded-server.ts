@@ -23,6 +23,7 @@ import { provideBinaries, type Binaries } from '#platform/postgres/embedded-bina
 import { prepareLayout, prepareSocketDirectory, type EmbeddedLayout } from '#platform/postgres/embedded-layout';
 import {
   initialise,
+  readEndpoint,
   spawnServer,
   signalServer,
   stopLeftover,
@@ -68,6 +69,8 @@ export interface EmbeddedServer {
   stop(): Promise<void>;
 }
 
+const roleNames = { database: 'millrace', superuser: 'postgres', owner: 'millrace_owner' };
+
 export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<EmbeddedServer> {
   const layout = prepareLayout(options.home);
   const lock = acquireProcessLock(layout.lock);
@@ -84,18 +87,30 @@ export function findEmbeddedHolder(home: string): number | undefined {
   return findLockHolder(join(home, 'postgres', 'lock'));
 }
 
+/** How to reach the server that runs in this home now, started by whichever process. */
+export function findEmbeddedConnections(
+  home: string,
+  appRole: string,
+): { owner: RoleConnection; app: RoleConnection } | undefined {
+  const directory = join(home, 'postgres');
+  if (findLockHolder(join(directory, 'lock')) === undefined) return undefined;
+  const endpoint = readEndpoint(join(directory, 'data'));
+  if (!endpoint) return undefined;
+  const { passwords } = provideCredentials(join(directory, 'credentials.json'));
+  const { database, owner } = roleNames;
+  return {
+    owner: connectionAs(endpoint, { user: owner, password: passwords.owner, database }),
+    app: connectionAs(endpoint, { user: appRole, password: passwords.app, database }),
+  };
+}
+
 async function startLocked(
   options: EmbeddedOptions,
   layout: EmbeddedLayout,
   release: () => void,
 ): Promise<EmbeddedServer> {
   const binaries = provideBinaries(layout.directory);
-  const names: RoleNames = {
-    database: 'millrace',
-    superuser: 'postgres',
-    owner: 'millrace_owner',
-    app: options.appRole ?? 'millrace_app',
-  };
+  const names: RoleNames = { ...roleNames, app: options.appRole ?? 'millrace_app' };
   const credentials = provideCredentials(layout.credentials);
   const settings = { ...tuneServer(), ...options.settings };
 

@@ -1,0 +1,116 @@
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { sql } from 'kysely';
+import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import { useTestDatabase } from '#testing/test-database';
+import { readConfig } from '../config.ts';
+import { checkDatabase } from './check-database.ts';
+import { checkHome } from './check-home.ts';
+import { checkNetwork } from './check-network.ts';
+import type { Check } from './check.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'millrace-doctor-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+function find(checks: Check[], name: string): Check | undefined {
+  return checks.find((check) => check.name === name);
+}
+
+describe('doctor on the database', () => {
+  const database = useTestDatabase();
+  const examine = (changes: { appRole?: string; password?: string } = {}) => {
+    const { owner, app, appRole } = database.current.connections;
+    const changed = changes.password === undefined ? owner : { ...owner, password: changes.password };
+    return checkDatabase({ owner: changed, app, direct: undefined, appRole: changes.appRole ?? appRole });
+  };
+
+  it('finds nothing wrong with one that was just migrated', async () => {
+    const checks = await examine();
+    expect(checks.filter(({ status }) => status !== 'ok')).toEqual([]);
+    expect(checks.map(({ name }) => name)).toEqual([
+      'database',
+      'migrations',
+      'owner role',
+      'app role',
+      'row-level security',
+      'clock',
+    ]);
+  });
+
+  it('notices a table whose row-level security was switched off', async () => {
+    await sql`alter table workspaces disable row level security`.execute(database.current.owner);
+    await sql`alter table members disable row level security`.execute(database.current.owner);
+    const check = find(await examine(), 'row-level security');
+    await sql`alter table workspaces enable row level security`.execute(database.current.owner);
+    await sql`alter table members enable row level security`.execute(database.current.owner);
+    expect(check).toMatchObject({ status: 'fail', detail: expect.stringContaining('members') });
+  });
+
+  it('notices a role that has no rights here', async () => {
+    const check = find(await examine({ appRole: 'pg_monitor' }), 'app role');
+    expect(check).toMatchObject({ status: 'fail', remedy: expect.stringContaining('grant "pg_monitor" to') });
+  });
+
+  it('notices a database that was changed by a later release', async () => {
+    const { owner } = database.current;
+    await sql`insert into schema_migrations (name, checksum) values ('9999_future', '')`.execute(owner);
+    const check = find(await examine(), 'migrations');
+    await sql`delete from schema_migrations where name = '9999_future'`.execute(owner);
+    expect(check).toMatchObject({ status: 'fail', detail: expect.stringContaining('newer than this program') });
+  });
+});
+
+describe('doctor on the machine', () => {
+  const servers: Server[] = [];
+  afterEach(() => {
+    for (const server of servers.splice(0)) server.close();
+  });
+
+  async function listen(onConnection?: (socket: import('node:net').Socket) => void): Promise<number> {
+    const server = createServer(onConnection);
+    servers.push(server);
+    return await new Promise((resolve) => {
+      server.listen(0, '127.0.0.1', () => {
+        const address = server.address();
+        resolve(typeof address === 'object' && address ? address.port : 0);
+      });
+    });
+  }
+
+  it('notices secrets that others can read', () => {
+    const path = join(folder, 'secret-key');
+    writeFileSync(path, 'secret', { mode: 0o600 });
+    expect(find(checkHome(folder), 'permissions')?.status).toBe('ok');
+    chmodSync(path, 0o644);
+    expect(find(checkHome(folder), 'permissions')).toMatchObject({
+      status: 'fail',
+      remedy: `Run: chmod 600 "${path}"`,
+    });
+  });
+
+  it('notices a port that is taken and a mail server that does not answer', async () => {
+    const [taken, closed] = [await listen(), await listen()];
+    servers.pop()?.close();
+    const environment = {
+      MILLRACE_HOME: folder,
+      PORT: String(taken),
+      MAIL_IN_PORT: '0',
+      SMTP_URL: `smtp://127.0.0.1:${closed}`,
+    };
+    const checks = await checkNetwork(readConfig({ environment, file: {} }));
+    expect(checks.map(({ name, status }) => `${name} ${status}`)).toEqual(['port fail', 'mail port ok', 'smtp fail']);
+    expect(find(checks, 'port')?.remedy).toContain('set PORT to another port');
+  });
+
+  it('is content with a mail server that greets', async () => {
+    const port = await listen((socket) => {
+      socket.write('220 mail.example\r\n');
+      socket.on('data', (line) => socket.write(line.toString().startsWith('QUIT') ? '221 bye\r\n' : '250 fine\r\n'));
+    });
+    const environment = { MILLRACE_HOME: folder, PORT: '0', MAIL_IN_PORT: '0', SMTP_URL: `smtp://127.0.0.1:${port}` };
+    const checks = await checkNetwork(readConfig({ environment, file: {} }));
+    expect(find(checks, 'smtp')?.status).toBe('ok');
+  });
+});
