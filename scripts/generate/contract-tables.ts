@@ -1,15 +1,10 @@
 /** Tables of the documentation, read from the contracts themselves. */
-import { globSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-import type { ErrorDefinition } from '../../contracts/src/errors.ts';
-import type { Operation } from '../../contracts/src/operation.ts';
 import { permissionTable, roles } from '../../contracts/src/permissions.ts';
-
-const contracts = fileURLToPath(new URL('../../contracts/src/', import.meta.url));
+import { listDeclaredErrors, listDeclaredOperations } from './declared-operations.ts';
 
 /** One section for each noun, its operations in the order of their paths. */
 export async function renderOperationTables(): Promise<string> {
-  const operations = (await exportedValues()).filter(isOperation);
+  const operations = await listDeclaredOperations();
   const nouns = Map.groupBy(operations, (operation) => operation.id.split('.')[0] ?? '');
   const sections = [...nouns]
     .toSorted(([a], [b]) => a.localeCompare(b))
@@ -28,9 +23,7 @@ export async function renderOperationTables(): Promise<string> {
 }
 
 export async function renderErrorTable(): Promise<string> {
-  const byCode = new Map<string, ErrorDefinition>();
-  for (const error of (await exportedValues()).flatMap(errorsOf)) byCode.set(error.code, error);
-  const rows = [...byCode.values()]
+  const rows = (await listDeclaredErrors())
     .toSorted((a, b) => a.code.localeCompare(b.code))
     .map(({ code, status, title }) => `| \`${code}\` | ${status} | ${title} |`);
   return ['| code | status | title |', '|---|---|---|', ...rows].join('\n');
@@ -43,22 +36,4 @@ export function renderPermissionTable(): string {
     ([permission, row]) => `| \`${permission}\` | ${roles.map((role) => reachWords[row[role]]).join(' | ')} |`,
   );
   return [`| permission | ${roles.join(' | ')} |`, `|---|${roles.map(() => '---|').join('')}`, ...rows].join('\n');
-}
-
-async function exportedValues(): Promise<unknown[]> {
-  const files = globSync('**/*.ts', { cwd: contracts, exclude: ['**/*.test.ts'] }).toSorted();
-  const loaded = await Promise.all(files.map((file) => import(`${contracts}${file}`) as Promise<object>));
-  return loaded.flatMap((exports) => Object.values(exports) as unknown[]);
-}
-
-function isOperation(value: unknown): value is Operation {
-  return typeof value === 'object' && value !== null && 'permission' in value && 'method' in value && 'answer' in value;
-}
-
-function errorsOf(value: unknown): ErrorDefinition[] {
-  if (typeof value !== 'object' || value === null || value instanceof Map) return [];
-  return Object.values(value).filter(
-    (each): each is ErrorDefinition =>
-      typeof each === 'object' && each !== null && 'code' in each && 'status' in each && 'title' in each,
-  );
 }

@@ -71,7 +71,7 @@ export const getCompany = operation({
   path: '/companies/{id}',
   permission: 'companies.read',
   summary: 'Get a company',
-  description: 'Its people: GET /contacts?companyId=…',
+  description: 'One company. Its people are listed by `GET /contacts?companyId=`, with its id.',
   input: z.object({ id: Id, fields: pageInput.fields }),
   answer: Company,
   versioned: true,
