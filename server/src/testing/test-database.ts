@@ -7,7 +7,13 @@ import { type ConnectionConfig, type Database, openDatabase } from '#platform/po
 
 export interface TestDatabase extends Database {
   /** For a second pool, a worker process, or a client of the test's own. */
-  readonly connections: { owner: ConnectionConfig; app: ConnectionConfig | undefined; appRole: string };
+  readonly connections: {
+    owner: ConnectionConfig;
+    app: ConnectionConfig | undefined;
+    /** Past the pooler. */
+    direct: ConnectionConfig;
+    appRole: string;
+  };
 }
 
 /** Call in a `describe` or at the top of a file: the database lives as long as the tests around it. */
@@ -33,7 +39,7 @@ export async function createTestDatabase(): Promise<{ database: TestDatabase; dr
   const app = server.app && { ...server.app, database: name };
   const database = openDatabase({ owner, app, appRole: server.appRole, log: silentLogger, poolSize: 6 });
   return {
-    database: { ...database, connections: { owner, app, appRole: server.appRole } },
+    database: { ...database, connections: { owner, app, direct: { ...server.direct, database: name }, appRole: server.appRole } },
     async drop() {
       await database.close();
       await administer(server.direct, `drop database if exists ${name} with (force)`);
