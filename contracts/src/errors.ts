@@ -41,6 +41,7 @@ export const requestErrors = declareErrors('request', {
   conflict: { status: 409, title: 'The request conflicts with the current state' },
   idempotencyKeyReused: { status: 422, title: 'The idempotency key was used with another request' },
   idempotencyKeyInFlight: { status: 409, title: 'The same request is still being worked on' },
+  upgradeRequired: { status: 426, title: 'This address speaks another protocol' },
   rateLimited: { status: 429, title: 'Too many requests' },
   overloaded: { status: 503, title: 'The server is busy' },
   unavailable: { status: 503, title: 'Something the server needs is not reachable' },

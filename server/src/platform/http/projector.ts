@@ -14,11 +14,14 @@ import { authorize } from './authorize.ts';
 import type { Authenticate, Caller } from './caller.ts';
 import type { Binding } from './handler.ts';
 import { beginIdempotent, type IdempotentRequest, keepAnswer, type Replay } from './idempotency.ts';
+import { errorsOf } from './openapi.ts';
 import { toInvalidInput } from './problem-replies.ts';
 
 export interface ProjectorDeps {
   database: Database;
   authenticate: Authenticate;
+  /** For tests: a problem whose code the operation does not declare becomes a failure. */
+  isStrict?: boolean;
 }
 
 export const apiPrefix = '/api/v1';
@@ -26,6 +29,7 @@ export const apiPrefix = '/api/v1';
 /** Registers every binding; throws when two share an id or a route. */
 export function projectOperations(server: FastifyInstance, bindings: readonly Binding[], deps: ProjectorDeps): void {
   const seen = new Set<string>();
+  const judge = deps.isStrict ? requireDeclared : rethrow;
   for (const binding of bindings) {
     const { operation } = binding;
     if (seen.has(operation.id)) throw new Error(`Operation ${operation.id} is bound twice.`);
@@ -36,9 +40,19 @@ export function projectOperations(server: FastifyInstance, bindings: readonly Bi
       method: operation.method,
       url: apiPrefix + operation.path.replaceAll(/\{(\w+)\}/g, ':$1'),
       config: { operation },
-      handler: async (request, reply) => present(request, reply, await run(request, reply)),
+      handler: async (request, reply) =>
+        present(request, reply, await run(request, reply).catch((error: unknown) => judge(operation, error))),
     });
   }
+}
+
+function rethrow(_operation: Operation, error: unknown): never {
+  throw error;
+}
+
+function requireDeclared(operation: Operation, error: unknown): never {
+  if (!(error instanceof Problem) || errorsOf(operation).some(({ code }) => code === error.definition.code)) throw error;
+  throw new Error(`${operation.id} answers ${error.definition.code} and does not declare it.`, { cause: error });
 }
 
 type Run = (request: FastifyRequest, reply: FastifyReply) => Promise<Replay>;
@@ -48,6 +62,7 @@ function createRunner(binding: Binding, deps: ProjectorDeps): Run {
   return async (request, reply) => {
     const credential = await deps.authenticate(request);
     const { caller, reach } = authorize(operation.permission, credential);
+    request.admitted = caller;
     const input = readInput(operation, request);
     const common = { input, requestId: request.id, log: request.log };
     if (binding.kind === 'bare') {

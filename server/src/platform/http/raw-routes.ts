@@ -3,14 +3,17 @@
  * with its permission, so that the proofs that walk the operations walk these too.
  */
 import type { Access, Permission, Reach } from '@millrace/contracts/permissions';
-import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 'fastify';
-import { authorize } from './authorize.ts';
+import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods, RouteOptions } from 'fastify';
+import type { WebSocket } from 'ws';
+import { requestErrors } from '@millrace/contracts/errors';
+import { Problem } from '#platform/errors';
+import { authorize, type Authorized } from './authorize.ts';
 import type { Authenticate, Caller } from './caller.ts';
 
 export interface RawRequestContext {
   request: FastifyRequest;
   reply: FastifyReply;
-  /** Absent for public routes called without a credential. */
+  /** Absent on public routes, where credentials are not looked at. */
   caller: Caller | undefined;
   reach: Reach;
 }
@@ -23,6 +26,10 @@ export interface RawRoute {
   /** Why it is not an operation. */
   reason: string;
   bodyLimit?: number;
+  /** Neither counted nor shed: probes have to be answered when nothing else is, and a page is many assets. */
+  isUnlimited?: boolean;
+  /** Takes over the connection of a WebSocket handshake, authorized like every other request before it. */
+  upgrade?(context: RawRequestContext, socket: WebSocket): void;
   handle(context: RawRequestContext): Promise<unknown>;
 }
 
@@ -58,14 +65,41 @@ export function registerRawRoutes(
 }
 
 function registerRawRoute(server: FastifyInstance, route: RawRoute, authenticate: Authenticate): void {
+  const admit = async (request: FastifyRequest): Promise<Authorized> => {
+    if (route.permission === 'public') return { caller: undefined, reach: 'all' };
+    const authorized = authorize(route.permission, await authenticate(request));
+    request.admitted = authorized.caller;
+    return authorized;
+  };
   server.route({
     method: route.method,
     url: route.url,
-    config: { rawRoute: route },
+    config: { rawRoute: route, ...(route.isUnlimited ? { rateLimit: false } : {}) },
     ...(route.bodyLimit === undefined ? {} : { bodyLimit: route.bodyLimit }),
-    handler: async (request, reply) => {
-      const credential = await authenticate(request);
-      return await route.handle({ request, reply, ...authorize(route.permission, credential) });
-    },
+    handler: async (request, reply) => await route.handle({ request, reply, ...(await admit(request)) }),
+    ...toUpgrade(route, admit),
   });
+}
+
+/** The handshake is refused like any request, before the connection changes its protocol. */
+function toUpgrade(route: RawRoute, admit: (request: FastifyRequest) => Promise<Authorized>): Partial<RouteOptions> {
+  const { upgrade } = route;
+  if (!upgrade) return {};
+  const admitted = new WeakMap<FastifyRequest, RawRequestContext>();
+  return {
+    preHandler: async (request, reply) => {
+      if (request.ws) admitted.set(request, { request, reply, ...(await admit(request)) });
+    },
+    wsHandler(socket, request) {
+      const context = admitted.get(request);
+      if (context) upgrade.call(route, context, socket);
+      else socket.close();
+    },
+  };
+}
+
+/** What a route that only upgrades answers to an ordinary request. */
+export function refuseWithoutUpgrade({ reply }: RawRequestContext): Promise<never> {
+  reply.header('upgrade', 'websocket');
+  throw new Problem(requestErrors.upgradeRequired, 'This address speaks WebSocket only.');
 }

@@ -1,34 +1,56 @@
-/** The Fastify server with everything every route shares: request ids, limits, headers, errors, aliases. */
-import { createHash, randomUUID } from 'node:crypto';
+/** The Fastify server with everything every route shares: request ids, limits, headers, errors, logs, aliases. */
+import { createHash } from 'node:crypto';
+import compress from '@fastify/compress';
 import cookie from '@fastify/cookie';
 import rateLimit from '@fastify/rate-limit';
+import underPressure from '@fastify/under-pressure';
+import websocket from '@fastify/websocket';
 import { requestErrors } from '@millrace/contracts/errors';
 import type { Operation } from '@millrace/contracts/operation';
 import fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest } from 'fastify';
 import { Problem } from '#platform/errors';
+import type { Metrics } from '#platform/telemetry/metrics';
+import type { Caller } from './caller.ts';
 import { replyWithProblem } from './problem-replies.ts';
 import type { RawRoute } from './raw-routes.ts';
+import { logRequests, readRequestId, readTraceId } from './request-log.ts';
+import { addSecurityHeaders } from './security-headers.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
     operation?: Operation;
     rawRoute?: RawRoute;
   }
+  interface FastifyRequest {
+    /** Who was let in; for the log. Handlers are given it by their context. */
+    admitted: Caller | undefined;
+  }
 }
 
 export interface ServerOptions {
   log: FastifyBaseLogger;
+  metrics: Metrics;
   /** Requests a credential (or, without one, an address) may make in a minute; 0 for no limit. */
   requestsPerMinute: number;
   /** Addresses whose X-Forwarded-For is believed. */
   trustedProxies: string[];
   /** Largest JSON body; uploads have limits of their own. */
   bodyLimitBytes: number;
+  corsOrigins: readonly string[];
+  /** Requests are refused while the event loop is this late; 0 for never. */
+  shedAboveDelayMs: number;
 }
+
+const largestLiveMessageBytes = 4096;
+const smallestCompressedBytes = 1024;
+const retryAfterSeconds = 5;
 
 export async function createServer(options: ServerOptions): Promise<FastifyInstance> {
   const server = fastify({
     loggerInstance: options.log,
+    childLoggerFactory: (log, bindings, childOptions, request) =>
+      log.child({ ...bindings, traceId: readTraceId(request.headers, bindings['requestId']) }, childOptions),
+    requestIdLogLabel: 'requestId',
     disableRequestLogging: true,
     genReqId: readRequestId,
     bodyLimit: options.bodyLimitBytes,
@@ -38,55 +60,63 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 500, ignoreTrailingSlash: true },
   });
+  server.decorateRequest('admitted', undefined);
   server.setErrorHandler(replyWithProblem);
-  server.setNotFoundHandler((request, reply) =>
-    replyWithProblem(
-      new Problem(requestErrors.notFound, `There is no ${request.method} ${request.url.split('?')[0]}.`),
-      request,
-      reply,
-    ),
-  );
-  server.addHook('onSend', async (request, reply) => void reply.header('x-request-id', request.id));
-  server.addHook('onResponse', async (request, reply) => {
-    const { method, id } = request;
-    const durationMs = Math.round(reply.elapsedTime * 10) / 10;
-    const operation = request.routeOptions.config.operation?.id;
-    request.log.info(
-      { requestId: id, method, path: request.url.split('?')[0], operation, status: reply.statusCode, durationMs },
-      'request',
-    );
-  });
+  server.addHook('onRequest', async (request, reply) => void reply.header('x-request-id', request.id));
+  addSecurityHeaders(server, options);
+  logRequests(server, options.metrics);
   await server.register(cookie);
-  if (options.requestsPerMinute === 0) return server;
+  if (options.requestsPerMinute > 0) await limitRequests(server, options.requestsPerMinute);
+  if (options.shedAboveDelayMs > 0) await shedLoad(server, options.shedAboveDelayMs);
+  // Never a stream of events: they would be held back until a block is full.
+  const customTypes = /^(application\/(problem\+)?json|text\/(html|css|csv|plain|xml))/;
+  await server.register(compress, { threshold: smallestCompressedBytes, encodings: ['br', 'gzip'], customTypes });
+  await server.register(websocket, { options: { maxPayload: largestLiveMessageBytes } });
+  server.setNotFoundHandler(
+    { preHandler: options.requestsPerMinute > 0 ? server.rateLimit() : [] },
+    async (request) => {
+      throw new Problem(requestErrors.notFound, `There is no ${request.method} ${request.url.split('?')[0]}.`);
+    },
+  );
+  return server;
+}
+
+/** `/api/latest/…` and `/api/…` mean the current version. */
+export function rewriteAlias(url: string): string {
+  if (!/^\/api(\/|$|\?)/.test(url) || /^\/api\/v1(\/|$|\?)/.test(url)) return url;
+  return url.replace(/^\/api(\/latest)?(?=\/|$|\?)/, '/api/v1');
+}
+
+async function limitRequests(server: FastifyInstance, requestsPerMinute: number): Promise<void> {
   await server.register(rateLimit, {
-    max: options.requestsPerMinute,
+    max: requestsPerMinute,
     timeWindow: '1 minute',
     enableDraftSpec: true,
     keyGenerator: limitKey,
-    allowList: (request) => request.url.startsWith('/health/'),
     errorResponseBuilder: (_request, context) =>
       new Problem(
         requestErrors.rateLimited,
         `Too many requests: ${context.max} a minute are allowed. Try again in ${context.after}.`,
       ),
   });
-  return server;
-}
-
-/** `/api/latest/…` and `/api/…` mean the current version. */
-export function rewriteAlias(url: string): string {
-  if (!url.startsWith('/api/') || url.startsWith('/api/v1/')) return url;
-  return `/api/v1/${url.slice(url.startsWith('/api/latest/') ? '/api/latest/'.length : '/api/'.length)}`;
-}
-
-/** The caller's own request id when it is harmless to log, else a new one. */
-function readRequestId(request: { headers: NodeJS.Dict<string | string[]> }): string {
-  const given = request.headers['x-request-id'];
-  return typeof given === 'string' && /^[\w.-]{8,100}$/.test(given) ? given : randomUUID();
 }
 
 function limitKey(request: FastifyRequest): string {
-  const credential = request.headers.authorization ?? request.cookies['millrace.session_token'];
+  const { authorization, cookie: cookies } = request.headers;
+  // Over https the name starts with __Secure-.
+  const credential = authorization ?? /millrace\.session_token=([^;]+)/.exec(cookies ?? '')?.[1];
   if (credential === undefined) return request.ip;
   return createHash('sha256').update(credential).digest('base64');
+}
+
+/** Better a clear refusal now than an answer nobody waits for any more. */
+async function shedLoad(server: FastifyInstance, maxEventLoopDelay: number): Promise<void> {
+  await server.register(underPressure, {
+    maxEventLoopDelay,
+    pressureHandler(request, reply) {
+      if (request.routeOptions.config.rawRoute?.isUnlimited) return;
+      reply.header('retry-after', retryAfterSeconds);
+      throw new Problem(requestErrors.overloaded, `The server is busy. Try again in ${retryAfterSeconds} seconds.`);
+    },
+  });
 }
