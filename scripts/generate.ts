@@ -4,7 +4,12 @@
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { renderEnvExample, renderSettingsTable } from '../server/src/app/settings.ts';
-import { renderErrorTable, renderOperationTables, renderPermissionTable } from './generate/contract-tables.ts';
+import {
+  renderErrorTable,
+  renderOpenApiFile,
+  renderOperationTables,
+  renderPermissionTable,
+} from './generate/contract-tables.ts';
 import { renderDatabaseTypes } from './generate/database-types.ts';
 
 const root = new URL('../', import.meta.url);
@@ -15,6 +20,7 @@ const generated: Record<string, (now: string) => string | Promise<string>> = {
   'docs/operating/command-line.md': (now) => replaceTable(now, renderSettingsTable()),
   'docs/operating/permissions.md': (now) => replaceTable(now, renderPermissionTable()),
   'docs/api/errors.md': async (now) => replaceTable(now, await renderErrorTable()),
+  'docs/api/openapi.json': () => renderOpenApiFile(),
   'docs/api/operations.md': async (now) => replaceAfterHead(now, await renderOperationTables()),
   'server/src/platform/postgres/schema.gen.ts': () => renderDatabaseTypes(),
 };

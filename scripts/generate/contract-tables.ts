@@ -1,5 +1,7 @@
 /** Tables of the documentation, read from the contracts themselves. */
 import { permissionTable, roles } from '../../contracts/src/permissions.ts';
+import { version } from '../../server/src/app/version.ts';
+import { renderOpenApi } from '../../server/src/platform/http/openapi.ts';
 import { listDeclaredErrors, listDeclaredOperations } from './declared-operations.ts';
 
 /** One section for each noun, its operations in the order of their paths. */
@@ -27,6 +29,12 @@ export async function renderErrorTable(): Promise<string> {
     .toSorted((a, b) => a.code.localeCompare(b.code))
     .map(({ code, status, title }) => `| \`${code}\` | ${status} | ${title} |`);
   return ['| code | status | title |', '|---|---|---|', ...rows].join('\n');
+}
+
+/** Like the one a running program serves at /api/v1/openapi.json. */
+export async function renderOpenApiFile(): Promise<string> {
+  const operations = await listDeclaredOperations();
+  return `${renderOpenApi(operations, { version, serverUrl: '/api/v1' })}\n`;
 }
 
 const reachWords = { all: '✓', own: 'own', none: '–' };

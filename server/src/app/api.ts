@@ -1,5 +1,7 @@
 /** The API role: the server, listening. */
+import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
+import { projectRoot } from './config.ts';
 import { createApi } from './create-api.ts';
 import { explainListenError } from './listen-error.ts';
 import type { Modules } from './modules.ts';
@@ -17,7 +19,16 @@ export async function startApi(deps: RoleDeps, modules: Modules): Promise<Runnin
 }
 
 export function buildApi(deps: RoleDeps, modules: Modules): Promise<FastifyInstance> {
-  const { rateLimitPerMinute, trustedProxies } = deps.config;
+  const { rateLimitPerMinute, trustedProxies, corsOrigins, shedAboveDelayMs, metricsToken } = deps.config;
   const { database, log } = deps;
-  return createApi({ database, modules, log, requestsPerMinute: rateLimitPerMinute, trustedProxies });
+  const { health, metrics } = modules;
+  const settings = {
+    requestsPerMinute: rateLimitPerMinute,
+    trustedProxies,
+    corsOrigins,
+    shedAboveDelayMs,
+    metricsToken,
+    webDirectory: join(projectRoot, 'web/dist'),
+  };
+  return createApi({ database, modules, health, metrics, log, settings });
 }

@@ -85,6 +85,9 @@ export function readConfig(sources: ConfigSources = {}) {
     rateLimitPerMinute: operation.RATE_LIMIT_PER_MINUTE,
     drainMs: operation.DRAIN_SECONDS * 1000,
     senders: operation.SENDERS,
+    corsOrigins: operation.CORS_ORIGINS ?? [],
+    shedAboveDelayMs: operation.SHED_ABOVE_DELAY_MS,
+    probePort: operation.PROBE_PORT,
     metricsToken: operation.METRICS_TOKEN,
     hasWelcome: operation.WELCOME,
   });

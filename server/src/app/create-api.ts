@@ -1,26 +1,58 @@
 /** The API as a Fastify server that does not listen yet: every operation and raw route. Tests inject into it. */
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
-import { projectOperations } from '#platform/http/projector';
-import { registerRawRoutes } from '#platform/http/raw-routes';
+import { docsRoutes } from '#platform/http/docs-routes';
+import { apiPrefix, projectOperations } from '#platform/http/projector';
+import { type RawRoute, registerRawRoutes } from '#platform/http/raw-routes';
 import { createServer } from '#platform/http/server';
+import { webAppRoutes } from '#platform/http/web-app-routes';
 import type { Database } from '#platform/postgres/database';
+import type { Health } from '#platform/telemetry/health';
+import type { Metrics } from '#platform/telemetry/metrics';
+import { probeRoutes } from '#platform/telemetry/probe-routes';
+import { indexRoute } from './index-route.ts';
 import type { Modules } from './modules.ts';
+import { version } from './version.ts';
+
+export interface ApiSettings {
+  requestsPerMinute: number;
+  trustedProxies: string[];
+  corsOrigins: readonly string[];
+  shedAboveDelayMs: number;
+  metricsToken: string | undefined;
+  /** Where the web app was built. */
+  webDirectory: string;
+}
 
 export interface ApiDeps {
   database: Database;
-  modules: Modules;
+  modules: Pick<Modules, 'accounts' | 'bindings' | 'rawRoutes'>;
+  health: Health;
+  metrics: Metrics;
   log: FastifyBaseLogger;
-  requestsPerMinute: number;
-  trustedProxies: string[];
+  settings: ApiSettings;
+  /** For tests: problems that an operation does not declare are failures. */
+  isStrict?: boolean;
 }
 
+const bodyLimitBytes = 1024 * 1024;
+
 export async function createApi(deps: ApiDeps): Promise<FastifyInstance> {
-  const { database, modules, log } = deps;
+  const { database, modules, log, metrics, settings, isStrict = false } = deps;
   const { authenticate } = modules.accounts;
-  const { requestsPerMinute, trustedProxies } = deps;
-  const server = await createServer({ log, requestsPerMinute, trustedProxies, bodyLimitBytes: 1024 * 1024 });
-  server.get('/health/live', () => ({ status: 'ok' }));
-  projectOperations(server, modules.bindings, { database, authenticate });
-  registerRawRoutes(server, modules.rawRoutes, authenticate);
+  const server = await createServer({ log, metrics, bodyLimitBytes, ...settings });
+  projectOperations(server, modules.bindings, { database, authenticate, isStrict });
+  registerRawRoutes(server, listRawRoutes(deps), authenticate);
   return server;
+}
+
+/** Every raw route there is: those of the modules, and those of the program itself. */
+export function listRawRoutes({ modules, health, metrics, settings }: Omit<ApiDeps, 'database' | 'log'>): RawRoute[] {
+  const operations = modules.bindings.map(({ operation }) => operation);
+  return [
+    ...modules.rawRoutes,
+    indexRoute({ version, apiPrefix }),
+    ...docsRoutes({ operations, version, apiPrefix }),
+    ...probeRoutes({ health, metrics, metricsToken: settings.metricsToken }),
+    ...webAppRoutes({ directory: settings.webDirectory }),
+  ];
 }

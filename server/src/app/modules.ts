@@ -8,6 +8,7 @@ import { type Consent, createConsent } from '#modules/consent/consent.module';
 import { readThread } from '#modules/conversations/conversations.module';
 import { bindEventHandlers, createEventLog, type EventLog } from '#modules/events/events.module';
 import { createOperator } from '#modules/operator/operator.module';
+import type { Bus } from '#platform/bus/bus';
 import type { Clock } from '#platform/clock';
 import type { Binding } from '#platform/http/handler';
 import type { RawRoute } from '#platform/http/raw-routes';
@@ -16,9 +17,15 @@ import type { Logger } from '#platform/log/logger';
 import type { Database } from '#platform/postgres/database';
 import { createJobQueue, type JobQueue } from '#platform/queue/job-queue';
 import type { JobRegistration } from '#platform/queue/job-worker';
+import type { Health } from '#platform/telemetry/health';
+import type { Metrics } from '#platform/telemetry/metrics';
 
 export interface ModuleDeps {
   database: Database;
+  bus: Bus;
+  /** Where parts say what they need to work, and what is to be measured. */
+  health: Health;
+  metrics: Metrics;
   clock: Clock;
   ids: Ids;
   log: Logger;
@@ -39,6 +46,8 @@ export interface Modules {
   bindings: Binding[];
   rawRoutes: RawRoute[];
   queue: JobQueue;
+  health: Health;
+  metrics: Metrics;
   /** What the worker runs. */
   jobs: JobRegistration[];
   close(): Promise<void>;
@@ -46,6 +55,7 @@ export interface Modules {
 
 export function createModules(deps: ModuleDeps): Modules {
   const events = createEventLog(deps);
+  events.onCommitted((workspaceId) => deps.bus.notify('events', workspaceId));
   const queue = createJobQueue(deps);
   const accounts = createAccounts({ ...deps, events });
   const consent = createConsent({ ...deps, events });
@@ -66,6 +76,8 @@ export function createModules(deps: ModuleDeps): Modules {
     bindings: [...bindEventHandlers(), ...accounts.bindings, ...consent.bindings, ...ai.bindings],
     rawRoutes: [...accounts.rawRoutes, ...operator.rawRoutes, ...consent.rawRoutes, ...ai.rawRoutes],
     queue,
+    health: deps.health,
+    metrics: deps.metrics,
     jobs: [...ai.jobs],
     close: () => accounts.close(),
   };

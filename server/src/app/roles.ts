@@ -1,12 +1,14 @@
 /** What one process does. `all` is both roles in one process, which is what a small company runs. */
 import type { FastifyInstance } from 'fastify';
 import type { pino } from 'pino';
+import { createBus } from '#platform/bus/bus';
 import { systemClock } from '#platform/clock';
 import { uuidV7Ids } from '#platform/ids';
 import type { Database } from '#platform/postgres/database';
 import { type Config, publicUrlOf } from './config.ts';
 import { createModules, type Modules } from './modules.ts';
 import type { Postgres } from './postgres.ts';
+import { createTelemetry } from './telemetry.ts';
 
 export const roles = ['all', 'api', 'worker'] as const;
 export type Role = (typeof roles)[number];
@@ -36,6 +38,7 @@ export async function startRoles(
   const modules = composeModules(deps);
   const running: RunningRole[] = [];
   const stop = async () => {
+    modules.health.markStopping();
     // The API first: what it accepts may still need the worker.
     for (const role of running) await role.stop();
     await modules.close();
@@ -49,6 +52,11 @@ export async function startRoles(
       const { startWorker } = await import('./worker.ts');
       running.push(await startWorker(deps, modules, options.queues));
     }
+    if (options.role === 'worker' && deps.config.probePort !== undefined) {
+      const { startProbes } = await import('./probes.ts');
+      running.push(await startProbes(deps, modules));
+    }
+    modules.health.markStarted();
     const address = running[0]?.address;
     return { ...(address === undefined ? {} : { address }), stop };
   } catch (error) {
@@ -81,9 +89,13 @@ export async function openRoles(
 
 function composeModules(deps: RoleDeps): Modules {
   const { config, database, log, operatorToken, secretKey: secret } = deps;
-  return createModules({
+  const clock = systemClock;
+  const bus = createBus({ direct: deps.postgres.direct, log });
+  const modules = createModules({
     database,
-    clock: systemClock,
+    bus,
+    ...createTelemetry({ database, clock, log, withProcessMetrics: true }),
+    clock,
     ids: uuidV7Ids,
     log,
     secret,
@@ -92,4 +104,9 @@ function composeModules(deps: RoleDeps): Modules {
     ai: config.ai,
     operatorToken,
   });
+  const close = async () => {
+    await modules.close();
+    await bus.close();
+  };
+  return { ...modules, close };
 }

@@ -177,6 +177,24 @@ export const operation = {
     standard: '50',
     schema: count(1, 1000),
   }),
+  CORS_ORIGINS: setting({
+    about:
+      'Other sites, comma-separated, whose pages may call the API with an API key. Without it none may; cookies never count across sites.',
+    example: 'https://forms.example.com',
+    schema: text.transform(splitList).refine((origins) => origins.every(isOrigin), {
+      error: 'give origins without a path, like https://forms.example.com',
+    }),
+  }),
+  SHED_ABOVE_DELAY_MS: setting({
+    about: 'Requests are refused with 503 while the process is this many milliseconds behind; 0 for never.',
+    standard: '1000',
+    schema: count(0, 60_000),
+  }),
+  PROBE_PORT: setting({
+    about: 'Port on which a process that is only a worker answers /health and /metrics. Without it, none.',
+    example: '3001',
+    schema: port,
+  }),
   METRICS_TOKEN: setting({
     about: 'Bearer token that opens /metrics to other machines. Without it only this machine may read them.',
     isSecret: true,
@@ -223,6 +241,10 @@ export function renderSettingsTable(groups = settingGroups): string {
     }),
   );
   return ['| setting | standard | meaning |', '|---|---|---|', ...rows].join('\n');
+}
+
+function isOrigin(value: string): boolean {
+  return URL.canParse(value) && new URL(value).origin === value;
 }
 
 function protocolOf(value: string): string | undefined {

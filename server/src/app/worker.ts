@@ -15,5 +15,8 @@ export async function startWorker(
   registerMaintenance(worker, { database, log });
   await makePartitions(database);
   await worker.start();
+  modules.health.register('queue', () => {
+    if (!worker.isRunning()) throw new Error('The queue cannot be reached.');
+  });
   return { stop: () => worker.stop(config.drainMs) };
 }

@@ -39,7 +39,10 @@ export async function createTestDatabase(): Promise<{ database: TestDatabase; dr
   const app = server.app && { ...server.app, database: name };
   const database = openDatabase({ owner, app, appRole: server.appRole, log: silentLogger, poolSize: 6 });
   return {
-    database: { ...database, connections: { owner, app, direct: { ...server.direct, database: name }, appRole: server.appRole } },
+    database: {
+      ...database,
+      connections: { owner, app, direct: { ...server.direct, database: name }, appRole: server.appRole },
+    },
     async drop() {
       await database.close();
       await administer(server.direct, `drop database if exists ${name} with (force)`);

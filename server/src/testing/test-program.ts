@@ -1,8 +1,11 @@
 /** The whole program inside a test, on a database of its own: modules wired as in production, requests injected. */
+import { fileURLToPath } from 'node:url';
 import type { FastifyInstance, InjectOptions } from 'fastify';
 import { afterAll, beforeAll } from 'vitest';
-import { createApi } from '#app/create-api';
+import { type ApiSettings, createApi } from '#app/create-api';
 import { createModules, type ModuleDeps, type Modules } from '#app/modules';
+import { createTelemetry } from '#app/telemetry';
+import { createBus } from '#platform/bus/bus';
 import type { Clock } from '#platform/clock';
 import { systemClock } from '#platform/clock';
 import { apiPrefix } from '#platform/http/projector';
@@ -36,6 +39,7 @@ export interface TestAnswer {
 export interface TestProgramOptions {
   clock?: Clock;
   overrides?: Partial<ModuleDeps>;
+  settings?: Partial<ApiSettings>;
 }
 
 export function useTestProgram(options: TestProgramOptions = {}): { readonly current: TestProgram } {
@@ -55,9 +59,14 @@ export async function startTestProgram(
   options: TestProgramOptions = {},
 ): Promise<{ program: TestProgram; stop: () => Promise<void> }> {
   const { database, drop } = await createTestDatabase();
+  const clock = options.clock ?? systemClock;
+  const bus = createBus({ direct: database.connections.direct, log: silentLogger });
+  const telemetry = createTelemetry({ database, clock, log: silentLogger, withProcessMetrics: false });
   const modules = createModules({
     database,
-    clock: options.clock ?? systemClock,
+    bus,
+    ...telemetry,
+    clock,
     ids: uuidV7Ids,
     log: silentLogger,
     secret: 'a secret that only tests know, long enough',
@@ -69,10 +78,20 @@ export async function startTestProgram(
   const server = await createApi({
     database,
     modules,
+    ...telemetry,
     log: silentLogger,
-    requestsPerMinute: 1_000_000,
-    trustedProxies: [],
+    settings: {
+      requestsPerMinute: 1_000_000,
+      trustedProxies: [],
+      corsOrigins: [],
+      shedAboveDelayMs: 0,
+      metricsToken: undefined,
+      webDirectory: fileURLToPath(new URL('../../../web/dist', import.meta.url)),
+      ...options.settings,
+    },
+    isStrict: true,
   });
+  telemetry.health.markStarted();
   let workspaces = 0;
   const program: TestProgram = {
     database,
@@ -101,6 +120,7 @@ export async function startTestProgram(
   const stop = async () => {
     await server.close();
     await modules.close();
+    await bus.close();
     await drop();
   };
   return { program, stop };

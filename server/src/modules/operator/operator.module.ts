@@ -9,11 +9,11 @@ import { z } from 'zod';
 import type { Accounts } from '#modules/accounts/accounts.module';
 import type { Clock } from '#platform/clock';
 import { Problem } from '#platform/errors';
+import { isFromThisMachine } from '#platform/http/local-request';
 import { toInvalidInput } from '#platform/http/problem-replies';
 import type { RawRoute } from '#platform/http/raw-routes';
-import { isFromThisMachine } from './local-request.ts';
 
-export { isOverLoopback } from './local-request.ts';
+export { isOverLoopback } from '#platform/http/local-request';
 
 export interface OperatorDeps {
   accounts: Accounts;

@@ -126,7 +126,8 @@ function redocPage(openApiUrl: string): Page {
 function errorsPage(operations: readonly Operation[]): Page {
   const users = new Map<string, Set<string>>();
   const definitions = new Map<string, ErrorDefinition>();
-  for (const error of [...Object.values(requestErrors), ...Object.values(authErrors)]) definitions.set(error.code, error);
+  for (const error of [...Object.values(requestErrors), ...Object.values(authErrors)])
+    definitions.set(error.code, error);
   for (const { id, errors } of operations) {
     for (const error of errors) {
       definitions.set(error.code, error);

@@ -51,7 +51,7 @@ export class SchemaComponents {
     const inputs = [...this.#schemas.keys()].filter((name) => name.endsWith(inputSuffix));
     const names = inputs.map((name) => name.slice(0, -inputSuffix.length));
     const same = new Set(names.filter((name) => !text(name) || normal(name + inputSuffix) === text(name)));
-    for (let before = -1; before !== same.size; ) {
+    for (let before = -1; before !== same.size;) {
       before = same.size;
       for (const name of same) {
         const refs = [...(text(name + inputSuffix)?.matchAll(/schemas\/(\w+)Input"/g) ?? [])].map((match) => match[1]);

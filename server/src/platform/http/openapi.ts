@@ -186,7 +186,10 @@ function describeResponses(operation: Operation, shared: Shared): Record<string,
     .toSorted(([a], [b]) => a - b)
     .map(([status, errors]) => [String(status), describeFailure(errors, shared.failures)]);
   const unchanged = operation.versioned && operation.method === 'GET' ? [['304', { description: 'Not changed.' }]] : [];
-  return Object.fromEntries([[String(operation.status), success], ...unchanged, ...failures]) as Record<string, unknown>;
+  return Object.fromEntries([[String(operation.status), success], ...unchanged, ...failures]) as Record<
+    string,
+    unknown
+  >;
 }
 
 function describeAnswer(operation: Operation, { components }: Shared): object {

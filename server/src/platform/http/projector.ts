@@ -51,7 +51,8 @@ function rethrow(_operation: Operation, error: unknown): never {
 }
 
 function requireDeclared(operation: Operation, error: unknown): never {
-  if (!(error instanceof Problem) || errorsOf(operation).some(({ code }) => code === error.definition.code)) throw error;
+  if (!(error instanceof Problem) || errorsOf(operation).some(({ code }) => code === error.definition.code))
+    throw error;
   throw new Error(`${operation.id} answers ${error.definition.code} and does not declare it.`, { cause: error });
 }
 

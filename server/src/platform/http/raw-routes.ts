@@ -1,3 +1,4 @@
+import { requestErrors } from '@millrace/contracts/errors';
 /**
  * What cannot be an operation: streams, uploads, inbound webhooks, pages, and better-auth's own routes. Each is listed
  * with its permission, so that the proofs that walk the operations walk these too.
@@ -5,7 +6,6 @@
 import type { Access, Permission, Reach } from '@millrace/contracts/permissions';
 import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods, RouteOptions } from 'fastify';
 import type { WebSocket } from 'ws';
-import { requestErrors } from '@millrace/contracts/errors';
 import { Problem } from '#platform/errors';
 import { authorize, type Authorized } from './authorize.ts';
 import type { Authenticate, Caller } from './caller.ts';

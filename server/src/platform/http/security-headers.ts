@@ -46,13 +46,15 @@ function allowOrigin(request: FastifyRequest, reply: FastifyReply, origins: read
   if (origin === undefined || !origins.includes(origin) || !request.url.startsWith('/api/')) return;
   reply.headers({
     'access-control-allow-origin': origin,
-    'access-control-expose-headers': 'etag, ratelimit-limit, ratelimit-remaining, ratelimit-reset, retry-after, x-request-id',
+    'access-control-expose-headers':
+      'etag, ratelimit-limit, ratelimit-remaining, ratelimit-reset, retry-after, x-request-id',
     'cross-origin-resource-policy': 'cross-origin',
   });
   if (!isPreflight(request)) return;
   reply.headers({
     'access-control-allow-methods': 'GET, POST, PUT, PATCH, DELETE',
-    'access-control-allow-headers': 'authorization, content-type, idempotency-key, if-match, if-none-match, x-request-id',
+    'access-control-allow-headers':
+      'authorization, content-type, idempotency-key, if-match, if-none-match, x-request-id',
     'access-control-max-age': '7200',
   });
 }

@@ -7,7 +7,7 @@ import underPressure from '@fastify/under-pressure';
 import websocket from '@fastify/websocket';
 import { requestErrors } from '@millrace/contracts/errors';
 import type { Operation } from '@millrace/contracts/operation';
-import fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest } from 'fastify';
+import fastify, { LogController, type FastifyBaseLogger, type FastifyInstance, type FastifyRequest } from 'fastify';
 import { Problem } from '#platform/errors';
 import type { Metrics } from '#platform/telemetry/metrics';
 import type { Caller } from './caller.ts';
@@ -50,8 +50,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     loggerInstance: options.log,
     childLoggerFactory: (log, bindings, childOptions, request) =>
       log.child({ ...bindings, traceId: readTraceId(request.headers, bindings['requestId']) }, childOptions),
-    requestIdLogLabel: 'requestId',
-    disableRequestLogging: true,
+    logController: new LogController({ requestIdLogLabel: 'requestId', disableRequestLogging: true }),
     genReqId: readRequestId,
     bodyLimit: options.bodyLimitBytes,
     trustProxy: options.trustedProxies.length > 0 ? options.trustedProxies : false,

@@ -54,7 +54,11 @@ async function sendIndex(directory: string, reply: FastifyReply): Promise<Fastif
   }
   const nonce = makeNonce();
   // Mail bodies are framed from their own address, which brings its own policy.
-  const policy = pagePolicy(nonce, { 'frame-src': "'self'", 'worker-src': "'self' blob:", 'media-src': "'self' blob:" });
+  const policy = pagePolicy(nonce, {
+    'frame-src': "'self'",
+    'worker-src': "'self' blob:",
+    'media-src': "'self' blob:",
+  });
   return reply
     .header('content-security-policy', policy)
     .header('x-frame-options', 'DENY')

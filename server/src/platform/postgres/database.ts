@@ -29,8 +29,12 @@ export interface Database {
   inWorkspace<T>(workspaceId: string, work: (tx: Tx) => Promise<T>): Promise<T>;
   inTransaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
   readonly owner: Db;
+  /** A client of the owner's pool, for the few who speak to pg itself. */
+  withOwnerClient<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T>;
   /** Connection settings for what needs a session of its own: LISTEN, COPY, advisory session locks. */
   readonly ownerConnection: ConnectionConfig;
+  /** Connections by pool, for the metrics. */
+  poolStats(): { pool: string; open: number; idle: number; waiting: number }[];
   close(): Promise<void>;
 }
 
@@ -66,6 +70,15 @@ export function openDatabase(deps: DatabaseDeps): Database {
       return transact(appPool, opening, work);
     },
     inTransaction: (work) => transact(ownerPool, `begin; ${timeouts}`, work),
+    async withOwnerClient(work) {
+      const client = await ownerPool.connect();
+      try {
+        return await work(client);
+      } finally {
+        client.release();
+      }
+    },
+    poolStats: () => [describePool('app', appPool), describePool('owner', ownerPool)],
     async close() {
       await Promise.all([appPool.end(), owner.destroy()]);
     },
@@ -77,6 +90,10 @@ function openPool(config: ConnectionConfig, max: number, log: Logger): pg.Pool {
   // An idle connection that breaks (PostgreSQL restarted) is replaced by the pool; unheard, the event ends the process.
   pool.on('error', (error) => log.warn({ err: error }, 'an idle database connection was lost'));
   return pool;
+}
+
+function describePool(pool: string, { totalCount, idleCount, waitingCount }: pg.Pool) {
+  return { pool, open: totalCount, idle: idleCount, waiting: waitingCount };
 }
 
 async function transact<T>(pool: pg.Pool, opening: string, work: (tx: Tx) => Promise<T>): Promise<T> {

@@ -3,7 +3,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import { authErrors } from '@millrace/contracts/errors';
 import type { FastifyRequest } from 'fastify';
 import { Problem } from '#platform/errors';
-import { isFromThisMachine } from '#platform/http/from-this-machine';
+import { isFromThisMachine } from '#platform/http/local-request';
 import type { RawRoute } from '#platform/http/raw-routes';
 import type { Health } from './health.ts';
 import type { Metrics } from './metrics.ts';
@@ -17,7 +17,7 @@ export interface ProbeDeps {
 
 export function probeRoutes(deps: ProbeDeps): RawRoute[] {
   const { health, metrics } = deps;
-  const mayKnow = (request: FastifyRequest) => isFromThisMachine(request) || hasToken(request, deps.metricsToken);
+  const mayKnow = (request: FastifyRequest) => isLocal(request) || hasToken(request, deps.metricsToken);
 
   const answerReadiness: RawRoute['handle'] = async ({ request, reply }) => {
     const { isReady, checks } = await health.report();
@@ -69,6 +69,11 @@ const probe = {
   isUnlimited: true,
   reason: 'Load balancers and orchestrators probe it.',
 } satisfies Partial<RawRoute>;
+
+function isLocal({ socket, headers }: FastifyRequest): boolean {
+  const { remoteAddress, localAddress } = socket;
+  return isFromThisMachine({ remoteAddress, localAddress, headers });
+}
 
 function hasToken(request: FastifyRequest, token: string | undefined): boolean {
   const given = /^Bearer (.+)$/i.exec(request.headers.authorization ?? '')?.[1];
