@@ -224,10 +224,10 @@ function exampleProblem({ code, status, title }: ErrorDefinition): object {
 /** What an operation may answer with: what it declares, and what follows from its shape. */
 export function errorsOf(operation: Operation): ErrorDefinition[] {
   const shared = [
-    ...(operation.permission === 'public' ? [] : [authErrors.required, authErrors.invalidCredential]),
-    ...(operation.permission === 'public' || operation.permission === 'signed_in'
+    ...(operation.permission === 'public'
       ? []
-      : [authErrors.forbidden, authErrors.noWorkspace]),
+      : [authErrors.required, authErrors.invalidCredential, authErrors.forbidden]),
+    ...(operation.permission === 'public' || operation.permission === 'signed_in' ? [] : [authErrors.noWorkspace]),
     ...(Object.keys(operation.input.shape).length > 0 ? [requestErrors.invalid] : []),
     ...(hasBody(operation.method)
       ? [requestErrors.malformed, requestErrors.tooLarge, requestErrors.unsupportedMediaType]
