@@ -28,6 +28,8 @@ export interface FilterField {
   readonly type: FilterFieldType;
   /** For select and multiselect. */
   readonly options?: readonly { readonly value: string; readonly label: string }[] | undefined;
+  /** How text is compared: without case and accents unless told; as an address; or byte for byte. */
+  readonly compare?: 'folded' | 'exact' | 'email' | 'phone' | undefined;
   /** Fewer operators than the type has. */
   readonly operators?: readonly FilterOperator[] | undefined;
   /** For `custom.<key>`: what the workspace declared. */
@@ -58,8 +60,6 @@ export function operatorsOf(field: FilterField): readonly FilterOperator[] {
 export const statusKinds = ['new', 'working', 'qualified', 'converted', 'lost'] as const;
 export type StatusKind = (typeof statusKinds)[number];
 
-const exact: readonly FilterOperator[] = identity;
-
 /** Fields of contacts; leads are contacts with a status and have the same. */
 export const contactFilterFields = [
   { name: 'any', label: 'Anything', type: 'text', operators: ['contains'] },
@@ -67,8 +67,8 @@ export const contactFilterFields = [
   { name: 'firstName', label: 'First name', type: 'text' },
   { name: 'lastName', label: 'Last name', type: 'text' },
   { name: 'jobTitle', label: 'Job title', type: 'text' },
-  { name: 'email', label: 'E-mail address', type: 'text' },
-  { name: 'phone', label: 'Phone number', type: 'text' },
+  { name: 'email', label: 'E-mail address', type: 'text', compare: 'email' },
+  { name: 'phone', label: 'Phone number', type: 'text', compare: 'phone' },
   { name: 'status', label: 'Status', type: 'status' },
   {
     name: 'statusKind',
@@ -83,9 +83,9 @@ export const contactFilterFields = [
   { name: 'company.city', label: 'Company city', type: 'text' },
   { name: 'company.country', label: 'Company country', type: 'text' },
   { name: 'tags', label: 'Tags', type: 'tags' },
-  { name: 'source', label: 'Source', type: 'text', operators: exact },
-  { name: 'locale', label: 'Language', type: 'text', operators: exact },
-  { name: 'timeZone', label: 'Time zone', type: 'text', operators: exact },
+  { name: 'source', label: 'Source', type: 'text', compare: 'exact', operators: identity },
+  { name: 'locale', label: 'Language', type: 'text', compare: 'exact', operators: identity },
+  { name: 'timeZone', label: 'Time zone', type: 'text', compare: 'exact', operators: identity },
   { name: 'createdAt', label: 'Created', type: 'date' },
   { name: 'updatedAt', label: 'Last changed', type: 'date' },
   { name: 'statusChangedAt', label: 'Status changed', type: 'date' },
@@ -100,10 +100,10 @@ export const companyFilterFields = [
   { name: 'region', label: 'Region', type: 'text' },
   { name: 'postalCode', label: 'Postal code', type: 'text' },
   { name: 'country', label: 'Country', type: 'text' },
-  { name: 'phone', label: 'Phone number', type: 'text', operators: exact },
+  { name: 'phone', label: 'Phone number', type: 'text', compare: 'phone', operators: identity },
   { name: 'owner', label: 'Owner', type: 'owner' },
   { name: 'tags', label: 'Tags', type: 'tags' },
-  { name: 'source', label: 'Source', type: 'text', operators: exact },
+  { name: 'source', label: 'Source', type: 'text', compare: 'exact', operators: identity },
   { name: 'createdAt', label: 'Created', type: 'date' },
   { name: 'updatedAt', label: 'Last changed', type: 'date' },
 ] as const satisfies readonly FilterField[];
