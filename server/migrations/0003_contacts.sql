@@ -313,6 +313,46 @@ begin
 end $$;
 call grant_execute('contact_ids_by_point(text[], text, text)');
 
+-- The condition `any contains`: a field, an address or the company's name holds the needle. `digits` is the needle as
+-- part of a phone number, or empty.
+create function contact_ids_by_any(needle text, digits text) returns setof uuid
+language plpgsql stable parallel safe security definer
+set search_path = public, pg_temp set plan_cache_mode = force_custom_plan as $$
+declare
+  workspace uuid := current_workspace();
+  part text := like_pattern('contains', fold_text(needle));
+  number_part text := like_pattern('contains', digits);
+begin
+  return query
+    select c.id from contacts c where c.workspace_id = workspace and c.search_text like part
+    union
+    select p.contact_id from contact_points p where p.workspace_id = workspace and p.normalised like part
+    union
+    select p.contact_id from contact_points p
+     where digits <> '' and p.workspace_id = workspace and p.kind in ('phone', 'whatsapp') and p.normalised like number_part
+    union
+    select c.id from contacts c
+     where c.workspace_id = workspace and c.company_id in (
+       select m.id from companies m
+        where m.workspace_id = workspace and m.search_text like part and split_part(m.search_text, E'\n', 1) like part);
+end $$;
+call grant_execute('contact_ids_by_any(text, text)');
+
+create function company_ids_by_any(needle text, digits text) returns setof uuid
+language plpgsql stable parallel safe security definer
+set search_path = public, pg_temp set plan_cache_mode = force_custom_plan as $$
+declare
+  workspace uuid := current_workspace();
+begin
+  return query
+    select c.id from companies c
+     where c.workspace_id = workspace and c.search_text like like_pattern('contains', fold_text(needle))
+    union
+    select c.id from companies c
+     where digits <> '' and c.workspace_id = workspace and c.phone_normalised like like_pattern('contains', digits);
+end $$;
+call grant_execute('company_ids_by_any(text, text)');
+
 -- Whether the held value of a custom field meets a condition; a missing value meets none. A value of another JSON
 -- type than the operand's is no match. Dates are ISO strings: their order is that of their bytes.
 create function custom_matches(held jsonb, operator text, operands jsonb) returns boolean

@@ -6,6 +6,7 @@ import { type Accounts, createAccounts } from '#modules/accounts/accounts.module
 import { type AiSettings, createAi } from '#modules/ai/ai.module';
 import { type Consent, createConsent } from '#modules/consent/consent.module';
 import { readThread } from '#modules/conversations/conversations.module';
+import { type Contacts, createContacts } from '#modules/contacts/contacts.module';
 import { bindEventHandlers, createEventLog, type EventLog } from '#modules/events/events.module';
 import { createOperator } from '#modules/operator/operator.module';
 import type { Bus } from '#platform/bus/bus';
@@ -41,6 +42,7 @@ export interface ModuleDeps {
 export interface Modules {
   events: EventLog;
   accounts: Accounts;
+  contacts: Contacts;
   consent: Consent;
   /** Every operation with what carries it out. */
   bindings: Binding[];
@@ -58,6 +60,7 @@ export function createModules(deps: ModuleDeps): Modules {
   events.onCommitted((workspaceId) => deps.bus.notify('events', workspaceId));
   const queue = createJobQueue(deps);
   const accounts = createAccounts({ ...deps, events });
+  const contacts = createContacts({ ...deps, events });
   const consent = createConsent({ ...deps, events });
   const ai = createAi({
     ...deps,
@@ -72,8 +75,9 @@ export function createModules(deps: ModuleDeps): Modules {
   return {
     events,
     accounts,
+    contacts,
     consent,
-    bindings: [...bindEventHandlers(), ...accounts.bindings, ...consent.bindings, ...ai.bindings],
+    bindings: [...bindEventHandlers(), ...accounts.bindings, ...contacts.bindings, ...consent.bindings, ...ai.bindings],
     rawRoutes: [...accounts.rawRoutes, ...operator.rawRoutes, ...consent.rawRoutes, ...ai.rawRoutes],
     queue,
     health: deps.health,

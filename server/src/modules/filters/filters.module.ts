@@ -11,6 +11,15 @@ import { Problem } from '#platform/errors';
 export { allOf, anyOf, compileFilter, type Condition, type FilterTarget } from './compile-filter.ts';
 export { foldText } from './fold-text.ts';
 export { type FilterRecord, matchesFilter } from './match-filter.ts';
+export { phoneDigits } from './phone-digits.ts';
+export {
+  compileCustomTest,
+  compileReferenceTest,
+  compileTextTest,
+  compileTimeTest,
+  compileWordsTest,
+  withinIds,
+} from './sql-tests.ts';
 export type { Bound, FilterContext, FilterTest } from './resolve-condition.ts';
 
 /** Throws `filters.invalid` with each faulty place, below `path` in the input. */

@@ -2,7 +2,14 @@
 import type { FilterScalar, FilterTree } from '@millrace/contracts/filter/filter';
 import type { FilterField } from '@millrace/contracts/filter/filter-fields';
 import { foldText } from './fold-text.ts';
-import { type Bound, type Comparable, type FilterContext, type FilterTest, resolveCondition } from './resolve-condition.ts';
+import { phoneDigits } from './phone-digits.ts';
+import {
+  type Bound,
+  type Comparable,
+  type FilterContext,
+  type FilterTest,
+  resolveCondition,
+} from './resolve-condition.ts';
 
 /**
  * A record as its fields are filtered by, keyed by their names. Fields with several values (tags, addresses) are
@@ -44,10 +51,7 @@ function meets(values: readonly (FilterScalar | Date)[], test: FilterTest, field
     case 'all':
       return test.values.every((wanted) => values.includes(wanted));
     case 'part':
-      return values.some((value) => {
-        const held = field.compare === 'phone' ? String(value) : compared(value, field);
-        return test.at === 'start' ? startsWith(String(held), test.needle, field) : String(held).includes(test.needle);
-      });
+      return values.some((value) => holds(String(compared(value, field)), test, field));
     case 'range':
       return values.some((value) => isWithin(value, test));
   }
@@ -59,12 +63,18 @@ function compared(value: FilterScalar | Date, field: FilterField): FilterScalar 
   return isFolded && typeof value === 'string' ? foldText(value) : value;
 }
 
-/** A number starts with its country code, whether the plus is typed or not. */
-function startsWith(held: string, needle: string, field: FilterField): boolean {
-  return held.startsWith(field.compare === 'phone' ? `+${needle}` : needle);
+function holds(held: string, test: FilterTest & { kind: 'part' }, field: FilterField): boolean {
+  // A number starts with its country code, whether the plus is typed or not.
+  if (test.at === 'start') return held.startsWith(field.compare === 'phone' ? `+${test.needle}` : test.needle);
+  if (held.includes(test.needle)) return true;
+  const digits = field.name === 'any' ? phoneDigits(test.needle) : '';
+  return digits !== '' && /^\+\d+$/.test(held) && held.includes(digits);
 }
 
-function isWithin(value: FilterScalar | Date, { from, to }: { from?: Bound | undefined; to?: Bound | undefined }): boolean {
+function isWithin(
+  value: FilterScalar | Date,
+  { from, to }: { from?: Bound | undefined; to?: Bound | undefined },
+): boolean {
   if (typeof value === 'boolean') return false;
   const isAfter = !from || order(value, from.value) > 0 || (from.inclusive && order(value, from.value) === 0);
   const isBefore = !to || order(value, to.value) < 0 || (to.inclusive && order(value, to.value) === 0);

@@ -6,6 +6,7 @@
 import type { FilterCondition, FilterScalar } from '@millrace/contracts/filter/filter';
 import type { FilterField } from '@millrace/contracts/filter/filter-fields';
 import { foldText } from './fold-text.ts';
+import { digitsOf } from './phone-digits.ts';
 import { type DateContext, dayOf, nextDay, resolveDate, startOfDay } from './resolve-date.ts';
 
 export interface FilterContext extends DateContext {
@@ -106,8 +107,7 @@ function isReference({ type }: FilterField): boolean {
 
 function partForm(value: string, field: FilterField): string {
   if (field.compare === 'email') return value.trim().toLowerCase();
-  // Part of a number, with or without the national 0 or the international 00.
-  if (field.compare === 'phone') return value.replaceAll(/\D/g, '').replace(/^0{1,2}/, '');
+  if (field.compare === 'phone') return digitsOf(value);
   return foldText(value.trim());
 }
 

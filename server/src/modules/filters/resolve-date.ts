@@ -15,7 +15,7 @@ export type ResolvedDate = { kind: 'day'; day: string } | { kind: 'instant'; at:
 export function resolveDate(text: string, context: DateContext): ResolvedDate {
   if (isDay(text)) return { kind: 'day', day: text };
   const relative = parseRelativeDate(text);
-  if (!relative) return { kind: 'instant', at: new Date(text) };
+  if (!relative) return { kind: 'instant', at: clampYear(new Date(text)) };
   if (relative.anchor === 'now') return { kind: 'instant', at: addToInstant(context.now, relative) };
   if (relative.unit === 'h') {
     const start = startOfDay(anchorDay(relative, context), context.timeZone);

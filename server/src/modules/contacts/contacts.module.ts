@@ -1,0 +1,63 @@
+/**
+ * People: contacts and leads, their addresses, tags, notes and custom fields, lead statuses, saved views. Other modules
+ * find, make and change contacts through here, inside their own transactions.
+ */
+import type { Binding } from '#platform/http/handler';
+import type { Tx } from '#platform/postgres/database';
+import { bindContactHandlers } from './contact-handlers.ts';
+import { type ContactCreation, createContact } from './create-contact.ts';
+import { createManyContacts, type Creation, type CreationRequest, type WriteDeps } from './create-contacts.ts';
+import { type Deletion, type DeletionRequest, deleteManyContacts } from './delete-contacts.ts';
+import { findOrCreateContactByPoint, type FoundContact, type PointRequest } from './find-or-create-contact.ts';
+import { seedLeadStatuses } from './statuses/default-lead-statuses.ts';
+import { type Update, updateContact, updateManyContacts, type UpdateRequest } from './update-contacts.ts';
+
+export { normaliseDomain, normalisePoint } from './contact-point.ts';
+export type { ContactSnapshot, LoadedContact, PointSnapshot } from './contact.ts';
+export { toEventFields, withEventFields } from './contact.ts';
+export type { Author, Creation, CreationRequest } from './create-contacts.ts';
+export { missingCustomValues, mergeCustomValues, readCustomValue } from './custom-fields/custom-value.ts';
+export type { CustomFieldDefinition, Issue } from './custom-fields/custom-value.ts';
+export type { FoundContact, PointRequest } from './find-or-create-contact.ts';
+export type { ContactChange, NewContact, PointDraft } from './read-contact.ts';
+export { defaultStatus, loadRecordSettings, type RecordSettings } from './record-settings.ts';
+export { type Access, fullAccess, requireContact } from './require-contact.ts';
+export { findPointOwners, loadContacts, lockContacts, type PointOwner } from './snapshot-store.ts';
+export type { Update, UpdateRequest } from './update-contacts.ts';
+
+export interface Contacts {
+  bindings: Binding[];
+  /** Creates one contact; throws what refuses it. Answers its id. */
+  createContact(tx: Tx, creation: ContactCreation): Promise<{ id: string; eventId: string }>;
+  /** Creates any number in a few statements; one result per row, in order. */
+  createContactsBulk(tx: Tx, request: CreationRequest): Promise<Creation[]>;
+  /** Changes one contact; throws what refuses it. Answers the event's id, undefined when nothing was different. */
+  updateContact(
+    tx: Tx,
+    request: Omit<UpdateRequest, 'rows'> & UpdateRequest['rows'][number],
+  ): Promise<string | undefined>;
+  /** Changes any number in a few statements; one result per row, in order. */
+  updateContactsBulk(tx: Tx, request: UpdateRequest): Promise<Update[]>;
+  /** Deletes any number; one result per id, in order. */
+  deleteContacts(tx: Tx, request: DeletionRequest): Promise<Deletion[]>;
+  /** The contact who has an address, made when there is none. */
+  findOrCreateContactByPoint(tx: Tx, request: PointRequest): Promise<FoundContact>;
+}
+
+export function createContacts(deps: WriteDeps): Contacts {
+  deps.events.subscribe(async (tx, events) => {
+    for (const event of events) {
+      if (event.type === 'workspace.created') await seedLeadStatuses(tx, deps, event.workspaceId);
+    }
+  });
+
+  return {
+    bindings: [...bindContactHandlers(deps)],
+    createContact: (tx, creation) => createContact(tx, deps, creation),
+    createContactsBulk: (tx, request) => createManyContacts(tx, deps, request),
+    updateContact: (tx, request) => updateContact(tx, deps, request),
+    updateContactsBulk: (tx, request) => updateManyContacts(tx, deps, request),
+    deleteContacts: (tx, request) => deleteManyContacts(tx, deps, request),
+    findOrCreateContactByPoint: (tx, request) => findOrCreateContactByPoint(tx, deps, request),
+  };
+}
