@@ -16,3 +16,4 @@ export type {
 } from './channel-port.ts';
 export type { Bounce, BouncedRecipient, InboundAttachment, InboundMail } from './inbound-mail.ts';
 export { type ReadThread, readThread } from './read-thread.ts';
+export { Sender, type SenderDeps } from './sending/sender.ts';

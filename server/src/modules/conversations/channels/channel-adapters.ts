@@ -4,6 +4,8 @@ import type { ChannelAdapter } from '../channel-port.ts';
 
 export interface ChannelAdapters {
   get(vendor: ChannelVendor): ChannelAdapter;
+  /** Vendors that can be asked what became of a message. */
+  vendorsThatLookUp(): ChannelVendor[];
   close(): Promise<void>;
 }
 
@@ -15,6 +17,7 @@ export function createChannelAdapters(adapters: readonly ChannelAdapter[]): Chan
       if (!adapter) throw new Error(`There is no adapter for ${vendor}: wire it in app/modules.ts.`);
       return adapter;
     },
+    vendorsThatLookUp: () => adapters.filter((adapter) => adapter.lookUp).map(({ vendor }) => vendor),
     async close() {
       await Promise.all(adapters.map((adapter) => adapter.close?.()));
     },

@@ -1,0 +1,210 @@
+/**
+ * Sends outbound messages: claims what is due, fairly over all workspaces, and hands it to the channels' adapters.
+ *
+ *   due ──claim──▶ waits for a slot ──intent committed──▶ on the wire ──outcome committed──▶ sent, deferred, failed, unknown
+ *                     │ the gate says no ──▶ refused
+ *                     │ this worker dies ──▶ queued again by another      (no intent: it was never on the wire)
+ *                                          on the wire: unknown           (intent without an outcome)
+ */
+import { performance } from 'node:perf_hooks';
+import { sql } from 'kysely';
+import type { Gate } from '#modules/consent/consent.module';
+import type { EventLog } from '#modules/events/events.module';
+import { type Claim, claimDue, firstLane, type LanePosition, prepareSession } from '#platform/leases/claims';
+import type { GroupWriter } from '#platform/leases/group-writer';
+import type { WorkerLease } from '#platform/leases/worker-lease';
+import type { Logger } from '#platform/log/logger';
+import type { Database } from '#platform/postgres/database';
+import type { ChannelAdapters } from '../channels/channel-adapters.ts';
+import { type LoadDeps, type LoadedOutgoing, loadOutgoing } from './load-outgoing.ts';
+import { lookUpUnknown } from './look-up-unknown.ts';
+import { recordMessageEvents } from './message-events.ts';
+import { messagesAsQueue } from './outgoing.ts';
+import { type Decision, decide } from './send-store.ts';
+import { createSendWriter, type Go, type SendWrite } from './send-writer.ts';
+import { SendingSlots } from './sending-slots.ts';
+import { takeOverMessages } from './take-over.ts';
+
+export interface SenderDeps extends LoadDeps {
+  database: Database;
+  events: EventLog;
+  gate: Gate;
+  adapters: ChannelAdapters;
+  lease: WorkerLease;
+  log: Logger;
+  /** Messages on the wire at the same time, in all. */
+  slots: number;
+  random?: () => number;
+}
+
+/** Claimed ahead for each channel: enough to be busy until the next claim, little enough to hold in memory. */
+const aheadPerLane = 60;
+const aheadInAll = 600;
+const lanesAtOnce = 32;
+/** How soon what other processes have queued is found. What this one queues, and retries, wake it by themselves. */
+const pollMs = 400;
+const takeOverEveryMs = 1000;
+const lookUpEveryMs = 30_000;
+const pausedForMs = 30_000;
+
+export class Sender {
+  readonly #deps: SenderDeps;
+  readonly #writer: GroupWriter<SendWrite, Go>;
+  readonly #slots: SendingSlots;
+  readonly #timers = new Set<NodeJS.Timeout>();
+  #position: LanePosition = firstLane;
+  #takeOverAt = 0;
+  #lookUpAt = performance.now() + lookUpEveryMs;
+  #isStopping = false;
+  #isWoken = false;
+  #endRest = () => {};
+  #pump: Promise<void> | undefined;
+
+  constructor(deps: SenderDeps) {
+    this.#deps = deps;
+    this.#writer = createSendWriter(deps);
+    this.#slots = new SendingSlots({
+      ...deps,
+      writer: this.#writer,
+      aheadPerLane,
+      random: deps.random ?? Math.random,
+      onWanting: (inMs) => this.#wakeIn(inMs),
+    });
+    // Whatever was claimed under a lost lease is somebody else's now.
+    deps.lease.onLost(() => this.#slots.drop());
+  }
+
+  start(): void {
+    this.#pump = this.#run();
+  }
+
+  /** Something may be due: look now. May be called as often as one likes. */
+  wake(): void {
+    this.#isWoken = true;
+    this.#endRest();
+  }
+
+  /** Whether it claims: not before it has started, and not while the lease does not hold. */
+  isRunning(): boolean {
+    return this.#pump !== undefined && !this.#isStopping && this.#deps.lease.heldId() !== undefined;
+  }
+
+  /** Finishes what is on the wire and hands the rest back. */
+  async stop(withinMs: number): Promise<void> {
+    this.#isStopping = true;
+    for (const timer of this.#timers) clearTimeout(timer);
+    this.#endRest();
+    await this.#pump;
+    const deadline = performance.now() + withinMs;
+    const onWire = this.#slots.stop(withinMs);
+    await this.#decide(this.#slots.drop().map(({ claim }) => toHandedBack(claim, 0))).catch((error: unknown) => {
+      this.#deps.log.warn({ err: error }, 'claimed messages could not be handed back; another worker takes them over');
+    });
+    await onWire;
+    await this.#writer.stop(Math.max(0, deadline - performance.now()));
+  }
+
+  async #run(): Promise<void> {
+    while (!this.#isStopping) {
+      this.#isWoken = false;
+      const isMore = await this.#work().catch((error: unknown) => {
+        this.#deps.log.warn({ err: error }, 'messages could not be claimed; trying again');
+        this.#position = firstLane;
+        return false;
+      });
+      if (!isMore) await this.#rest();
+    }
+  }
+
+  /** Answers whether it is worth looking again at once. */
+  async #work(): Promise<boolean> {
+    const worker = this.#deps.lease.heldId();
+    if (!worker) return false;
+    if (performance.now() >= this.#takeOverAt) {
+      this.#takeOverAt = performance.now() + takeOverEveryMs;
+      const done = await takeOverMessages(this.#deps, { worker, limit: 500 });
+      const count = done.queued + done.unknown + done.settled;
+      if (count > 0) this.#deps.log.warn({ ...done }, 'took over the messages of a worker that died');
+    }
+    if (performance.now() >= this.#lookUpAt) {
+      this.#lookUpAt = performance.now() + lookUpEveryMs;
+      await lookUpUnknown(this.#deps);
+    }
+    return this.#slots.waiting < aheadInAll && (await this.#claim(worker));
+  }
+
+  async #claim(worker: string): Promise<boolean> {
+    const request = {
+      worker,
+      from: this.#position,
+      lanes: lanesAtOnce,
+      perLane: aheadPerLane,
+      room: this.#slots.room(),
+      set: sql`state = 'sending'`,
+    };
+    const { loaded, next, claims } = await this.#deps.database.inTransaction(async (tx) => {
+      await prepareSession(tx);
+      const claimed = await claimDue(tx, messagesAsQueue, request);
+      return { ...claimed, loaded: await loadOutgoing(tx, this.#deps, claimed.claims) };
+    });
+    this.#position = next ?? firstLane;
+    const [sendable, others] = [loaded.filter(isActive), loaded.filter((outgoing) => !isActive(outgoing))];
+    this.#slots.put(sendable);
+    await this.#decide(others.map(toInactiveDecision));
+    return claims.length > 0 || next !== undefined;
+  }
+
+  async #decide(decisions: readonly Decision[]): Promise<void> {
+    if (decisions.length === 0) return;
+    await this.#deps.database.inTransaction(async (tx) => {
+      await prepareSession(tx);
+      const decided = await decide(tx, decisions);
+      const told = decisions.filter(({ state }) => state !== 'queued');
+      await recordMessageEvents(
+        tx,
+        this.#deps.events,
+        told.flatMap(({ claim, state, failure }) => {
+          const message = decided.get(claim.id);
+          return message ? [{ message, from: 'sending' as const, to: state, details: { failure } }] : [];
+        }),
+      );
+    });
+  }
+
+  async #rest(): Promise<void> {
+    if (this.#isWoken || this.#isStopping) return;
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, pollMs);
+      this.#endRest = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+    this.#endRest = () => {};
+  }
+
+  #wakeIn(delayMs: number): void {
+    if (delayMs <= 0) return this.wake();
+    // Far ahead the poll is as good.
+    if (delayMs > 60_000 || this.#isStopping) return;
+    const timer = setTimeout(() => {
+      this.#timers.delete(timer);
+      this.wake();
+    }, delayMs + 5);
+    this.#timers.add(timer);
+  }
+}
+
+function isActive({ channelStatus }: LoadedOutgoing): boolean {
+  return channelStatus === 'active';
+}
+
+function toInactiveDecision({ claim, channelStatus, message }: LoadedOutgoing): Decision {
+  if (channelStatus === 'paused') return toHandedBack(claim, pausedForMs);
+  const failure = { code: 'channel.archived', detail: `The channel "${message.channel.name}" is archived.` };
+  return { claim, state: 'failed', delayMs: null, failure, attemptCount: null, externalId: null };
+}
+
+function toHandedBack(claim: Claim, delayMs: number): Decision {
+  return { claim, state: 'queued', delayMs, failure: null, attemptCount: null, externalId: null };
+}
