@@ -4,6 +4,7 @@
  */
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -14,6 +15,8 @@ import { promisify } from 'node:util';
 
 export const root = fileURLToPath(new URL('..', import.meta.url));
 const millrace = join(root, 'bin', 'millrace');
+const main = join(root, 'server', 'src', 'main.ts');
+const npmStart = join(root, 'scripts', 'start.mjs');
 
 /** Settings of the surrounding shell that would reach into the program under test. */
 const ownSettings = /^(PORT|HOST|DATABASE_|MILLRACE_|MAIL_|SMTP_|AI_|OPENAI_|ANTHROPIC_)/;
@@ -25,6 +28,8 @@ export interface ProgramOptions {
   readonly args?: readonly string[];
   /** Reused between starts, then the caller removes it; a fresh one is removed on stop. */
   readonly home?: string;
+  /** As `npm start` does it: with the web app built when it is stale. Then `process` is not the program itself. */
+  readonly withWebApp?: boolean;
   /** How long the first start may take: it runs initdb and migrates. */
   readonly readyWithinMs?: number;
 }
@@ -40,6 +45,7 @@ export interface Program extends AsyncDisposable {
   readonly home: string;
   readonly mailInPort: number;
   readonly settings: Readonly<Record<string, string>>;
+  /** The program's own process: killing or stopping it hits nothing else. */
   readonly process: ChildProcess;
   /** What it has printed so far, both streams in order. */
   readonly output: () => string;
@@ -55,12 +61,14 @@ export async function startProgram(options: ProgramOptions = {}): Promise<Progra
   const [port, mailInPort] = [await freePort(), await freePort()];
   const settings = {
     MILLRACE_HOME: home,
+    LOG_LEVEL: 'warn',
     PORT: String(port),
     MAIL_IN_PORT: String(mailInPort),
     ...options.settings,
   };
   const env = { ...environmentWithout(ownSettings), ...settings };
-  const child = spawn(millrace, ['start', ...(options.args ?? [])], {
+  const command = options.withWebApp ? [npmStart] : [main, 'start'];
+  const child = spawn(process.execPath, [...command, ...(options.args ?? [])], {
     cwd: root,
     env,
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -97,6 +105,16 @@ export async function startProgram(options: ProgramOptions = {}): Promise<Progra
     throw error;
   }
   return program;
+}
+
+/** The system's Chromium, or the one CHROMIUM_PATH names. */
+export function findBrowser(): string {
+  const places = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'].map(
+    (name) => `/usr/bin/${name}`,
+  );
+  const found = [process.env['CHROMIUM_PATH'] ?? '', ...places].find((path) => path !== '' && existsSync(path));
+  if (!found) throw new Error('Journeys need Chromium: install it, or set CHROMIUM_PATH to a Chromium or Chrome.');
+  return found;
 }
 
 /** A port nobody listens on now. */
