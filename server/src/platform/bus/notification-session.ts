@@ -76,6 +76,6 @@ export class NotificationSession {
 
   #openLater(options: { isFirst: boolean; delayMs: number }): void {
     if (this.#isClosed) return;
-    this.#retry = setTimeout(() => (this.#opening = this.#open(options)), options.delayMs);
+    this.#retry = setTimeout(() => void (this.#opening = this.#open(options)), options.delayMs);
   }
 }

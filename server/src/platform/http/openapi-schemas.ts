@@ -28,7 +28,7 @@ export class SchemaComponents {
       const { id: _id, ...component } = definition;
       this.#schemas.set(name + suffix, pointRefs(component, suffix) as JsonSchema); // an object stays one
     }
-    return pointRefs(properties?.['schema'], suffix) as JsonSchema;
+    return pointRefs(properties?.['schema'], suffix) as JsonSchema; // as above
   }
 
   /** All components, and how to rename references to inputs that turned out to be the same as the output. */
@@ -90,7 +90,7 @@ function makeReadable(def: { type: string; out?: unknown }, schema: JsonSchema, 
 
 /** A flag of a query is written in several ways; one is enough to document. */
 function isFlag({ anyOf }: JsonSchema): boolean {
-  return Array.isArray(anyOf) && (anyOf as JsonSchema[])[0]?.['type'] === 'boolean';
+  return Array.isArray(anyOf) && (anyOf as JsonSchema[])[0]?.['type'] === 'boolean'; // isArray answers any[]
 }
 
 function pointRefs(node: unknown, suffix: string): unknown {

@@ -186,6 +186,7 @@ function describeResponses(operation: Operation, shared: Shared): Record<string,
     .toSorted(([a], [b]) => a - b)
     .map(([status, errors]) => [String(status), describeFailure(errors, shared.failures)]);
   const unchanged = operation.versioned && operation.method === 'GET' ? [['304', { description: 'Not changed.' }]] : [];
+  // Pairs of different kinds, which Object.fromEntries cannot express.
   return Object.fromEntries([[String(operation.status), success], ...unchanged, ...failures]) as Record<
     string,
     unknown

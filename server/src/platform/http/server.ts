@@ -48,6 +48,7 @@ const retryAfterSeconds = 5;
 export async function createServer(options: ServerOptions): Promise<FastifyInstance> {
   const server = fastify({
     loggerInstance: options.log,
+    // oxlint-disable-next-line max-params -- Fastify calls it so
     childLoggerFactory: (log, bindings, childOptions, request) =>
       log.child({ ...bindings, traceId: readTraceId(request.headers, bindings['requestId']) }, childOptions),
     logController: new LogController({ requestIdLogLabel: 'requestId', disableRequestLogging: true }),

@@ -19,7 +19,7 @@ export function createChannelAdapters(adapters: readonly ChannelAdapter[]): Chan
     },
     vendorsThatLookUp: () => adapters.filter((adapter) => adapter.lookUp).map(({ vendor }) => vendor),
     async close() {
-      await Promise.all(adapters.map((adapter) => adapter.close?.()));
+      await Promise.all(adapters.map(async (adapter) => await adapter.close?.()));
     },
   };
 }
