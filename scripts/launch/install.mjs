@@ -13,7 +13,7 @@ const stamp = join(root, 'node_modules', '.millrace-installed');
  */
 export async function ensureInstalled() {
   const wanted = describeWanted();
-  if (readIfThere(stamp) === wanted && findProjectNode()) return;
+  if (readIfThere(stamp) === wanted && findProjectNode() && hasNestedFolders()) return;
   if (!isInstalled()) {
     console.log('Installing what package-lock.json names …');
     await runNpm(['ci', '--include=dev', '--include=optional', '--no-audit', '--no-fund', '--loglevel=error']);
@@ -29,10 +29,17 @@ function describeWanted() {
   return `${hash} ${process.platform} ${process.arch}`;
 }
 
+/** What two workspaces need in different versions lies below each of them; a stamp alone would not notice it gone. */
+function hasNestedFolders() {
+  const lockfile = readFileSync(join(root, 'package-lock.json'), 'utf8');
+  const nested = new Set([...lockfile.matchAll(/^ {4}"([^"\/]+\/node_modules)\//gm)].map((match) => match[1]));
+  return [...nested].every((folder) => existsSync(join(root, folder)));
+}
+
 /** Whether somebody's own `npm ci` left what the lockfile names. npm notes what it installed when it is through. */
 function isInstalled() {
   const installed = readIfThere(join(root, 'node_modules', '.package-lock.json'));
-  if (installed === undefined) return false;
+  if (installed === undefined || !hasNestedFolders()) return false;
   const there = JSON.parse(installed).packages;
   const wanted = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')).packages;
   return Object.entries(wanted).every(([path, entry]) => {
