@@ -7,11 +7,11 @@ import { useTestDatabase } from '#testing/test-database';
 import {
   type Claim,
   claimDue,
+  claimingSession,
   claimRows,
   firstLane,
   type LanePosition,
   lockHeld,
-  prepareSession,
   takeOverDead,
 } from './claims.ts';
 import { createWorkerLease } from './worker-lease.ts';
@@ -58,16 +58,15 @@ interface Claiming {
 
 async function claim(worker: string, options: Claiming = {}) {
   const { from = firstLane, lanes = 50, perLane = 10, room = new Map() } = options;
-  return await database.current.inTransaction(async (tx) => {
-    await prepareSession(tx);
-    return await claimDue(tx, on, { worker, from, lanes, perLane, room, set: sql`decided_by = null` });
-  });
+  return await database.current.inTransaction(
+    (tx) => claimDue(tx, on, { worker, from, lanes, perLane, room, set: sql`decided_by = null` }),
+    claimingSession,
+  );
 }
 
 /** Writes a decision for what is still held; answers how many rows it was written to. */
 async function decide(claims: readonly Claim[]): Promise<number> {
   return await database.current.inTransaction(async (tx) => {
-    await prepareSession(tx);
     await lockHeld(tx, on, claims);
     const result = await sql<{ id: string }>`
       update claim_probe row set decided_by = held.worker_id, worker_id = null
@@ -76,7 +75,7 @@ async function decide(claims: readonly Claim[]): Promise<number> {
          and row.worker_id = held.worker_id and row.token = held.token
       returning row.id`.execute(tx);
     return result.rows.length;
-  });
+  }, claimingSession);
 }
 
 describe('claiming', () => {

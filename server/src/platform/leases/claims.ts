@@ -64,17 +64,20 @@ export interface ClaimAnswer {
 }
 
 /**
- * Sessions that claim and decide: a process frozen in the middle must not hold its locks for longer than its lease, and
- * a plan for a table nobody has analysed yet must not read all of it.
+ * Settings of transactions that claim and decide: a process frozen in the middle must not hold its locks for longer than
+ * its lease, and a plan for a table nobody has analysed yet must not read all of it.
  */
-export async function prepareSession(tx: Tx): Promise<void> {
-  await sql`
-    set local idle_in_transaction_session_timeout = 4000; set local statement_timeout = 10000;
-    set local lock_timeout = 5000;
-    set local enable_seqscan = off; set local enable_hashjoin = off; set local enable_mergejoin = off;
-    set local jit = off
-  `.execute(tx);
-}
+export const claimingSession = {
+  settings: [
+    'set local idle_in_transaction_session_timeout = 4000',
+    'set local statement_timeout = 10000',
+    'set local lock_timeout = 5000',
+    'set local enable_seqscan = off',
+    'set local enable_hashjoin = off',
+    'set local enable_mergejoin = off',
+    'set local jit = off',
+  ].join('; '),
+};
 
 /**
  * Claims what is due, a few rows from each lane: a loose index scan over the lanes, then a look into each. One noisy
@@ -132,12 +135,15 @@ export async function claimDue(tx: Tx, on: ClaimedTable, request: ClaimRequest):
  */
 export async function lockHeld(tx: Tx, on: ClaimedTable, claims: readonly Claim[]): Promise<Set<string>> {
   const result = await sql<{ id: string }>`
-    select row.id
-      from ${claimRows(claims)}
-      join ${sql.table(on.table)} row on row.workspace_id = held.workspace_id and row.id = held.id
-       and row.worker_id = held.worker_id and row.token = held.token
-     order by row.id
-       for no key update of row
+    select mine.id
+      from (select * from ${claimRows(claims)} order by held.id) held
+     cross join lateral (
+       -- limit: looked up by its key, whatever the planner thinks of the table
+       select row.id from ${sql.table(on.table)} row
+        where row.workspace_id = held.workspace_id and row.id = held.id
+          and row.worker_id = held.worker_id and row.token = held.token
+        limit 1 for no key update
+     ) mine
   `.execute(tx);
   return new Set(result.rows.map((row) => row.id));
 }

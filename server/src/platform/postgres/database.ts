@@ -27,7 +27,8 @@ export type ConnectionConfig = pg.ClientConfig;
 
 export interface Database {
   inWorkspace<T>(workspaceId: string, work: (tx: Tx) => Promise<T>): Promise<T>;
-  inTransaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+  /** `settings`: further `set local …` statements, sent along with the opening. */
+  inTransaction<T>(work: (tx: Tx) => Promise<T>, options?: { settings?: string }): Promise<T>;
   readonly owner: Db;
   /** A client of the owner's pool, for the few who speak to pg itself. */
   withOwnerClient<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T>;
@@ -69,7 +70,8 @@ export function openDatabase(deps: DatabaseDeps): Database {
       const opening = `begin; ${timeouts}${role}; set local millrace.workspace_id = '${workspaceId}'`;
       return transact(appPool, opening, work);
     },
-    inTransaction: (work) => transact(ownerPool, `begin; ${timeouts}`, work),
+    inTransaction: (work, options) =>
+      transact(ownerPool, `begin; ${timeouts}${options?.settings ? `; ${options.settings}` : ''}`, work),
     async withOwnerClient(work) {
       const client = await ownerPool.connect();
       try {

@@ -98,7 +98,10 @@ async function selectOutgoing(tx: Tx, claims: readonly Claim[]): Promise<Outgoin
            coalesce(past.failed, 0)::int as failed, coalesce(past.later, 0)::int as later
       from unnest(${claims.map(({ workspaceId }) => workspaceId)}::uuid[], ${claims.map(({ id }) => id)}::uuid[])
              as claimed (workspace_id, id)
-      join messages m on m.workspace_id = claimed.workspace_id and m.id = claimed.id
+     cross join lateral (
+       -- limit: looked up by its key, whatever the planner thinks of the table
+       select row.* from messages row where row.workspace_id = claimed.workspace_id and row.id = claimed.id limit 1
+     ) m
       join conversations c on c.workspace_id = m.workspace_id and c.id = m.conversation_id
       left join lateral (
         select count(*) filter (where a.outcome = 'failed') as failed,

@@ -4,7 +4,7 @@
  */
 import { sql } from 'kysely';
 import type { EventLog } from '#modules/events/events.module';
-import { prepareSession } from '#platform/leases/claims';
+import { claimingSession } from '#platform/leases/claims';
 import type { Logger } from '#platform/log/logger';
 import type { Database } from '#platform/postgres/database';
 import type { ChannelAdapters } from '../channels/channel-adapters.ts';
@@ -25,7 +25,6 @@ export async function lookUpUnknown(deps: LookUpDeps): Promise<void> {
   const vendors = deps.adapters.vendorsThatLookUp();
   if (vendors.length === 0) return;
   const doubtful = await deps.database.inTransaction(async (tx) => {
-    await prepareSession(tx);
     // Not before the worker that wrote the intent would have given up by itself; not for ever.
     const result = await sql<{ workspace_id: string; id: string }>`
       select m.workspace_id, m.id
@@ -40,14 +39,11 @@ export async function lookUpUnknown(deps: LookUpDeps): Promise<void> {
     const nobody = '00000000-0000-0000-0000-000000000000';
     const claims = result.rows.map((row) => ({ workspaceId: row.workspace_id, id: row.id, worker: nobody, token: 0 }));
     return await loadOutgoing(tx, deps, claims);
-  });
+  }, claimingSession);
   const answers = await Promise.all(doubtful.map((outgoing) => ask(deps, outgoing)));
   const settled = answers.flatMap((answer) => answer ?? []);
   if (settled.length === 0) return;
-  await deps.database.inTransaction(async (tx) => {
-    await prepareSession(tx);
-    await settleUnknown(tx, deps.events, settled);
-  });
+  await deps.database.inTransaction((tx) => settleUnknown(tx, deps.events, settled), claimingSession);
 }
 
 async function ask(deps: LookUpDeps, outgoing: LoadedOutgoing): Promise<FinishedAttempt | undefined> {

@@ -28,8 +28,13 @@ export async function insertIntents(tx: Tx, intents: readonly Intent[], notAfter
              ${intents.map(({ claim }) => claim.id)}::uuid[], ${intents.map(({ attempt }) => attempt.group)}::int[],
              ${intents.map(({ attempt }) => attempt.number)}::int[], ${intents.map(({ channelId }) => channelId)}::uuid[]
            ) as meant (id, attempt_group, number, channel_id) on meant.id = held.id
-      join messages row on row.workspace_id = held.workspace_id and row.id = held.id
-       and row.worker_id = held.worker_id and row.token = held.token
+     cross join lateral (
+       -- limit: looked up by its key, whatever the planner thinks of the table
+       select m.workspace_id, m.id from messages m
+        where m.workspace_id = held.workspace_id and m.id = held.id
+          and m.worker_id = held.worker_id and m.token = held.token
+        limit 1
+     ) row
     on conflict (workspace_id, message_id, attempt_group, number) do update
        set not_after = excluded.not_after
      where mine.worker_id = excluded.worker_id and mine.token = excluded.token and mine.outcome is null

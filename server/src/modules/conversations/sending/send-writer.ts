@@ -11,7 +11,7 @@
  */
 import type { Gate, Gated, RefusalReason } from '#modules/consent/consent.module';
 import type { EventLog } from '#modules/events/events.module';
-import { lockHeld, prepareSession } from '#platform/leases/claims';
+import { claimingSession, lockHeld } from '#platform/leases/claims';
 import { createGroupWriter, type GroupWriter } from '#platform/leases/group-writer';
 import type { Logger } from '#platform/log/logger';
 import type { Database, Tx } from '#platform/postgres/database';
@@ -43,7 +43,7 @@ export const intentLifetimeMs = 5000;
 
 export function createSendWriter(deps: SendWriterDeps): GroupWriter<SendWrite, Go> {
   return createGroupWriter({
-    write: async (writes) => await deps.database.inTransaction((tx) => writeGroup(tx, deps, writes)),
+    write: async (writes) => await deps.database.inTransaction((tx) => writeGroup(tx, deps, writes), claimingSession),
     log: deps.log,
   });
 }
@@ -51,29 +51,18 @@ export function createSendWriter(deps: SendWriterDeps): GroupWriter<SendWrite, G
 async function writeGroup(tx: Tx, deps: SendWriterDeps, writes: readonly SendWrite[]): Promise<Go[]> {
   const finished = writes.flatMap((write) => write.finished ?? []);
   const wanted = writes.flatMap((write) => write.next ?? []);
-  const prepared = prepareSession(tx);
   const claims = [...finished.map(({ outgoing }) => outgoing.claim), ...wanted.map(({ claim }) => claim)];
-  const [held] = await Promise.all([lockHeld(tx, messagesAsQueue, claims), prepared]);
-
-  await recordOutcomes(
-    tx,
-    finished.map(({ outgoing, outcome }) => ({ attempt: outgoing.attempt, outcome })),
-  );
+  const outcomes = finished.map(({ outgoing, outcome }) => ({ attempt: outgoing.attempt, outcome }));
+  // What is asked for together goes out in one message and is carried out in this order.
+  const [held] = await Promise.all([lockHeld(tx, messagesAsQueue, claims), recordOutcomes(tx, outcomes)]);
   const next = wanted.filter(({ claim }) => held.has(claim.id));
   const { passed, refused } = await askGate(tx, deps, next);
-  const intended = await insertIntents(
-    tx,
-    next
-      .filter(({ claim }) => passed.has(claim.id))
-      .map(({ claim, attempt, message }) => ({ claim, attempt, channelId: message.channel.id })),
-    intentLifetimeMs,
-  );
-
+  const intents = next
+    .filter(({ claim }) => passed.has(claim.id))
+    .map(({ claim, attempt, message }) => ({ claim, attempt, channelId: message.channel.id }));
   const changes = [...finished.map(toChange), ...refused.map(toRefusedChange)];
-  const decided = await decide(
-    tx,
-    changes.map(({ decision }) => decision),
-  );
+  const decisions = changes.map(({ decision }) => decision);
+  const [intended, decided] = await Promise.all([insertIntents(tx, intents, intentLifetimeMs), decide(tx, decisions)]);
   const lost = finished.filter(({ outgoing }) => !decided.has(outgoing.claim.id));
   await settleUnknown(tx, deps.events, lost);
   await recordMessageEvents(

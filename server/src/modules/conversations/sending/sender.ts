@@ -10,7 +10,7 @@ import { performance } from 'node:perf_hooks';
 import { sql } from 'kysely';
 import type { Gate } from '#modules/consent/consent.module';
 import type { EventLog } from '#modules/events/events.module';
-import { type Claim, claimDue, firstLane, type LanePosition, prepareSession } from '#platform/leases/claims';
+import { type Claim, claimDue, claimingSession, firstLane, type LanePosition } from '#platform/leases/claims';
 import type { GroupWriter } from '#platform/leases/group-writer';
 import type { WorkerLease } from '#platform/leases/worker-lease';
 import type { Logger } from '#platform/log/logger';
@@ -38,8 +38,8 @@ export interface SenderDeps extends LoadDeps {
 }
 
 /** Claimed ahead for each channel: enough to be busy until the next claim, little enough to hold in memory. */
-const aheadPerLane = 60;
-const aheadInAll = 600;
+const aheadPerLane = 100;
+const aheadInAll = 800;
 const lanesAtOnce = 32;
 /** How soon what other processes have queued is found. What this one queues, and retries, wake it by themselves. */
 const pollMs = 400;
@@ -116,7 +116,7 @@ export class Sender {
     }
   }
 
-  /** Answers whether it is worth looking again at once. */
+  /** Answers whether the walk over the channels is to go on at once. */
   async #work(): Promise<boolean> {
     const worker = this.#deps.lease.heldId();
     if (!worker) return false;
@@ -142,22 +142,20 @@ export class Sender {
       room: this.#slots.room(),
       set: sql`state = 'sending'`,
     };
-    const { loaded, next, claims } = await this.#deps.database.inTransaction(async (tx) => {
-      await prepareSession(tx);
+    const { loaded, next } = await this.#deps.database.inTransaction(async (tx) => {
       const claimed = await claimDue(tx, messagesAsQueue, request);
       return { ...claimed, loaded: await loadOutgoing(tx, this.#deps, claimed.claims) };
-    });
+    }, claimingSession);
     this.#position = next ?? firstLane;
     const [sendable, others] = [loaded.filter(isActive), loaded.filter((outgoing) => !isActive(outgoing))];
     this.#slots.put(sendable);
     await this.#decide(others.map(toInactiveDecision));
-    return claims.length > 0 || next !== undefined;
+    return next !== undefined;
   }
 
   async #decide(decisions: readonly Decision[]): Promise<void> {
     if (decisions.length === 0) return;
     await this.#deps.database.inTransaction(async (tx) => {
-      await prepareSession(tx);
       const decided = await decide(tx, decisions);
       const told = decisions.filter(({ state }) => state !== 'queued');
       await recordMessageEvents(
@@ -168,7 +166,7 @@ export class Sender {
           return message ? [{ message, from: 'sending' as const, to: state, details: { failure } }] : [];
         }),
       );
-    });
+    }, claimingSession);
   }
 
   async #rest(): Promise<void> {

@@ -5,7 +5,7 @@
  */
 import { sql } from 'kysely';
 import type { EventLog } from '#modules/events/events.module';
-import { type Claim, prepareSession, takeOverDead } from '#platform/leases/claims';
+import { type Claim, claimingSession, takeOverDead } from '#platform/leases/claims';
 import type { Database, Tx } from '#platform/postgres/database';
 import { recordMessageEvents } from './message-events.ts';
 import { messagesAsQueue } from './outgoing.ts';
@@ -22,7 +22,6 @@ export async function takeOverMessages(
   request: { worker: string; limit: number },
 ): Promise<TakenOver> {
   return await deps.database.inTransaction(async (tx) => {
-    await prepareSession(tx);
     const claims = await takeOverDead(tx, messagesAsQueue, request);
     if (claims.length === 0) return { queued: 0, unknown: 0, settled: 0 };
     const attempts = await selectLastAttempts(tx, claims);
@@ -39,7 +38,7 @@ export async function takeOverMessages(
     const count = (state: string) => decisions.filter((decision) => decision.state === state).length;
     const [queued, unknown] = [count('queued'), count('unknown')];
     return { queued, unknown, settled: decisions.length - queued - unknown };
-  });
+  }, claimingSession);
 }
 
 interface LastAttempt {
@@ -56,7 +55,9 @@ async function selectLastAttempts(tx: Tx, claims: readonly Claim[]): Promise<Map
     select distinct on (a.message_id) a.message_id, a.number, a.outcome, a.code, a.detail, a.external_id
       from unnest(${claims.map(({ workspaceId }) => workspaceId)}::uuid[], ${claims.map(({ id }) => id)}::uuid[])
              as taken (workspace_id, id)
-      join messages m on m.workspace_id = taken.workspace_id and m.id = taken.id
+     cross join lateral (
+       select row.* from messages row where row.workspace_id = taken.workspace_id and row.id = taken.id limit 1
+     ) m
       join send_attempts a on a.workspace_id = m.workspace_id and a.message_id = m.id
        and a.attempt_group = m.attempt_group and a.number > m.attempt_count
      order by a.message_id, a.number desc
