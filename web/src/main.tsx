@@ -5,6 +5,7 @@ import '@mantine/core/styles.css';
 import '@mantine/notifications/styles.css';
 import '@mantine/spotlight/styles.css';
 import './ui/theme/tokens.css';
+import './ui/theme/colors.css';
 import { App } from './app/app.tsx';
 import { createLanguage } from './ui/language/language.ts';
 

@@ -1,58 +1,68 @@
+import type { z } from 'zod';
+import { getSession, switchWorkspace } from '@millrace/contracts/accounts/session';
+import type { SessionAnswer } from '@millrace/contracts/accounts/session';
 import type { Permission, Role } from '@millrace/contracts/permissions';
-import { reachOf } from '@millrace/contracts/permissions';
 import type { QueryClient } from '@tanstack/react-query';
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { isApiError } from './api-error.ts';
 import type { Call } from './client.ts';
-import { useCall } from './hooks.ts';
+import { queryKeyOf, useCall } from './hooks.ts';
+import { authenticate } from './sign-in.ts';
 
-export interface Session {
-  user: { id: string; name: string; email: string };
-  workspace: { id: string; name: string } | null;
-  role: Role | null;
-  workspaces: { id: string; name: string; role: Role }[];
-}
+export type Session = z.infer<typeof SessionAnswer>;
+type Workspace = NonNullable<Session['workspace']>;
 
-export const sessionKey = ['session'] as const;
+export const sessionKey = queryKeyOf(getSession);
 
-async function fetchSession(_call: Call): Promise<Session | null> {
+async function fetchSession(call: Call): Promise<Session | null> {
   try {
-    return null;
+    return await call(getSession, {});
   } catch (error) {
     if (isApiError(error) && error.status === 401) return null;
     throw error;
   }
 }
 
+const sessionQuery = (call: Call) => ({ queryKey: sessionKey, queryFn: () => fetchSession(call) });
+
 /** Who is signed in, for the guards of routes: null when nobody is. */
 export function readSession({ queries, call }: { queries: QueryClient; call: Call }): Promise<Session | null> {
-  return queries.ensureQueryData({ queryKey: sessionKey, queryFn: () => fetchSession(call), revalidateIfStale: true });
+  return queries.ensureQueryData(sessionQuery(call));
 }
 
-type WorkspaceSession = Session & { workspace: NonNullable<Session['workspace']>; role: Role };
-
 /** The session inside the shell, where the guard has made sure that there is one. */
-export function useSession(): WorkspaceSession {
-  const call = useCall();
-  const { data } = useQuery({ queryKey: sessionKey, queryFn: () => fetchSession(call) });
-  if (!data?.workspace || !data.role) throw new Error('useSession is for pages inside a workspace.');
-  return { ...data, workspace: data.workspace, role: data.role };
+export function useSession(): Session & { workspace: Workspace; role: Role } {
+  const { data } = useQuery(sessionQuery(useCall()));
+  if (!data?.workspace) throw new Error('useSession is for pages inside a workspace.');
+  return { ...data, workspace: data.workspace, role: data.workspace.role };
 }
 
 /** Whether the reader may do it at all; `own` counts, since most records are theirs or nobody's. */
 export function useCan(permission: Permission): boolean {
-  return reachOf(permission, useSession().role) !== 'none';
+  return (useSession().permissions[permission] ?? 'none') !== 'none';
 }
 
-/** Ends the session and forgets everything read in it. */
-export function useSignOut(): () => void {
+/** Puts what an operation answered about the session in place of what was known. */
+export function useSetSession(): (session: Session) => void {
   const queries = useQueryClient();
-  return () => {
-    queries.clear();
-    window.location.assign('/sign-in');
-  };
+  return (session) => queries.setQueryData(sessionKey, session);
 }
 
-export function useSwitchWorkspace(): (id: string) => void {
-  return () => window.location.assign('/');
+/** Ends the session and starts the app anew, so that nothing read in it stays in memory. */
+export function useSignOut(): () => void {
+  const signOut = useMutation({
+    mutationFn: () => authenticate({ kind: 'sign-out' }),
+    onSettled: () => window.location.assign('/sign-in'),
+  });
+  return () => signOut.mutate();
+}
+
+/** Starts the app anew in the other workspace: nothing read in one may be seen in another. */
+export function useSwitchWorkspace(): (workspaceId: string) => void {
+  const call = useCall();
+  const change = useMutation({
+    mutationFn: (workspaceId: string) => call(switchWorkspace, { workspaceId }),
+    onSuccess: () => window.location.assign('/'),
+  });
+  return (workspaceId) => change.mutate(workspaceId);
 }

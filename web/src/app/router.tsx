@@ -9,6 +9,7 @@ import {
 } from '@tanstack/react-router';
 import type { Call } from '../api/client.ts';
 import { readSession } from '../api/session.ts';
+import { parseListSearch } from '../ui/table/list-state.ts';
 import { PageBroken, PageMissing } from './page-problems.tsx';
 
 export interface AppContext {
@@ -67,7 +68,89 @@ const home = createRoute({
   component: lazyRouteComponent(() => import('./home/home-page.tsx'), 'HomePage'),
 });
 
-const routes = root.addChildren([signIn, signUp, firstWorkspace, workspace.addChildren([home])]);
+const leads = createRoute({
+  getParentRoute: () => workspace,
+  path: '/leads',
+  validateSearch: parseListSearch,
+  component: lazyRouteComponent(() => import('../features/contacts/leads-page.tsx'), 'LeadsPage'),
+});
+const contacts = createRoute({
+  getParentRoute: () => workspace,
+  path: '/contacts',
+  validateSearch: parseListSearch,
+  component: lazyRouteComponent(() => import('../features/contacts/contacts-page.tsx'), 'ContactsPage'),
+});
+const contact = createRoute({
+  getParentRoute: () => workspace,
+  path: '/contacts/$id',
+  component: lazyRouteComponent(() => import('../features/contacts/contact-page.tsx'), 'ContactPage'),
+});
+const companies = createRoute({
+  getParentRoute: () => workspace,
+  path: '/companies',
+  validateSearch: parseListSearch,
+  component: lazyRouteComponent(() => import('../features/companies/companies-page.tsx'), 'CompaniesPage'),
+});
+const company = createRoute({
+  getParentRoute: () => workspace,
+  path: '/companies/$id',
+  component: lazyRouteComponent(() => import('../features/companies/company-page.tsx'), 'CompanyPage'),
+});
+
+const settings = createRoute({
+  getParentRoute: () => workspace,
+  path: '/settings',
+  component: lazyRouteComponent(() => import('./settings/settings-layout.tsx'), 'SettingsLayout'),
+});
+const settingsParts = [
+  createRoute({
+    getParentRoute: () => settings,
+    path: '/',
+    beforeLoad: () => redirect({ to: '/settings/profile', replace: true, throw: true }),
+  }),
+  createRoute({
+    getParentRoute: () => settings,
+    path: '/profile',
+    component: lazyRouteComponent(() => import('../features/accounts/profile-settings.tsx'), 'ProfileSettings'),
+  }),
+  createRoute({
+    getParentRoute: () => settings,
+    path: '/workspace',
+    component: lazyRouteComponent(() => import('../features/accounts/workspace-settings.tsx'), 'WorkspaceSettings'),
+  }),
+  createRoute({
+    getParentRoute: () => settings,
+    path: '/members',
+    component: lazyRouteComponent(() => import('../features/accounts/member-settings.tsx'), 'MemberSettings'),
+  }),
+  createRoute({
+    getParentRoute: () => settings,
+    path: '/api-keys',
+    component: lazyRouteComponent(() => import('../features/accounts/api-key-settings.tsx'), 'ApiKeySettings'),
+  }),
+  createRoute({
+    getParentRoute: () => settings,
+    path: '/channels',
+    component: lazyRouteComponent(() => import('../features/conversations/channel-settings.tsx'), 'ChannelSettings'),
+  }),
+  createRoute({
+    getParentRoute: () => settings,
+    path: '/statuses',
+    component: lazyRouteComponent(() => import('../features/contacts/status-settings.tsx'), 'StatusSettings'),
+  }),
+  createRoute({
+    getParentRoute: () => settings,
+    path: '/fields',
+    component: lazyRouteComponent(() => import('../features/contacts/field-settings.tsx'), 'FieldSettings'),
+  }),
+] as const;
+
+const routes = root.addChildren([
+  signIn,
+  signUp,
+  firstWorkspace,
+  workspace.addChildren([home, leads, contacts, contact, companies, company, settings.addChildren([...settingsParts])]),
+]);
 
 export function createAppRouter(context: AppContext) {
   return createRouter({

@@ -2,6 +2,7 @@ import { Drawer } from '@mantine/core';
 import { useDisclosure, useLocalStorage } from '@mantine/hooks';
 import { Outlet, useRouterState } from '@tanstack/react-router';
 import { useEffect } from 'react';
+import { useLive } from '../../api/live/use-live.ts';
 import { useShortcut } from '../../ui/keyboard/shortcuts.tsx';
 import { useWords } from '../../ui/language/words.ts';
 import { appWords } from '../app-words.ts';
@@ -22,6 +23,7 @@ export function Shell() {
   // oxlint-disable-next-line react-hooks/exhaustive-deps -- a change of place closes the drawer; `drawer` is not one
   useEffect(drawer.close, [path]);
   useNavigationShortcuts();
+  useLive();
   useShortcut('[', { label: say('toggleSidebar'), group: say('general') }, () => setHidden(!hidden));
   return (
     <div className={classes.shell} data-sidebar={hidden ? 'hidden' : 'shown'}>

@@ -26,6 +26,9 @@ export const accountWords = defineWords(
     workspaceName: 'Workspace',
     workspacePlaceholder: 'Your company',
     createWorkspace: 'Create the workspace',
+    signOut: 'Sign out',
+    firstTitle: 'Welcome to Millrace',
+    firstSubtitle: 'You are the first one here: this account will own the workspace you create next.',
   },
   {
     signInTitle: 'Bei Millrace anmelden',
@@ -51,5 +54,8 @@ export const accountWords = defineWords(
     workspaceName: 'Arbeitsbereich',
     workspacePlaceholder: 'Deine Firma',
     createWorkspace: 'Arbeitsbereich anlegen',
+    signOut: 'Abmelden',
+    firstTitle: 'Willkommen bei Millrace',
+    firstSubtitle: 'Du bist der Erste hier: Diesem Konto gehört der Arbeitsbereich, den du gleich anlegst.',
   },
 );

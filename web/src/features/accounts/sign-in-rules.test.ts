@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isEmail, safeNext } from './sign-in-rules.ts';
+import { isEmail, regionOf, safeNext } from './sign-in-rules.ts';
 
 test('after signing in one only goes to places of this app', () => {
   expect(safeNext('/contacts/1?tab=notes')).toBe('/contacts/1?tab=notes');
@@ -14,4 +14,9 @@ test('a slip in an e-mail address is caught', () => {
   expect(isEmail(' ada@example.com ')).toBe(true);
   expect(isEmail('ada@example')).toBe(false);
   expect(isEmail('ada example.com')).toBe(false);
+});
+
+test('phone numbers are read in the country the browser names', () => {
+  expect(regionOf(['de', 'de-AT'])).toBe('AT');
+  expect(regionOf(['en'])).toBe('US');
 });

@@ -10,3 +10,9 @@ export function safeNext(next: string | undefined): string {
   const isOurs = next !== undefined && /^\/(?![/\\])/.test(next) && !/^\/sign-(in|up)/.test(next);
   return isOurs ? next : '/';
 }
+
+/** The country of the browser's first language that names one (`de-AT`); phone numbers are read in it. */
+export function regionOf(languages: readonly string[]): string {
+  const regions = languages.flatMap((language) => new Intl.Locale(language).region ?? []);
+  return regions.find((region) => /^[A-Z]{2}$/.test(region)) ?? 'US';
+}

@@ -2,7 +2,9 @@ import { Alert, Anchor, Button, PasswordInput, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useMutation } from '@tanstack/react-query';
 import { Link, useSearch } from '@tanstack/react-router';
+import { getSetup } from '@millrace/contracts/accounts/session';
 import { isApiError } from '../../api/api-error.ts';
+import { useOperation } from '../../api/hooks.ts';
 import { authenticate } from '../../api/sign-in.ts';
 import { useDescribe } from '../../ui/feedback/failure.tsx';
 import { focusOnMount } from '../../ui/keyboard/focus-on-mount.ts';
@@ -16,6 +18,8 @@ import classes from './entry-page.module.css';
 export function SignUpPage() {
   const say = useWords(accountWords);
   const describe = useDescribe();
+  const setup = useOperation(getSetup, {}, { staleTime: Infinity });
+  const isFirst = setup.data?.hasAccounts === false;
   const enter = useEnter(useSearch({ from: '/sign-up' }).next);
   const form = useForm({
     initialValues: { name: '', email: '', password: '' },
@@ -32,8 +36,8 @@ export function SignUpPage() {
   const taken = isApiError(signUp.error) && signUp.error.code.startsWith('USER_ALREADY_EXISTS');
   return (
     <EntryPage
-      title={say('signUpTitle')}
-      subtitle={say('signUpSubtitle')}
+      title={say(isFirst ? 'firstTitle' : 'signUpTitle')}
+      subtitle={say(isFirst ? 'firstSubtitle' : 'signUpSubtitle')}
       footer={
         <>
           {say('haveAccount')}{' '}
@@ -44,6 +48,7 @@ export function SignUpPage() {
       }
     >
       <form className={classes.form} noValidate onSubmit={form.onSubmit((values) => signUp.mutate(values))}>
+        {setup.data?.signUp === 'closed' && <Alert color="yellow">{say('signUpClosed')}</Alert>}
         {signUp.error && (
           <Alert color="red" variant="light" role="alert">
             {taken ? say('emailTaken') : describe(signUp.error)}

@@ -53,6 +53,7 @@ function listenForShortcuts(registry: Registry): () => void {
   let sequence = idleSequence;
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.defaultPrevented || event.isComposing || ['Shift', 'Control', 'Meta', 'Alt'].includes(event.key)) return;
+    if (isPressingControl(event)) return;
     const typing = isTyping(event.target);
     const usable = registry.list().filter((shortcut) => shortcut.inFields || !typing);
     const fed = feedChord(sequence, toChord(event), {
@@ -69,9 +70,18 @@ function listenForShortcuts(registry: Registry): () => void {
   return () => document.removeEventListener('keydown', onKeyDown);
 }
 
+/** In a field keys are text; in a dialog or menu they belong to it and not to the page below. */
 function isTyping(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false;
-  return target.isContentEditable || ['INPUT', 'TEXTAREA', 'SELECT'].includes(target.tagName);
+  if (target.closest('[role="dialog"], [role="menu"], [role="listbox"]')) return true;
+  if (target instanceof HTMLInputElement) return target.type !== 'checkbox';
+  return target.isContentEditable || ['TEXTAREA', 'SELECT'].includes(target.tagName);
+}
+
+/** Enter and Space press the button that has the focus. */
+function isPressingControl({ key, target }: KeyboardEvent): boolean {
+  if ((key !== 'Enter' && key !== ' ') || isTyping(target)) return false;
+  return target instanceof Element && target.closest('a, button, input, [role="button"]') !== null;
 }
 
 export function useShortcutRegistry(): Registry {

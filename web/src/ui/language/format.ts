@@ -18,6 +18,8 @@ export interface Format {
   /** `3 minutes ago`; below a minute, `now`. */
   ago: (iso: string, nowMs?: number) => string;
   list: (values: readonly string[]) => string;
+  /** Minor units: 1250 EUR is 12.50 €. */
+  money: (value: { amount: number; currency: string }) => string;
 }
 
 export function createFormat(language: string): Format {
@@ -38,6 +40,10 @@ export function createFormat(language: string): Format {
       return step ? relative.format(Math.round(passed / step.ms), step.unit) : relative.format(0, 'second');
     },
     list: (values) => list.format(values),
+    money: ({ amount, currency }) => {
+      const money = new Intl.NumberFormat(language, { style: 'currency', currency });
+      return money.format(amount / 10 ** (money.resolvedOptions().maximumFractionDigits ?? 2));
+    },
   };
 }
 

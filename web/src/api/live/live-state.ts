@@ -1,0 +1,116 @@
+/**
+ * The live channel as a state machine, without sockets and timers: what came in goes in, what to do comes out.
+ *
+ *   idle -> connecting -> (hello) -> open -> closed by the network -> waiting -> connecting …
+ *                                         -> closed by a code that will not change -> stopped
+ *
+ * The cursor of the last message is said again on the next connection, so that nothing is missed or seen twice.
+ */
+import { liveCloseCodes } from '@millrace/contracts/live';
+import type { LiveProgress, LiveServerMessage } from '@millrace/contracts/live';
+
+export interface LiveState {
+  readonly phase: 'idle' | 'connecting' | 'open' | 'waiting' | 'stopped';
+  readonly cursor: string | null;
+  /** Connections that failed in a row. */
+  readonly failures: number;
+}
+
+export const initialLive: LiveState = { phase: 'idle', cursor: null, failures: 0 };
+
+export type LiveInput =
+  | { kind: 'connect' }
+  | { kind: 'opened' }
+  | { kind: 'message'; message: LiveServerMessage }
+  | { kind: 'closed'; code: number };
+
+export type LiveEffect =
+  | { kind: 'connect' }
+  | { kind: 'hello'; cursor: string | null }
+  | { kind: 'wait'; ms: number }
+  /** Queries about these nouns may be out of date. */
+  | { kind: 'stale'; nouns: readonly string[] }
+  /** Anything may have changed. */
+  | { kind: 'reset' }
+  | { kind: 'progress'; progress: LiveProgress }
+  | { kind: 'signedOut' };
+
+export interface LiveStep {
+  state: LiveState;
+  effects: readonly LiveEffect[];
+}
+
+export function stepLive(state: LiveState, input: LiveInput): LiveStep {
+  switch (input.kind) {
+    case 'connect':
+      return { state: { ...state, phase: 'connecting' }, effects: [{ kind: 'connect' }] };
+    case 'opened':
+      return { state, effects: [{ kind: 'hello', cursor: state.cursor }] };
+    case 'message':
+      return onMessage(state, input.message);
+    case 'closed':
+      return onClosed(state, input.code);
+  }
+}
+
+function onMessage(state: LiveState, message: LiveServerMessage): LiveStep {
+  switch (message.type) {
+    case 'ready': {
+      // Without a cursor of our own there was a time nobody listened to: between reading and listening.
+      const missed = state.cursor === null && state.failures > 0;
+      const next = { phase: 'open', cursor: message.cursor, failures: 0 } as const;
+      return { state: next, effects: missed ? [{ kind: 'reset' }] : [] };
+    }
+    case 'event':
+      return {
+        state: { ...state, cursor: message.cursor },
+        effects: [{ kind: 'stale', nouns: nounsOf(message.event.entityType) }],
+      };
+    case 'reset':
+      return { state: { phase: 'open', cursor: message.cursor, failures: 0 }, effects: [{ kind: 'reset' }] };
+    case 'progress':
+      return { state, effects: [{ kind: 'progress', progress: message }] };
+    case 'pong':
+      return { state, effects: [] };
+  }
+}
+
+function onClosed(state: LiveState, code: number): LiveStep {
+  if (code === liveCloseCodes.signedOut)
+    return { state: { ...state, phase: 'stopped' }, effects: [{ kind: 'signedOut' }] };
+  if (code === liveCloseCodes.forbidden || code === liveCloseCodes.protocol) {
+    return { state: { ...state, phase: 'stopped' }, effects: [] };
+  }
+  const failures = state.failures + 1;
+  return { state: { ...state, phase: 'waiting', failures }, effects: [{ kind: 'wait', ms: backoffMs(failures) }] };
+}
+
+const firstWaitMs = 500;
+const longestWaitMs = 15_000;
+
+/** 0.5 s, 1 s, 2 s … up to 15 s. The caller adds jitter. */
+export function backoffMs(failures: number): number {
+  return Math.min(longestWaitMs, firstWaitMs * 2 ** Math.max(0, failures - 1));
+}
+
+/** Which operations read what an event of this entity changed. Names are the prefixes of their ids. */
+const readersOf: Readonly<Record<string, readonly string[]>> = {
+  contact: ['contacts', 'leads', 'companies', 'conversations', 'search'],
+  lead: ['contacts', 'leads', 'companies', 'conversations', 'search'],
+  company: ['companies', 'contacts', 'leads', 'search'],
+  note: ['notes'],
+  tag: ['tags', 'contacts', 'leads', 'companies'],
+  lead_status: ['lead_statuses', 'contacts', 'leads'],
+  custom_field: ['custom_fields', 'filter_fields'],
+  conversation: ['conversations', 'messages'],
+  message: ['messages', 'conversations', 'sandbox', 'suggestions', 'queues', 'dead_letters', 'jobs'],
+  import: ['imports', 'contacts', 'leads', 'companies'],
+  channel: ['channels'],
+  member: ['members', 'session'],
+  workspace: ['workspace', 'session'],
+  api_key: ['api_keys'],
+};
+
+export function nounsOf(entityType: string): readonly string[] {
+  return ['events', ...(readersOf[entityType] ?? [`${entityType}s`])];
+}

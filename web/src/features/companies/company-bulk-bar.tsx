@@ -1,0 +1,121 @@
+import { Button } from '@mantine/core';
+import { IconTag, IconTrash, IconUser, IconX } from '@tabler/icons-react';
+import type { Company } from '@millrace/contracts/companies/company';
+import {
+  batchDeleteCompanies,
+  batchTagCompanies,
+  batchUpdateCompanies,
+} from '@millrace/contracts/companies/company-batches';
+import type { AnswerOf } from '@millrace/contracts/operation';
+import { useMutation } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useMembers, useTags } from '../../api/directory.ts';
+import { useCall, useMarkStale } from '../../api/hooks.ts';
+import { useCan } from '../../api/session.ts';
+import { Choice } from '../../ui/data/choice.tsx';
+import { Initials } from '../../ui/data/initials.tsx';
+import { TagPicker } from '../../ui/data/tag-editor.tsx';
+import { ConfirmDialog } from '../../ui/feedback/confirm-dialog.tsx';
+import { useReportFailure } from '../../ui/feedback/failure.tsx';
+import { notifyDone, notifyFailure } from '../../ui/feedback/notify.tsx';
+import { useWords } from '../../ui/language/words.ts';
+import { listWords } from '../../ui/table/list-words.ts';
+import { companyWords } from './company-words.ts';
+
+type Answer = AnswerOf<typeof batchUpdateCompanies>;
+const batchSize = 500;
+
+/** What can be done with the selected companies at once. */
+export function CompanyBulkBar({ rows, onClear }: { rows: readonly Company[]; onClear: () => void }) {
+  const say = useWords(companyWords);
+  const sayList = useWords(listWords);
+  const call = useCall();
+  const members = useMembers();
+  const tags = useTags();
+  const canWrite = useCan('companies.write');
+  const canDelete = useCan('contacts.bulk_delete');
+  const run = useBatches(rows, onClear);
+  const [deleting, setDeleting] = useState(false);
+  return (
+    <>
+      <strong>{sayList('selected', { count: rows.length })}</strong>
+      {canWrite && (
+        <Choice
+          label={say('owner')}
+          value="unset"
+          noneLabel={say('nobody')}
+          options={members.map(({ userId, name }) => ({
+            value: userId,
+            label: name,
+            leading: <Initials name={name} size={20} />,
+          }))}
+          onChange={(ownerId) => run((ids) => call(batchUpdateCompanies, { ids, ownerId }))}
+        >
+          <IconUser size={15} stroke={1.8} aria-hidden /> {say('owner')}
+        </Choice>
+      )}
+      {canWrite && (
+        <TagPicker known={tags} onPick={(name) => run((ids) => call(batchTagCompanies, { ids, add: [name] }))}>
+          {(open) => (
+            <Button size="xs" variant="subtle" color="gray" leftSection={<IconTag size={14} />} onClick={open}>
+              {say('tags')}
+            </Button>
+          )}
+        </TagPicker>
+      )}
+      {canDelete && (
+        <Button
+          size="xs"
+          variant="subtle"
+          color="red"
+          leftSection={<IconTrash size={14} stroke={1.8} />}
+          onClick={() => setDeleting(true)}
+        >
+          {say('delete')}
+        </Button>
+      )}
+      <Button size="xs" variant="subtle" color="gray" leftSection={<IconX size={14} />} onClick={onClear}>
+        {sayList('clear')}
+      </Button>
+      <ConfirmDialog
+        title={say('deleteTitle', { count: rows.length })}
+        opened={deleting}
+        onClose={() => setDeleting(false)}
+        confirmLabel={say('delete')}
+        isDangerous
+        isBusy={false}
+        onConfirm={() => {
+          setDeleting(false);
+          run((ids) => call(batchDeleteCompanies, { ids }));
+        }}
+      >
+        {say('deleteText')}
+      </ConfirmDialog>
+    </>
+  );
+}
+
+/** Sends the selected ids in batches of what the API takes, and tells what was done and what was refused. */
+function useBatches(rows: readonly Company[], onDone: () => void) {
+  const say = useWords(companyWords);
+  const markStale = useMarkStale();
+  const batches = useMutation({
+    mutationFn: async (send: (ids: string[]) => Promise<Answer>) => {
+      const answers: Answer[] = [];
+      for (let from = 0; from < rows.length; from += batchSize) {
+        answers.push(await send(rows.slice(from, from + batchSize).map(({ id }) => id)));
+      }
+      return answers.flatMap(({ results }) => results);
+    },
+    onSuccess: (results) => {
+      const refused = results.filter(({ ok }) => !ok);
+      const reason = refused[0]?.error?.detail;
+      if (reason !== undefined) notifyFailure(say('bulkFailed', { count: refused.length, reason }));
+      if (results.length > refused.length) notifyDone(say('bulkDone', { count: results.length - refused.length }));
+      onDone();
+    },
+    onError: useReportFailure(),
+    onSettled: () => markStale(['companies', 'tags', 'events']),
+  });
+  return batches.mutate;
+}

@@ -1,0 +1,136 @@
+import { Button, Progress } from '@mantine/core';
+import { IconTag, IconTrash, IconUser, IconX, IconProgressCheck } from '@tabler/icons-react';
+import type { Contact } from '@millrace/contracts/contacts/contact';
+import { listTags } from '@millrace/contracts/contacts/tags';
+import { useState } from 'react';
+import { useLeadStatuses, useMembers, useTags } from '../../api/directory.ts';
+import { useCall } from '../../api/hooks.ts';
+import { useCan } from '../../api/session.ts';
+import { Choice } from '../../ui/data/choice.tsx';
+import { Initials } from '../../ui/data/initials.tsx';
+import { Pill } from '../../ui/data/pill.tsx';
+import { TagPicker } from '../../ui/data/tag-editor.tsx';
+import { ConfirmDialog } from '../../ui/feedback/confirm-dialog.tsx';
+import { useWords } from '../../ui/language/words.ts';
+import { listWords } from '../../ui/table/list-words.ts';
+import { contactWords } from './contact-words.ts';
+import { useBulkEdit } from './use-bulk-edit.ts';
+
+interface BulkBarProps {
+  rows: readonly Contact[];
+  isLead: boolean;
+  onClear: () => void;
+}
+
+/** What can be done with the selected people at once. */
+export function BulkBar({ rows, isLead, onClear }: BulkBarProps) {
+  const say = useWords(contactWords);
+  const sayList = useWords(listWords);
+  const bulk = useBulkEdit(onClear);
+  const canWrite = useCan('contacts.write');
+  const canDelete = useCan('contacts.bulk_delete');
+  const [deleting, setDeleting] = useState(false);
+  if (bulk.progress) {
+    const { done, total } = bulk.progress;
+    return (
+      <>
+        <span>{sayList('working', { done, total })}</span>
+        <Progress value={(100 * done) / total} w={160} animated aria-label={sayList('working', { done, total })} />
+      </>
+    );
+  }
+  return (
+    <>
+      <strong>{sayList('selected', { count: rows.length })}</strong>
+      {canWrite && isLead && <SetStatus onPick={(id) => void bulk.setStatus(rows, id)} />}
+      {canWrite && <SetOwner onPick={(id) => void bulk.setOwner(rows, id)} />}
+      {canWrite && <AddTag onPick={(name, find) => void bulk.addTag(rows, name, find)} />}
+      {canDelete && (
+        <Button
+          size="xs"
+          variant="subtle"
+          color="red"
+          leftSection={<IconTrash size={14} stroke={1.8} />}
+          onClick={() => setDeleting(true)}
+        >
+          {say('delete')}
+        </Button>
+      )}
+      <Button size="xs" variant="subtle" color="gray" leftSection={<IconX size={14} />} onClick={onClear}>
+        {sayList('clear')}
+      </Button>
+      <ConfirmDialog
+        title={say('deleteTitle', { count: rows.length })}
+        opened={deleting}
+        onClose={() => setDeleting(false)}
+        confirmLabel={say('delete')}
+        isDangerous
+        isBusy={false}
+        onConfirm={() => {
+          setDeleting(false);
+          void bulk.remove(rows.map(({ id }) => id));
+        }}
+      >
+        {say('deleteText')}
+      </ConfirmDialog>
+    </>
+  );
+}
+
+function SetStatus({ onPick }: { onPick: (id: string | null) => void }) {
+  const say = useWords(contactWords);
+  const statuses = useLeadStatuses();
+  return (
+    <Choice
+      label={say('setStatus')}
+      value={null}
+      options={statuses.map(({ id, name, color }) => ({
+        value: id,
+        label: name,
+        leading: <Pill color={color}>{name}</Pill>,
+      }))}
+      onChange={onPick}
+    >
+      <IconProgressCheck size={15} stroke={1.8} aria-hidden /> {say('setStatus')}
+    </Choice>
+  );
+}
+
+function SetOwner({ onPick }: { onPick: (id: string | null) => void }) {
+  const say = useWords(contactWords);
+  const members = useMembers();
+  return (
+    <Choice
+      label={say('setOwner')}
+      value="unset"
+      noneLabel={say('nobody')}
+      options={members.map(({ userId, name }) => ({
+        value: userId,
+        label: name,
+        leading: <Initials name={name} size={20} />,
+      }))}
+      onChange={onPick}
+    >
+      <IconUser size={15} stroke={1.8} aria-hidden /> {say('setOwner')}
+    </Choice>
+  );
+}
+
+function AddTag(props: { onPick: (name: string, find: (name: string) => Promise<string | undefined>) => void }) {
+  const say = useWords(contactWords);
+  const tags = useTags();
+  const call = useCall();
+  const find = async (name: string) => {
+    const { items } = await call(listTags, {});
+    return items.find((tag) => tag.name.toLowerCase() === name.toLowerCase())?.id;
+  };
+  return (
+    <TagPicker known={tags} onPick={(name) => props.onPick(name, find)}>
+      {(open) => (
+        <Button size="xs" variant="subtle" color="gray" leftSection={<IconTag size={14} stroke={1.8} />} onClick={open}>
+          {say('addTag')}
+        </Button>
+      )}
+    </TagPicker>
+  );
+}

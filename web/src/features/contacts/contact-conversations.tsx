@@ -1,0 +1,49 @@
+import { IconMessages } from '@tabler/icons-react';
+import { listConversations } from '@millrace/contracts/conversations/conversations';
+import { Button } from '@mantine/core';
+import { usePages } from '../../api/hooks.ts';
+import { List, ListRow } from '../../ui/data/list.tsx';
+import { Pill } from '../../ui/data/pill.tsx';
+import { RelativeTime } from '../../ui/data/relative-time.tsx';
+import { EmptyState } from '../../ui/feedback/empty-state.tsx';
+import { Failure } from '../../ui/feedback/failure.tsx';
+import { SkeletonRows } from '../../ui/feedback/skeleton-rows.tsx';
+import { useWords } from '../../ui/language/words.ts';
+import { contactWords } from './contact-words.ts';
+
+/** The threads held with the contact. */
+export function ContactConversations({ contactId }: { contactId: string }) {
+  const say = useWords(contactWords);
+  const conversations = usePages(listConversations, { contactId, limit: 30 });
+  if (conversations.error) {
+    return <Failure error={conversations.error} onRetry={() => void conversations.refetch()} />;
+  }
+  if (conversations.isPending) return <SkeletonRows rows={4} height={52} />;
+  if (conversations.items.length === 0) {
+    return <EmptyState icon={<IconMessages size={20} stroke={1.7} />} title={say('noConversations')} />;
+  }
+  return (
+    <>
+      <List label={say('conversations')}>
+        {conversations.items.map((conversation) => (
+          <ListRow
+            key={conversation.id}
+            title={conversation.subject || conversation.contact.address}
+            detail={conversation.lastMessagePreview}
+            trailing={
+              <>
+                {conversation.unreadCount > 0 && <Pill tone="accent">{conversation.unreadCount}</Pill>}
+                <RelativeTime at={conversation.lastMessageAt} />
+              </>
+            }
+          />
+        ))}
+      </List>
+      {conversations.hasNextPage && (
+        <Button variant="default" size="xs" mt="sm" onClick={() => void conversations.fetchNextPage()}>
+          {say('showMore')}
+        </Button>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,5 @@
+import { ContactList } from './contact-list.tsx';
+
+export function ContactsPage() {
+  return <ContactList key="contacts" kind="contact" />;
+}

@@ -1,0 +1,48 @@
+import type { Contact } from '@millrace/contracts/contacts/contact';
+import { useMembers } from '../../api/directory.ts';
+import { useCan } from '../../api/session.ts';
+import { Choice } from '../../ui/data/choice.tsx';
+import { Initials } from '../../ui/data/initials.tsx';
+import { useWords } from '../../ui/language/words.ts';
+import { contactWords } from './contact-words.ts';
+import { useEditContact } from './use-edit-contact.ts';
+
+/** Who looks after the contact, changed in place. */
+export function OwnerChoice({ contact }: { contact: Contact }) {
+  const say = useWords(contactWords);
+  const members = useMembers();
+  const edit = useEditContact();
+  const canWrite = useCan('contacts.write');
+  const { owner } = contact;
+  return (
+    <Choice
+      label={`${say('owner')}: ${owner?.name ?? say('nobody')}`}
+      value={owner?.id ?? null}
+      options={members.map(({ userId, name, email }) => ({
+        value: userId,
+        label: name || email,
+        leading: <Initials name={name || email} size={20} />,
+      }))}
+      noneLabel={say('nobody')}
+      isReadOnly={!canWrite}
+      onChange={(ownerId) => {
+        const member = members.find(({ userId }) => userId === ownerId);
+        edit({
+          contact,
+          field: say('owner'),
+          change: { ownerId },
+          preview: { owner: member ? { id: member.userId, name: member.name } : null },
+          inverse: { change: { ownerId: owner?.id ?? null }, preview: { owner } },
+        });
+      }}
+    >
+      {owner ? (
+        <>
+          <Initials name={owner.name} size={20} /> {owner.name}
+        </>
+      ) : (
+        <span style={{ color: 'var(--mr-ink-3)' }}>{say('nobody')}</span>
+      )}
+    </Choice>
+  );
+}

@@ -1,0 +1,119 @@
+import { Checkbox } from '@mantine/core';
+import { useMediaQuery } from '@mantine/hooks';
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { useEffect, useRef } from 'react';
+import type { ReactNode } from 'react';
+import { useWords } from '../language/words.ts';
+import type { ColumnShape, Sort } from './column-state.ts';
+import type { Selection } from './selection.ts';
+import { TableHeader } from './table-header.tsx';
+import { TableRow } from './table-row.tsx';
+import { tableWords } from './table-words.ts';
+import { useTableKeys } from './use-table-keys.ts';
+import classes from './record-table.module.css';
+
+export interface Column<Row> extends ColumnShape {
+  header: string;
+  /** What the server sorts by; without it the column does not sort. */
+  sortBy?: string;
+  align?: 'end';
+  cell: (row: Row) => ReactNode;
+}
+
+export interface RecordTableProps<Row> {
+  /** Names the table for readers of the page. */
+  label: string;
+  rows: readonly Row[];
+  idOf: (row: Row) => string;
+  columns: readonly Column<Row>[];
+  sort: Sort | null;
+  onSort: (field: string) => void;
+  onResize: (id: string, width: number) => void;
+  selection: Selection;
+  onSelect: (id: string, withRange: boolean) => void;
+  onSelectAll: () => void;
+  /** The row the keyboard is on; it is the one a side panel shows. */
+  activeId: string | null;
+  onActive: (id: string | null) => void;
+  onOpen: (row: Row) => void;
+  /** Called when the end comes near. */
+  onEnd: () => void;
+  isLoadingMore: boolean;
+  /** How a row looks on a phone, in two lines. */
+  compact: (row: Row) => ReactNode;
+}
+
+const rowHeight = 36;
+const compactHeight = 60;
+const nearEnd = 20;
+export const checkboxWidth = 40;
+
+/** Rows by the ten thousand, of which only those on the screen are drawn. */
+export function RecordTable<Row>(props: RecordTableProps<Row>) {
+  const { rows, columns, idOf, onEnd } = props;
+  const say = useWords(tableWords);
+  const scroller = useRef<HTMLDivElement>(null);
+  const isPhone = useMediaQuery('(max-width: 48em)', false, { getInitialValueInEffect: false });
+  const virtualizer = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => (isPhone ? compactHeight : rowHeight),
+    overscan: 12,
+    getItemKey: (index) => keyAt(rows, index, idOf),
+  });
+  useEffect(() => virtualizer.measure(), [virtualizer, isPhone]);
+  const drawn = virtualizer.getVirtualItems();
+  const lastDrawn = drawn.at(-1)?.index ?? 0;
+  useEffect(() => {
+    if (rows.length > 0 && lastDrawn >= rows.length - nearEnd) onEnd();
+  }, [lastDrawn, rows.length, onEnd]);
+  useTableKeys({ ...props, scrollTo: (index) => virtualizer.scrollToIndex(index, { align: 'auto' }) });
+  const template = `${checkboxWidth}px ${columns.map((column) => `${column.width}px`).join(' ')} minmax(16px, 1fr)`;
+  const selectedCount = rows.filter((row) => props.selection.ids.has(idOf(row))).length;
+  return (
+    <div className={classes.scroller} ref={scroller} data-phone={isPhone || undefined}>
+      <div
+        role="grid"
+        aria-label={props.label}
+        aria-rowcount={rows.length + 1}
+        aria-multiselectable
+        className={classes.grid}
+        style={{ '--columns': template }}
+      >
+        {!isPhone && (
+          <TableHeader {...props}>
+            <Checkbox
+              aria-label={say('selectAll')}
+              checked={rows.length > 0 && selectedCount === rows.length}
+              indeterminate={selectedCount > 0 && selectedCount < rows.length}
+              onChange={props.onSelectAll}
+            />
+          </TableHeader>
+        )}
+        <div role="rowgroup" className={classes.body} style={{ height: virtualizer.getTotalSize() }}>
+          {drawn.map(({ index, start, size }) => {
+            const row = rows[index];
+            if (row === undefined) return null;
+            return (
+              <TableRow
+                key={idOf(row)}
+                {...props}
+                row={row}
+                index={index}
+                start={start}
+                size={size}
+                isPhone={isPhone}
+              />
+            );
+          })}
+        </div>
+      </div>
+      {props.isLoadingMore && <output className={classes.more}>{say('loadingMore')}</output>}
+    </div>
+  );
+}
+
+function keyAt<Row>(rows: readonly Row[], index: number, idOf: (row: Row) => string): string | number {
+  const row = rows[index];
+  return row === undefined ? index : idOf(row);
+}

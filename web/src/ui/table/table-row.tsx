@@ -1,0 +1,77 @@
+import { Checkbox } from '@mantine/core';
+import type { MouseEvent as RowClick } from 'react';
+import { useWords } from '../language/words.ts';
+import type { RecordTableProps } from './record-table.tsx';
+import { tableWords } from './table-words.ts';
+import classes from './record-table.module.css';
+
+interface TableRowProps<Row> extends RecordTableProps<Row> {
+  row: Row;
+  index: number;
+  start: number;
+  size: number;
+  isPhone: boolean;
+}
+
+export function TableRow<Row>(props: TableRowProps<Row>) {
+  const { row, index, start, size, columns } = props;
+  const say = useWords(tableWords);
+  const id = props.idOf(row);
+  const isSelected = props.selection.ids.has(id);
+  const onClick = (event: RowClick) => {
+    if (isControl(event.target)) return;
+    if (event.metaKey || event.ctrlKey || event.shiftKey) return props.onSelect(id, event.shiftKey);
+    return props.isPhone ? props.onOpen(row) : props.onActive(id);
+  };
+  return (
+    // oxlint-disable-next-line jsx-a11y/click-events-have-key-events -- the keyboard moves through rows (useTableKeys)
+    <div
+      role="row"
+      tabIndex={-1}
+      aria-rowindex={index + 2}
+      aria-selected={isSelected}
+      data-active={props.activeId === id || undefined}
+      className={props.isPhone ? classes.compactRow : classes.row}
+      style={{ position: 'absolute', top: 0, transform: `translateY(${start}px)`, height: size }}
+      onClick={onClick}
+      onDoubleClick={(event) => {
+        if (!isControl(event.target)) props.onOpen(row);
+      }}
+    >
+      {props.isPhone ? (
+        <div role="gridcell" className={classes.compact}>
+          {props.compact(row)}
+        </div>
+      ) : (
+        <>
+          <div role="gridcell" className={classes.check}>
+            <Checkbox
+              aria-label={say('selectRow')}
+              tabIndex={-1}
+              checked={isSelected}
+              onChange={(event) =>
+                props.onSelect(id, event.nativeEvent instanceof MouseEvent && event.nativeEvent.shiftKey)
+              }
+            />
+          </div>
+          {columns.map((column) => (
+            <div
+              key={column.id}
+              role="gridcell"
+              className={classes.cell}
+              data-align={column.align}
+              data-locked={column.locked || undefined}
+            >
+              {column.cell(row)}
+            </div>
+          ))}
+        </>
+      )}
+    </div>
+  );
+}
+
+/** A click on a control inside the row is that control's business. */
+function isControl(target: EventTarget): boolean {
+  return target instanceof Element && target.closest('a, button, input, label, [role="menu"]') !== null;
+}
