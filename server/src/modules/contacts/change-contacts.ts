@@ -47,7 +47,7 @@ export async function writeContactChanges(
     updateContacts(tx, workspaceId, { contacts: changed.map(({ after }) => after), at }),
     deletePoints(tx, workspaceId, points.removed),
     updatePoints(tx, workspaceId, points.updated),
-    insertPoints(tx, workspaceId, points.added, at),
+    insertPoints(tx, workspaceId, { points: points.added, at }),
     deleteTaggings(tx, workspaceId, tags.removed),
     insertTaggings(tx, workspaceId, tags.added),
   ]);
@@ -95,26 +95,34 @@ function statusEvent({ before }: SnapshotChange): { type: string; entityType: st
   return { type: before.statusId === null ? 'lead.created' : 'lead.status_changed', entityType: 'lead' };
 }
 
-function comparePoints(changes: readonly SnapshotChange[]) {
-  const removed: string[] = [];
-  const updated: PointSnapshot[] = [];
-  const added: PointRow[] = [];
+interface PointDifference {
+  removed: string[];
+  updated: PointSnapshot[];
+  added: PointRow[];
+}
+
+function comparePoints(changes: readonly SnapshotChange[]): PointDifference {
+  const difference: PointDifference = { removed: [], updated: [], added: [] };
   for (const { before, after } of changes) {
+    const kept = new Set(after.points.map((point) => point.id));
+    difference.removed.push(...before.points.flatMap(({ id }) => (kept.has(id) ? [] : [id])));
     const was = new Map(before.points.map((point) => [point.id, point]));
     for (const point of after.points) {
-      const old = was.get(point.id);
-      was.delete(point.id);
-      if (old && old.kind === point.kind && old.normalised === point.normalised) {
-        if (JSON.stringify(old) !== JSON.stringify(point)) updated.push(point);
-        continue;
-      }
-      // Another value is another address: whatever hung on the old one must not follow.
-      if (old) removed.push(old.id);
-      added.push({ ...point, contactId: after.id });
+      comparePoint(was.get(point.id), { ...point, contactId: after.id }, difference);
     }
-    removed.push(...was.keys());
   }
-  return { removed, updated, added };
+  return difference;
+}
+
+function comparePoint(was: PointSnapshot | undefined, point: PointRow, difference: PointDifference): void {
+  const { contactId: _contactId, ...is } = point;
+  if (was && was.kind === is.kind && was.normalised === is.normalised) {
+    if (diffFields(was, is)) difference.updated.push(is);
+    return;
+  }
+  // Another value is another address: whatever hung on the old one must not follow.
+  if (was) difference.removed.push(was.id);
+  difference.added.push(point);
 }
 
 function compareTags(changes: readonly SnapshotChange[]) {

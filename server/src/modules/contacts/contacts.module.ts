@@ -4,11 +4,19 @@
  */
 import type { Binding } from '#platform/http/handler';
 import type { Tx } from '#platform/postgres/database';
+import { bindContactActionHandlers } from './contact-action-handlers.ts';
+import { bindContactBatchHandlers } from './contact-batch-handlers.ts';
 import { bindContactHandlers } from './contact-handlers.ts';
 import { type ContactCreation, createContact } from './create-contact.ts';
 import { createManyContacts, type Creation, type CreationRequest, type WriteDeps } from './create-contacts.ts';
 import { type Deletion, type DeletionRequest, deleteManyContacts } from './delete-contacts.ts';
 import { findOrCreateContactByPoint, type FoundContact, type PointRequest } from './find-or-create-contact.ts';
+import { bindCustomFieldHandlers } from './custom-fields/custom-field-handlers.ts';
+import type { MergeStep } from './merge-contacts.ts';
+import { bindNoteHandlers } from './notes/note-handlers.ts';
+import { bindLeadStatusHandlers } from './statuses/lead-status-handlers.ts';
+import { bindTagHandlers } from './tags/tag-handlers.ts';
+import { bindSavedViewHandlers } from './views/saved-view-handlers.ts';
 import { seedLeadStatuses } from './statuses/default-lead-statuses.ts';
 import { type Update, updateContact, updateManyContacts, type UpdateRequest } from './update-contacts.ts';
 
@@ -19,6 +27,7 @@ export type { Author, Creation, CreationRequest } from './create-contacts.ts';
 export { missingCustomValues, mergeCustomValues, readCustomValue } from './custom-fields/custom-value.ts';
 export type { CustomFieldDefinition, Issue } from './custom-fields/custom-value.ts';
 export type { FoundContact, PointRequest } from './find-or-create-contact.ts';
+export type { Merge, MergeStep } from './merge-contacts.ts';
 export type { ContactChange, NewContact, PointDraft } from './read-contact.ts';
 export { defaultStatus, loadRecordSettings, type RecordSettings } from './record-settings.ts';
 export { type Access, fullAccess, requireContact } from './require-contact.ts';
@@ -27,6 +36,8 @@ export type { Update, UpdateRequest } from './update-contacts.ts';
 
 export interface Contacts {
   bindings: Binding[];
+  /** Registers what must move when two contacts become one. */
+  onMerge(step: MergeStep): void;
   /** Creates one contact; throws what refuses it. Answers its id. */
   createContact(tx: Tx, creation: ContactCreation): Promise<{ id: string; eventId: string }>;
   /** Creates any number in a few statements; one result per row, in order. */
@@ -51,8 +62,20 @@ export function createContacts(deps: WriteDeps): Contacts {
     }
   });
 
+  const mergeSteps: MergeStep[] = [];
+
   return {
-    bindings: [...bindContactHandlers(deps)],
+    bindings: [
+      ...bindContactHandlers(deps),
+      ...bindContactActionHandlers({ ...deps, mergeSteps }),
+      ...bindContactBatchHandlers(deps),
+      ...bindTagHandlers(deps),
+      ...bindNoteHandlers(deps),
+      ...bindLeadStatusHandlers(deps),
+      ...bindCustomFieldHandlers(deps),
+      ...bindSavedViewHandlers(deps),
+    ],
+    onMerge: (step) => void mergeSteps.push(step),
     createContact: (tx, creation) => createContact(tx, deps, creation),
     createContactsBulk: (tx, request) => createManyContacts(tx, deps, request),
     updateContact: (tx, request) => updateContact(tx, deps, request),

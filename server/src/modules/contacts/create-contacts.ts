@@ -99,7 +99,7 @@ async function writeNewContacts(
   // In one round trip, in this order. A failed statement fails the ones behind it.
   const [, inserted] = await Promise.all([
     insertContacts(tx, workspaceId, { contacts, createdBy: actor.id ?? null, at }),
-    insertPoints(tx, workspaceId, points, at),
+    insertPoints(tx, workspaceId, { points, at }),
     insertTaggings(tx, workspaceId, taggings),
   ]);
   if (inserted < points.length) {

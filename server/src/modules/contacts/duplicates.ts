@@ -5,7 +5,7 @@ import { Problem } from '#platform/errors';
 import type { Db } from '#platform/postgres/database';
 import { pointKindNames } from './contact-point.ts';
 import type { PointSnapshot } from './contact.ts';
-import { findPointOwners, type PointOwner } from './snapshot-store.ts';
+import type { PointOwner } from './snapshot-store.ts';
 
 /** A contact that has an address somebody wanted to give to another. */
 export interface DuplicateCandidate {

@@ -55,6 +55,7 @@ export interface ContactChange extends ContactFields {
   /** The whole set. */
   tagIds?: readonly string[] | undefined;
   addTagIds?: readonly string[] | undefined;
+  removeTagIds?: readonly string[] | undefined;
 }
 
 export interface ReadingContext {
@@ -86,7 +87,9 @@ export function readNewContact(draft: NewContact, context: ReadingContext): Cont
   const { points, tags: _tags, ...fields } = draft;
   const reading = readContactChange(empty, { ...fields, addPoints: points }, context);
   if (context.requireCustom) {
-    reading.issues.push(...missingCustomValues(reading.snapshot.custom, context.settings.customFields));
+    const faulty = new Set(reading.issues.map((issue) => issue.path));
+    const missing = missingCustomValues(reading.snapshot.custom, context.settings.customFields);
+    reading.issues.push(...missing.filter((issue) => !faulty.has(issue.path)));
   }
   return reading;
 }
@@ -104,8 +107,16 @@ export function readContactChange(
   const fields = { ...snapshot, ...givenFields(change), points, custom: custom.values };
   const name = shownName(snapshot, change, fields);
   if (name === undefined) issues.push({ path: 'name', message: 'give a name or an address' });
-  const tagIds = [...new Set([...(change.tagIds ?? snapshot.tagIds), ...(change.addTagIds ?? [])])].toSorted();
-  return { snapshot: { ...fields, name: name ?? '', tagIds }, issues };
+  return { snapshot: { ...fields, name: name ?? '', tagIds: changeTags(snapshot.tagIds, change) }, issues };
+}
+
+/** What is taken off and put on at once is on. */
+export function changeTags(
+  held: readonly string[],
+  change: Pick<ContactChange, 'tagIds' | 'addTagIds' | 'removeTagIds'>,
+): string[] {
+  const kept = (change.tagIds ?? held).filter((tagId) => !change.removeTagIds?.includes(tagId));
+  return [...new Set([...kept, ...(change.addTagIds ?? [])])].toSorted();
 }
 
 function givenFields(change: ContactChange): Partial<ContactSnapshot> {

@@ -76,9 +76,9 @@ export type PointRow = PointSnapshot & { contactId: string };
 export async function insertPoints(
   tx: Tx,
   workspaceId: string,
-  points: readonly PointRow[],
-  at: Date,
+  inserted: { points: readonly PointRow[]; at: Date },
 ): Promise<number> {
+  const { points, at } = inserted;
   if (points.length === 0) return 0;
   const result = await sql`
     insert into contact_points (workspace_id, id, contact_id, kind, value, normalised, label, is_primary, verification,

@@ -11,10 +11,13 @@ import { loadRecordSettings, type RecordSettings } from './record-settings.ts';
 import { findMissingReferences, toInvalidRecord, toUnknownReference } from './references.ts';
 import { type Access, describeMissing, faultOfAccess } from './require-contact.ts';
 import { findPointOwners, lockContacts, type PointOwner } from './snapshot-store.ts';
+import { ensureTags } from './tags/tag-store.ts';
 
 export interface UpdateRequest extends Author {
-  /** Each id at most once. A change may depend on what the contact is. */
-  rows: readonly { id: string; change: ContactChange | ((contact: LoadedContact) => ContactChange) }[];
+  /** Each id at most once. */
+  rows: readonly { id: string; change: ContactChange }[];
+  /** Names of tags for all of them; made where there are none, once it is known that somebody gets them. */
+  addTags?: readonly string[] | undefined;
   access: Access;
   /** Refuse contacts without a status: they are not there for who works with leads. */
   onlyLeads?: boolean | undefined;
@@ -39,16 +42,23 @@ export async function updateManyContacts(tx: Tx, deps: WriteDeps, request: Updat
     ids.filter((id) => !loaded.has(id)),
   );
 
-  const drafts = rows.map(({ id, change }): Draft | Refused => {
-    const before = loaded.get(id);
-    if (!before) return { id, problem: missing(id) };
-    if (request.onlyLeads && before.statusId === null) return { id, problem: notALead() };
-    const fault = faultOfAccess(before, access);
-    if (fault) return { id, problem: fault };
-    const wanted = typeof change === 'function' ? change(before) : change;
-    const reading = readContactChange(before, wanted, { settings, ids: deps.ids });
+  const admit = (id: string): LoadedContact | Problem => {
+    const contact = loaded.get(id);
+    if (!contact) return missing(id);
+    if (request.onlyLeads && contact.statusId === null) return notALead();
+    return faultOfAccess(contact, access) ?? contact;
+  };
+  const admitted = rows.map(({ id, change }) => ({ id, change, contact: admit(id) }));
+  const addTagIds = await makeTags(tx, deps, {
+    workspaceId,
+    names: admitted.some(({ contact }) => !(contact instanceof Problem)) ? (request.addTags ?? []) : [],
+  });
+  const drafts = admitted.map(({ id, change, contact }): Draft | Refused => {
+    if (contact instanceof Problem) return { id, problem: contact };
+    const wanted = { ...change, addTagIds: [...(change.addTagIds ?? []), ...addTagIds] };
+    const reading = readContactChange(contact, wanted, { settings, ids: deps.ids });
     if (reading.issues.length > 0) return { id, problem: toInvalidRecord(reading.issues) };
-    return { id, before, after: reading.snapshot, wanted };
+    return { id, before: contact, after: reading.snapshot, wanted };
   });
   const faultsOf = await findFaults(tx, workspaceId, drafts.filter(isDraft));
 
@@ -75,6 +85,10 @@ export async function updateContact(
   const [result] = await updateManyContacts(tx, deps, { ...rest, rows: [{ id, change }] });
   if (!result?.ok) throw result?.problem ?? new Error('An update answers one result per row.');
   return result.eventId;
+}
+
+async function makeTags(tx: Tx, deps: WriteDeps, wanted: { workspaceId: string; names: readonly string[] }) {
+  return [...(await ensureTags(tx, deps, wanted)).values()];
 }
 
 export function notALead(): Problem {
