@@ -7,7 +7,7 @@ import { type AiSettings, createAi } from '#modules/ai/ai.module';
 import { type Consent, createConsent } from '#modules/consent/consent.module';
 import { readThread } from '#modules/conversations/conversations.module';
 import { type Contacts, createContacts } from '#modules/contacts/contacts.module';
-import { bindEventHandlers, createEventLog, type EventLog } from '#modules/events/events.module';
+import { bindEventHandlers, createEventLog, createLiveChannel, type EventLog } from '#modules/events/events.module';
 import { createOperator } from '#modules/operator/operator.module';
 import type { Bus } from '#platform/bus/bus';
 import type { Clock } from '#platform/clock';
@@ -70,6 +70,7 @@ export function createModules(deps: ModuleDeps): Modules {
     enqueue: async (tx, job) => void (await queue.enqueue(tx, 'ai-processing', { ...job })),
   });
 
+  const live = createLiveChannel({ ...deps, authenticate: accounts.authenticate });
   const operator = createOperator({ accounts, clock: deps.clock, operatorToken: deps.operatorToken });
 
   return {
@@ -78,11 +79,14 @@ export function createModules(deps: ModuleDeps): Modules {
     contacts,
     consent,
     bindings: [...bindEventHandlers(), ...accounts.bindings, ...contacts.bindings, ...consent.bindings, ...ai.bindings],
-    rawRoutes: [...accounts.rawRoutes, ...operator.rawRoutes, ...consent.rawRoutes, ...ai.rawRoutes],
+    rawRoutes: [...accounts.rawRoutes, ...operator.rawRoutes, ...consent.rawRoutes, ...ai.rawRoutes, ...live.rawRoutes],
     queue,
     health: deps.health,
     metrics: deps.metrics,
     jobs: [...ai.jobs],
-    close: () => accounts.close(),
+    async close() {
+      live.close();
+      await accounts.close();
+    },
   };
 }

@@ -5,18 +5,20 @@ import { afterAll, beforeAll } from 'vitest';
 import { type ApiSettings, createApi } from '#app/create-api';
 import { createModules, type ModuleDeps, type Modules } from '#app/modules';
 import { createTelemetry } from '#app/telemetry';
-import { createBus } from '#platform/bus/bus';
+import { type Bus, createBus } from '#platform/bus/bus';
 import type { Clock } from '#platform/clock';
 import { systemClock } from '#platform/clock';
 import { apiPrefix } from '#platform/http/projector';
 import { uuidV7Ids } from '#platform/ids';
 import { silentLogger } from '#platform/log/logger';
+import { openDatabase } from '#platform/postgres/database';
 import { createTestDatabase, type TestDatabase } from './test-database.ts';
 
 export interface TestProgram {
   database: TestDatabase;
   modules: Modules;
   server: FastifyInstance;
+  bus: Bus;
   /** A workspace with an API key of the owner, and a caller for it. */
   aWorkspace(overrides?: { name?: string; ownerEmail?: string }): Promise<TestWorkspace>;
 }
@@ -40,6 +42,8 @@ export interface TestProgramOptions {
   clock?: Clock;
   overrides?: Partial<ModuleDeps>;
   settings?: Partial<ApiSettings>;
+  /** Another process of the same installation: modules and connections of its own, the same database. */
+  beside?: TestProgram;
 }
 
 export function useTestProgram(options: TestProgramOptions = {}): { readonly current: TestProgram } {
@@ -58,7 +62,7 @@ export function useTestProgram(options: TestProgramOptions = {}): { readonly cur
 export async function startTestProgram(
   options: TestProgramOptions = {},
 ): Promise<{ program: TestProgram; stop: () => Promise<void> }> {
-  const { database, drop } = await createTestDatabase();
+  const { database, drop } = options.beside ? openBeside(options.beside) : await createTestDatabase();
   const clock = options.clock ?? systemClock;
   const bus = createBus({ direct: database.connections.direct, log: silentLogger });
   const telemetry = createTelemetry({ database, clock, log: silentLogger, withProcessMetrics: false });
@@ -97,6 +101,7 @@ export async function startTestProgram(
     database,
     modules,
     server,
+    bus,
     async aWorkspace(overrides = {}) {
       workspaces += 1;
       const name = overrides.name ?? `Workspace ${workspaces}`;
@@ -124,6 +129,11 @@ export async function startTestProgram(
     await drop();
   };
   return { program, stop };
+}
+
+function openBeside({ database: { connections } }: TestProgram) {
+  const database = openDatabase({ ...connections, log: silentLogger, poolSize: 6 });
+  return { database: { ...database, connections }, drop: () => database.close() };
 }
 
 /** Injects one request and reads its answer as JSON where it is. */

@@ -5,6 +5,7 @@ import { requestErrors } from '@millrace/contracts/errors';
 import type { Role } from '@millrace/contracts/permissions';
 import { sql } from 'kysely';
 import { type EventLog, systemActor } from '#modules/events/events.module';
+import type { Bus } from '#platform/bus/bus';
 import type { Clock } from '#platform/clock';
 import { Problem } from '#platform/errors';
 import type { Authenticate } from '#platform/http/caller';
@@ -29,6 +30,7 @@ export type { NewWorkspace } from './create-workspace.ts';
 export interface AccountDeps {
   database: Database;
   events: EventLog;
+  bus: Bus;
   ids: Ids;
   clock: Clock;
   log: Logger;
@@ -76,10 +78,11 @@ export function createAccounts(deps: AccountDeps): Accounts {
     onSignInToken: (email, token) => void signInTokens.set(email, token),
   });
   const apiKeys = new ApiKeyAuthenticator({ owner: database.owner, clock, log });
+  const stopListening = deps.bus.subscribe('api_keys', { onNotify: (workspaceId) => apiKeys.forget(workspaceId) });
 
   return {
     authenticate: createAuthenticate({ owner: database.owner, identity, apiKeys, publicUrl: deps.publicUrl }),
-    bindings: [...bindSessionHandlers(deps), ...bindAccountHandlers(deps), ...bindApiKeyHandlers(deps, apiKeys)],
+    bindings: [...bindSessionHandlers(deps), ...bindAccountHandlers(deps), ...bindApiKeyHandlers(deps)],
     rawRoutes: identityRoutes({ handle: (request) => identity.handler(request), publicUrl: deps.publicUrl }),
     provisionWorkspace: (request) => database.inTransaction((tx) => provisionWorkspace(tx, deps, request)),
     issueKey: (request) => database.inTransaction((tx) => issueKey(tx, deps, request)),
@@ -96,7 +99,10 @@ export function createAccounts(deps: AccountDeps): Accounts {
     },
 
     hasRealAccount: () => hasRealAccount(database.owner),
-    close: () => apiKeys[Symbol.asyncDispose](),
+    async close() {
+      stopListening();
+      await apiKeys[Symbol.asyncDispose]();
+    },
   };
 }
 

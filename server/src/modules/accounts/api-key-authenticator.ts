@@ -1,6 +1,7 @@
 /**
  * Recognises API keys without a query per request: found keys are remembered for ten seconds, last uses are gathered
- * and written in one statement. A key revoked here is forgotten at once; elsewhere within the ten seconds.
+ * and written in one statement. A revoked key is forgotten at once, elsewhere as soon as the
+ * bus tells, and within the ten seconds where it cannot.
  */
 import type { Role } from '@millrace/contracts/permissions';
 import type { Clock } from '#platform/clock';
@@ -50,9 +51,10 @@ export class ApiKeyAuthenticator {
     return caller;
   }
 
-  forget(apiKeyId: string): void {
+  /** A key of the workspace was revoked. */
+  forget(workspaceId: string): void {
     for (const [name, { caller }] of this.#remembered) {
-      if (caller?.actor.id === apiKeyId) this.#remembered.delete(name);
+      if (caller?.workspaceId === workspaceId) this.#remembered.delete(name);
     }
   }
 

@@ -8,11 +8,10 @@ import { decodeCursor, toPage } from '#platform/http/cursor';
 import { bind, type Binding } from '#platform/http/handler';
 import type { Db, Tx } from '#platform/postgres/database';
 import type { AccountDeps } from './accounts.module.ts';
-import type { ApiKeyAuthenticator } from './api-key-authenticator.ts';
 import { generateApiKey } from './api-key.ts';
 import { requireRoleUpTo } from './manage-members.ts';
 
-export function bindApiKeyHandlers(deps: AccountDeps, apiKeys: ApiKeyAuthenticator): Binding[] {
+export function bindApiKeyHandlers(deps: AccountDeps): Binding[] {
   return [
     bind(listApiKeys, async ({ input, tx, workspaceId }) => {
       const [beforeId] = decodeCursor(input.cursor, 1) ?? [];
@@ -49,7 +48,7 @@ export function bindApiKeyHandlers(deps: AccountDeps, apiKeys: ApiKeyAuthenticat
           before: { name: row.name },
         },
       ]);
-      tx.afterCommit(() => apiKeys.forget(row.id));
+      tx.afterCommit(() => deps.bus.notify('api_keys', workspaceId));
       return toApiKey(row);
     }),
   ];

@@ -19,6 +19,7 @@ export {
   readCommittedEvents,
 } from './read-committed-events.ts';
 export { bindEventHandlers, toEvent } from './event-handlers.ts';
+export { createLiveChannel, type LiveChannel, publishProgress } from './live/live-channel.ts';
 
 /** Runs inside the transaction that recorded the events. Throwing rolls everything back: throw only for bugs. */
 export type EventSubscriber = (tx: Tx, events: readonly RecordedEvent[]) => Promise<void>;

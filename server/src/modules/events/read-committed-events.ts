@@ -44,3 +44,42 @@ export async function readCommittedEvents(
   `.execute(db);
   return result.rows;
 }
+
+/** Whether events are committed that `readCommittedEvents` does not answer yet, because something older still runs. */
+export async function hasHeldBackEvents(db: Db, workspaceId: string): Promise<boolean> {
+  const result = await sql<{ held: boolean }>`
+    select exists (
+      select from events
+       where workspace_id = ${workspaceId}
+         and xid >= pg_snapshot_xmin(pg_current_snapshot())
+    ) as held
+  `.execute(db);
+  return result.rows[0]?.held ?? false;
+}
+
+/** How many events lie behind a cursor, counted up to `atMost`; undefined for a cursor this database never gave. */
+export async function countEventsBehind(
+  db: Db,
+  options: { workspaceId: string; after: EventCursor; atMost: number },
+): Promise<number | undefined> {
+  const after = parseEventCursor(options.after);
+  if (!after) return undefined;
+  const result = await sql<{ count: number; known: boolean }>`
+    select (select count(*)::int
+              from (select from events
+                     where workspace_id = ${options.workspaceId}
+                       and (xid, id) > (${after.xid}::xid8, ${after.id}::uuid)
+                     limit ${options.atMost}) as behind) as count,
+           ${after.xid}::xid8 <= pg_snapshot_xmax(pg_current_snapshot()) as known
+  `.execute(db);
+  const row = result.rows[0];
+  return row?.known ? row.count : undefined;
+}
+
+/** Whether `a` lies behind `b` in commit order. */
+export function isBehind(a: EventCursor, b: EventCursor): boolean {
+  const [first, second] = [parseEventCursor(a), parseEventCursor(b)];
+  if (!first || !second) throw new Error(`Not event cursors: ${a}, ${b}`);
+  const [x, y] = [BigInt(first.xid), BigInt(second.xid)];
+  return x === y ? first.id > second.id : x > y;
+}

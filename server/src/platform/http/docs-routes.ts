@@ -159,7 +159,7 @@ const pageStyle =
   ':root{color-scheme:light dark}body{margin:0;font-family:system-ui,sans-serif;line-height:1.5}' +
   'main{max-width:72rem;margin:0 auto;padding:2rem 1rem}table{border-collapse:collapse;width:100%}' +
   'th,td{text-align:left;vertical-align:top;padding:.4rem .8rem .4rem 0;border-bottom:1px solid #8884}' +
-  'tr:target{background:#fd03}td code{font-size:.85em;margin-right:.4em}' +
+  'tr:target{background:#fd03}td code{font-size:1em;margin-right:.4em}' +
   '.swagger-ui{color-scheme:light;background:#fff}img[src^="https://cdn.redoc.ly"]{display:none}';
 
 function escapeHtml(text: string): string {

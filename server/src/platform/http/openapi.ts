@@ -34,7 +34,6 @@ export function renderOpenApi(operations: readonly Operation[], options: OpenApi
       description: introduction,
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
-    jsonSchemaDialect: 'https://json-schema.org/draft/2020-12/schema',
     servers: [{ url: options.serverUrl }],
     security: [{ apiKey: [] }, { session: [] }],
     tags: toTags(sorted),

@@ -1,0 +1,335 @@
+import { request as httpRequest } from 'node:http';
+import type { Socket } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
+import { liveCloseCodes } from '@millrace/contracts/live';
+import { sql } from 'kysely';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { type EventDraft, publishProgress, systemActor } from '#modules/events/events.module';
+import { uuidV7Ids } from '#platform/ids';
+import { LiveClient } from '#testing/live-client';
+import { inject, startTestProgram, type TestProgram, useTestProgram } from '#testing/test-program';
+
+const program = useTestProgram();
+let address: string;
+
+beforeAll(async () => {
+  address = await program.current.server.listen({ host: '127.0.0.1', port: 0 });
+});
+
+function aDraft(workspaceId: string, after: Record<string, unknown> = {}): EventDraft {
+  const entity = { entityType: 'contact', entityId: uuidV7Ids.next() };
+  return { workspaceId, type: 'contact.updated', ...entity, actor: systemActor, after };
+}
+
+async function record(from: TestProgram, workspaceId: string, after?: Record<string, unknown>): Promise<string> {
+  const [event] = await from.database.inWorkspace(workspaceId, (tx) =>
+    from.modules.events.record(tx, [aDraft(workspaceId, after)]),
+  );
+  return event?.id ?? '';
+}
+
+describe('the live channel', () => {
+  it('carries what happens after hello, and nothing of another workspace', async () => {
+    const [mine, theirs] = [await program.current.aWorkspace(), await program.current.aWorkspace()];
+    const client = await LiveClient.open(address, mine.apiKey);
+    expect(client.messages[0]).toMatchObject({ type: 'ready' });
+    await record(program.current, theirs.workspaceId);
+    const id = await record(program.current, mine.workspaceId, { status: 'working' });
+    await client.until(() => client.events.length > 0);
+    await delay(50);
+    expect(client.events).toMatchObject([{ id, type: 'contact.updated', after: { status: 'working' } }]);
+    await client.close();
+  });
+
+  it('names the person behind an event, like the list of events', async () => {
+    const { apiKey, call } = await program.current.aWorkspace();
+    const client = await LiveClient.open(address, apiKey);
+    await call('PATCH', '/workspace', { name: 'Renamed' });
+    await client.until(() => client.events.length > 0);
+    const list = await call('GET', '/events?limit=1');
+    expect(client.events).toEqual(list.body.items);
+    await client.close();
+  });
+
+  it('goes on behind the cursor of a client that comes back', async () => {
+    const { apiKey, workspaceId } = await program.current.aWorkspace();
+    const first = await LiveClient.open(address, apiKey);
+    await record(program.current, workspaceId);
+    await first.until(() => first.events.length === 1);
+    await first.close();
+    const missed = [await record(program.current, workspaceId), await record(program.current, workspaceId)];
+    const second = await LiveClient.open(address, apiKey, first.cursor);
+    await second.until(() => second.events.length === 2);
+    expect(second.messages[0]).toEqual({ type: 'ready', cursor: first.cursor });
+    expect(second.events.map(({ id }) => id)).toEqual(missed);
+    await second.close();
+  });
+
+  it('holds back what an older transaction might still come before, and hands it on when that has ended', async () => {
+    const { apiKey, workspaceId } = await program.current.aWorkspace();
+    const client = await LiveClient.open(address, apiKey);
+    const ids: string[] = [];
+    let finish = () => {};
+    const older = program.current.database.inWorkspace(workspaceId, async (tx) => {
+      const [event] = await program.current.modules.events.record(tx, [aDraft(workspaceId)]);
+      ids.push(event?.id ?? '');
+      await new Promise<void>((resolve) => (finish = resolve));
+    });
+    await vi.waitUntil(() => ids.length === 1);
+    ids.push(await record(program.current, workspaceId));
+    await delay(100);
+    expect(client.events).toEqual([]);
+    finish();
+    await older;
+    await client.until(() => client.events.length === 2);
+    expect(client.events.map(({ id }) => id)).toEqual(ids);
+    await client.close();
+  });
+
+  it('tells a client whose cursor is not known here, or too far back, to read everything again', async () => {
+    const { apiKey, workspaceId } = await program.current.aWorkspace();
+    const [start] = (await LiveClient.open(address, apiKey)).messages;
+    const future = Buffer.from(`99999999999.${uuidV7Ids.next()}`).toString('base64url');
+    for (const cursor of ['nonsense', future]) {
+      const client = await LiveClient.open(address, apiKey, cursor);
+      expect(client.messages[0]?.type).toBe('reset');
+      const id = await record(program.current, workspaceId);
+      await client.until(() => client.events.length > 0);
+      expect(client.events.map((event) => event.id)).toEqual([id]);
+      await client.close();
+    }
+    await insertMany(workspaceId, 10_001);
+    const late = await LiveClient.open(address, apiKey, start && 'cursor' in start ? start.cursor : '');
+    expect(late.messages[0]?.type).toBe('reset');
+    await late.close();
+  });
+
+  it('shows how far long work is, also of another process, to its workspace only', async () => {
+    const { program: worker, stop } = await startTestProgram({ beside: program.current });
+    const [mine, theirs] = [await program.current.aWorkspace(), await program.current.aWorkspace()];
+    const clients = [await LiveClient.open(address, mine.apiKey), await LiveClient.open(address, theirs.apiKey)];
+    await vi.waitUntil(() => worker.bus.isConnected && program.current.bus.isConnected);
+    const progress = { kind: 'import', id: uuidV7Ids.next(), done: 500, total: 1000, state: 'running' };
+    publishProgress(worker.bus, mine.workspaceId, progress);
+    await clients[0]?.until(() => clients[0]?.messages.length === 2);
+    expect(clients.map(({ messages }) => messages.slice(1))).toEqual([[{ type: 'progress', ...progress }], []]);
+    await Promise.all(clients.map((client) => client.close()));
+    await stop();
+  });
+
+  it('answers ping with pong, and ends a conversation in another language', async () => {
+    const { apiKey } = await program.current.aWorkspace();
+    const client = await LiveClient.open(address, apiKey);
+    client.send({ type: 'ping' });
+    await client.until(() => client.messages.at(-1)?.type === 'pong');
+    client.send('what?');
+    expect(await client.closed).toBe(liveCloseCodes.protocol);
+  });
+
+  it('lets go of a client that does not read, which misses nothing when it comes back', async () => {
+    const { apiKey, workspaceId } = await program.current.aWorkspace();
+    const reader = await LiveClient.open(address, apiKey);
+    const stuck = await openWithoutReading(apiKey);
+    let isEnded = false;
+    stuck.on('close', () => (isEnded = true)).on('error', () => {});
+    const text = 'x'.repeat(20_000);
+    for (let sent = 0; sent < 40; sent++) {
+      await program.current.database.inWorkspace(workspaceId, async (tx) => {
+        await program.current.modules.events.record(
+          tx,
+          Array.from({ length: 25 }, () => aDraft(workspaceId, { text })),
+        );
+      });
+    }
+    await reader.until(() => reader.events.length === 1_000);
+    stuck.resume();
+    await vi.waitUntil(() => isEnded, { timeout: 10_000 });
+    const again = await LiveClient.open(address, apiKey, reader.messages.flatMap(cursorsOf)[0]);
+    await again.until(() => again.events.length === 1_000);
+    expect(again.events.map(({ id }) => id)).toEqual(reader.events.map(({ id }) => id));
+    await Promise.all([reader.close(), again.close()]);
+  });
+});
+
+describe('who may listen', () => {
+  it('nobody without a credential, with a wrong one, or with a cookie from another site', async () => {
+    const cookie = await signIn(`${uuidV7Ids.next()}@example.com`);
+    expect(await handshake({})).toBe(401);
+    expect(await handshake({ authorization: 'Bearer mr_wrong' })).toBe(401);
+    expect(await handshake({ cookie, origin: 'https://evil.example' })).toBe(401);
+    expect(await handshake({ cookie, origin: address })).toBe(101);
+  });
+
+  it('is told 426 without an upgrade', async () => {
+    const { call } = await program.current.aWorkspace();
+    expect(await call('GET', '/live')).toMatchObject({ status: 426, body: { code: 'request.upgrade_required' } });
+  });
+
+  it('a key until it is revoked, in whatever process', async () => {
+    const { program: other, stop } = await startTestProgram({ beside: program.current });
+    await vi.waitUntil(() => other.bus.isConnected && program.current.bus.isConnected);
+    const { apiKey, call } = await program.current.aWorkspace();
+    const { body } = await call('POST', '/api-keys', { name: 'Short-lived' });
+    const client = await LiveClient.open(address, body.key);
+    const headers = { authorization: `Bearer ${apiKey}` };
+    const revoked = await inject(other.server, { method: 'DELETE', url: `/api/v1/api-keys/${body.id}`, headers });
+    expect(revoked.status).toBe(200);
+    expect(await client.closed).toBe(liveCloseCodes.signedOut);
+    await stop();
+  });
+
+  it('a person until they sign out', async () => {
+    const cookie = await signIn(`${uuidV7Ids.next()}@example.com`);
+    const client = new LiveClient(address, { cookie });
+    await client.opened();
+    client.send({ type: 'hello' });
+    await client.until(() => client.messages.length > 0);
+    const { server } = program.current;
+    await inject(server, { method: 'POST', url: '/api/v1/auth/sign-out', headers: { cookie, origin: address } }, {});
+    expect(await client.closed).toBe(liveCloseCodes.signedOut);
+  });
+});
+
+describe('with many writers, two processes, lost connections and a restart', () => {
+  let other: Awaited<ReturnType<typeof startTestProgram>>;
+  const clients: LiveClient[] = [];
+  beforeAll(async () => void (other = await startTestProgram({ beside: program.current })));
+  afterAll(async () => {
+    await Promise.all(clients.map((client) => client.close()));
+    await other.stop();
+  });
+
+  it('every event arrives exactly once, in the order of the log', async () => {
+    const { apiKey, workspaceId } = await program.current.aWorkspace();
+    const processes = [program.current, other.program];
+    const addresses = [address, await other.program.server.listen({ host: '127.0.0.1', port: 0 })];
+    const steady = await LiveClient.open(address, apiKey);
+    clients.push(steady);
+    const roaming: string[] = [];
+    let cursor = steady.cursor;
+    let isWriting = true;
+
+    const writers = Array.from({ length: 8 }, async (_, writer) => {
+      for (let round = 0; round < 25; round++) {
+        const from = processes[(writer + round) % 2] ?? program.current;
+        const work = from.database.inWorkspace(workspaceId, async (tx) => {
+          const drafts = Array.from({ length: 1 + ((writer + round) % 3) }, () => aDraft(workspaceId));
+          await from.modules.events.record(tx, drafts);
+          // Commits come in another order than ids.
+          await delay((writer * 7 + round * 3) % 11);
+          if ((writer + round) % 10 === 0) throw new Error('changed my mind');
+        });
+        await work.catch(() => {});
+      }
+    });
+    const roam = async () => {
+      for (let visit = 0; isWriting || visit < 4; visit++) {
+        if (visit === 3) await restartOther();
+        const client = await LiveClient.open(addresses[visit % 2] ?? address, apiKey, cursor);
+        clients.push(client);
+        await delay(30 + (visit % 3) * 20);
+        await client.close();
+        roaming.push(...client.events.map(({ id }) => id));
+        cursor = client.cursor;
+      }
+    };
+    const restartOther = async () => {
+      await other.program.server.close();
+      const started = await startTestProgram({ beside: program.current });
+      const { stop } = other;
+      other = { program: started.program, stop: async () => void (await Promise.all([stop(), started.stop()])) };
+      addresses[1] = await started.program.server.listen({ host: '127.0.0.1', port: 0 });
+    };
+    await Promise.all([Promise.all(writers).then(() => (isWriting = false)), roam()]);
+
+    const log = await sql<{ id: string }>`
+      select id from events where workspace_id = ${workspaceId} and type = 'contact.updated' order by xid, id
+    `.execute(program.current.database.owner);
+    const wanted = log.rows.map(({ id }) => id);
+    expect(wanted.length).toBeGreaterThan(300);
+    await steady.until(() => steady.events.length >= wanted.length);
+    const last = await LiveClient.open(address, apiKey, cursor);
+    clients.push(last);
+    await last.until(() => roaming.length + last.events.length >= wanted.length);
+    await delay(100);
+    expect(steady.events.map(({ id }) => id)).toEqual(wanted);
+    expect([...roaming, ...last.events.map(({ id }) => id)]).toEqual(wanted);
+  });
+});
+
+function cursorsOf(message: { cursor?: string } | object): string[] {
+  return 'cursor' in message && typeof message.cursor === 'string' ? [message.cursor] : [];
+}
+
+async function insertMany(workspaceId: string, count: number): Promise<void> {
+  await sql`
+    insert into events (workspace_id, id, type, entity_type, entity_id, actor_kind)
+    select ${workspaceId}, gen_random_uuid(), 'contact.updated', 'contact', gen_random_uuid(), 'system'
+      from generate_series(1, ${count}::int)
+  `.execute(program.current.database.owner);
+}
+
+/** Signs a new person up and gives them a workspace; answers their cookie. */
+async function signIn(email: string): Promise<string> {
+  const { server } = program.current;
+  const headers = { origin: address };
+  const signUp = { name: 'Ada', email, password: 'correct horse battery' };
+  const { headers: answered } = await inject(
+    server,
+    { method: 'POST', url: '/api/v1/auth/sign-up/email', headers },
+    signUp,
+  );
+  const cookie = [answered['set-cookie']]
+    .flat()
+    .map((line) => String(line).split(';')[0])
+    .join('; ');
+  const made = await inject(
+    server,
+    { method: 'POST', url: '/api/v1/workspaces', headers: { cookie } },
+    { name: 'Ada & Co' },
+  );
+  expect(made.status).toBeLessThan(300);
+  return cookie;
+}
+
+const upgrade = {
+  connection: 'Upgrade',
+  upgrade: 'websocket',
+  'sec-websocket-version': '13',
+  'sec-websocket-key': Buffer.alloc(16).toString('base64'),
+};
+
+/** The status a handshake is answered with. */
+function handshake(headers: Record<string, string>): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const request = httpRequest(`${address}/api/v1/live`, { agent: false, headers: { ...upgrade, ...headers } });
+    request.on('response', (response) => {
+      response.resume();
+      resolve(response.statusCode ?? 0);
+    });
+    request.on('upgrade', (response, socket) => {
+      socket.destroy();
+      resolve(response.statusCode ?? 0);
+    });
+    request.on('error', reject).end();
+  });
+}
+
+/** Says hello and then reads nothing: what the server sends piles up. */
+function openWithoutReading(apiKey: string): Promise<Socket> {
+  return new Promise((resolve, reject) => {
+    const request = httpRequest(`${address}/api/v1/live`, {
+      headers: { ...upgrade, authorization: `Bearer ${apiKey}` },
+    });
+    request.on('upgrade', (_response, socket) => {
+      const hello = Buffer.from('{"type":"hello"}');
+      // A masked text frame with a mask of zeros.
+      socket.write(Buffer.concat([Buffer.from([0x81, 0x80 | hello.length, 0, 0, 0, 0]), hello]));
+      socket.once('data', () => {
+        socket.pause();
+        resolve(socket as Socket);
+      });
+    });
+    request.on('error', reject).end();
+  });
+}

@@ -1,0 +1,170 @@
+/**
+ * The WebSocket at `/api/v1/live`: who may connect, the feed of each workspace that somebody listens to, and the
+ * regular question whether those who listen still may.
+ */
+import { authErrors } from '@millrace/contracts/errors';
+import { LiveProgress } from '@millrace/contracts/live';
+import type { FastifyRequest } from 'fastify';
+import type { WebSocket } from 'ws';
+import type { Bus } from '#platform/bus/bus';
+import { Problem } from '#platform/errors';
+import { authorize } from '#platform/http/authorize';
+import type { Authenticate, Caller } from '#platform/http/caller';
+import { type RawRoute, rawRoute, refuseWithoutUpgrade } from '#platform/http/raw-routes';
+import type { Logger } from '#platform/log/logger';
+import type { Database, Tx } from '#platform/postgres/database';
+import { toEvent } from '../event-handlers.ts';
+import { selectActorNames } from '../event-store.ts';
+import {
+  countEventsBehind,
+  currentEventCursor,
+  hasHeldBackEvents,
+  readCommittedEvents,
+} from '../read-committed-events.ts';
+import { encodeLiveCursor, LiveConnection } from './live-connection.ts';
+import { type FeedItem, type FeedSource, WorkspaceFeed } from './workspace-feed.ts';
+
+export interface LiveDeps {
+  database: Database;
+  bus: Bus;
+  authenticate: Authenticate;
+  log: Logger;
+}
+
+export interface LiveChannel {
+  rawRoutes: RawRoute[];
+  close(): void;
+}
+
+interface Client {
+  connection: LiveConnection;
+  workspaceId: string;
+  request: FastifyRequest;
+}
+
+const permission = 'events.read';
+const probeEveryMs = 25_000;
+const recheckEveryMs = 3_000;
+/** How often feeds look by themselves: as a backstop where other processes tell, else to find out at all. */
+const pollMs = { told: 2_000, untold: 400 };
+
+export function createLiveChannel(deps: LiveDeps): LiveChannel {
+  const { bus, log } = deps;
+  const feeds = new Map<string, WorkspaceFeed>();
+  const clients = new Set<Client>();
+  const timers = [
+    setInterval(() => clients.forEach(({ connection }) => connection.probe()), probeEveryMs),
+    setInterval(() => clients.forEach((client) => void recheck(deps, client)), recheckEveryMs),
+  ];
+  timers.forEach((timer) => timer.unref());
+  const unsubscribe = [
+    bus.subscribe('events', {
+      onNotify: (workspaceId) => feeds.get(workspaceId)?.wake(),
+      onGap: () => feeds.forEach((feed) => feed.wake()),
+    }),
+    bus.subscribe('progress', {
+      onMessage({ workspaceId, body }) {
+        const text = JSON.stringify({ type: 'progress', ...(body as object) }); // only publishProgress sends there
+        for (const client of clients) if (client.workspaceId === workspaceId) client.connection.sendVolatile(text);
+      },
+    }),
+  ];
+
+  const openFeed = (workspaceId: string): WorkspaceFeed => {
+    const source = createSource(deps.database, workspaceId);
+    const feed = new WorkspaceFeed({ source, log, pollMs: () => (bus.isConnected ? pollMs.told : pollMs.untold) });
+    // What changes who may listen is checked at once, not at the next round.
+    const onItems = (items: readonly FeedItem[]) => {
+      if (!items.some(({ type }) => /^(member|api_key)\./.test(type))) return;
+      for (const client of clients) if (client.workspaceId === workspaceId) void recheck(deps, client);
+    };
+    feed.subscribe(onItems).catch(() => {}); // whoever connects next is told
+    return feed;
+  };
+
+  const connect = (socket: WebSocket, request: FastifyRequest, { workspaceId }: Caller): void => {
+    const feed = feeds.get(workspaceId) ?? openFeed(workspaceId);
+    feeds.set(workspaceId, feed);
+    const source = createSource(deps.database, workspaceId);
+    const connection = new LiveConnection({
+      socket,
+      log: request.log,
+      feed: {
+        subscribe: (listener) => feed.subscribe(listener),
+        unsubscribe: (listener) => feed.unsubscribe(listener),
+        read: source.read,
+        countBehind: (after, atMost) =>
+          deps.database.inWorkspace(workspaceId, (tx) => countEventsBehind(tx, { workspaceId, after, atMost })),
+      },
+      onClose() {
+        clients.delete(client);
+        if ([...clients].some((other) => other.workspaceId === workspaceId)) return;
+        feed.close();
+        feeds.delete(workspaceId);
+      },
+    });
+    const client = { connection, workspaceId, request };
+    clients.add(client);
+  };
+
+  return {
+    rawRoutes: [
+      {
+        ...rawRoute({
+          method: 'GET',
+          url: '/api/v1/live',
+          permission,
+          reason: 'A WebSocket: the events of the workspace as they happen.',
+          handle: refuseWithoutUpgrade,
+        }),
+        upgrade({ caller, request }, socket) {
+          if (caller) connect(socket, request, caller);
+          else socket.close();
+        },
+      },
+    ],
+    close() {
+      timers.forEach((timer) => clearInterval(timer));
+      unsubscribe.forEach((stop) => stop());
+      feeds.forEach((feed) => feed.close());
+    },
+  };
+}
+
+/** Tells who has the live channel open how far something is. Costs nothing where nobody listens. */
+export function publishProgress(bus: Bus, workspaceId: string, progress: Omit<LiveProgress, 'type'>): void {
+  bus.publish('progress', { workspaceId, key: `${progress.kind}:${progress.id}`, body: progress });
+}
+
+/** A session that ended, a key that was revoked, a member who was removed: the connection ends with them. */
+async function recheck(deps: LiveDeps, { connection, request, workspaceId }: Client): Promise<void> {
+  try {
+    const { caller } = authorize(permission, await deps.authenticate(request));
+    if (caller?.workspaceId !== workspaceId) connection.close('workspaceChanged');
+  } catch (error) {
+    // Anything else (the database is away) says nothing about the credential.
+    if (!(error instanceof Problem)) return;
+    connection.close(error.definition.code === authErrors.forbidden.code ? 'forbidden' : 'signedOut');
+  }
+}
+
+function createSource(database: Database, workspaceId: string): FeedSource {
+  const inside = <T>(work: (tx: Tx) => Promise<T>) => database.inWorkspace(workspaceId, work);
+  return {
+    currentCursor: () => inside(currentEventCursor),
+    read: (after, limit) =>
+      inside(async (tx) => {
+        const [rows, isHeldBack] = await Promise.all([
+          readCommittedEvents(tx, { workspaceId, after, limit }),
+          hasHeldBackEvents(tx, workspaceId),
+        ]);
+        const actorIds = [...new Set(rows.flatMap((row) => row.actor_id ?? []))];
+        const names = await selectActorNames(tx, workspaceId, actorIds);
+        const items = rows.map((row) => {
+          const message = { type: 'event', cursor: encodeLiveCursor(row.cursor), event: toEvent(row, names) };
+          return { cursor: row.cursor, type: row.type, text: JSON.stringify(message) };
+        });
+        return { items, isHeldBack };
+      }),
+  };
+}
