@@ -4,6 +4,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
 import { findProjectNode, LaunchError, root, runQuietly } from './project.mjs';
+import { inTurn } from './turn.mjs';
 
 const stamp = join(root, 'node_modules', '.millrace-installed');
 
@@ -13,13 +14,22 @@ const stamp = join(root, 'node_modules', '.millrace-installed');
  */
 export async function ensureInstalled() {
   const wanted = describeWanted();
-  if (readIfThere(stamp) === wanted && findProjectNode() && hasNestedFolders()) return;
-  if (!isInstalled()) {
-    console.log('Installing what package-lock.json names …');
-    await runNpm(['ci', '--include=dev', '--include=optional', '--no-audit', '--no-fund', '--loglevel=error']);
-  }
-  if (!findProjectNode()) await provideNode();
-  writeFileSync(stamp, wanted);
+  if (isStamped(wanted)) return;
+  await inTurn(async () => {
+    // While we waited somebody else may have done it.
+    if (isStamped(wanted)) return;
+    if (!isInstalled()) {
+      console.log('Installing what package-lock.json names …');
+      await runNpm(['ci', '--include=dev', '--include=optional', '--no-audit', '--no-fund', '--loglevel=error']);
+    }
+    if (!findProjectNode()) await provideNode();
+    writeFileSync(stamp, wanted);
+  });
+}
+
+/** @param {string} wanted */
+function isStamped(wanted) {
+  return readIfThere(stamp) === wanted && findProjectNode() !== undefined && hasNestedFolders();
 }
 
 function describeWanted() {

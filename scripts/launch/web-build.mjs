@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { environmentFor, LaunchError, root, runQuietly } from './project.mjs';
+import { inTurn } from './turn.mjs';
 
 const web = join(root, 'web');
 const dist = join(web, 'dist');
@@ -14,8 +15,20 @@ const stamp = join(dist, '.built-from');
  * @param {string} node
  */
 export async function ensureWebBuilt(node) {
+  if (isCurrent(hashSources())) return;
+  await inTurn(() => build(node));
+}
+
+/** @param {string} sources */
+function isCurrent(sources) {
+  return existsSync(stamp) && readFileSync(stamp, 'utf8') === sources;
+}
+
+/** @param {string} node */
+async function build(node) {
+  // While we waited somebody else may have done it.
   const sources = hashSources();
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === sources) return;
+  if (isCurrent(sources)) return;
   console.log('Building the web app …');
   const draft = join(web, 'dist.new');
   rmSync(draft, { recursive: true, force: true });

@@ -3,7 +3,7 @@
  * `auth` as the owner; the app role has no grant there.
  */
 import { betterAuth } from 'better-auth';
-import { magicLink } from 'better-auth/plugins';
+import { magicLink } from 'better-auth/plugins/magic-link';
 import type { Db } from '#platform/postgres/database';
 
 export interface IdentityDeps {
