@@ -50,6 +50,10 @@ export const SmtpSettings = z.object({
 
 export const ChannelSettings = z.object({
   smtp: SmtpSettings.optional(),
+  plusAddressing: z
+    .boolean()
+    .optional()
+    .describe('Ask for answers to `name+token@…`, by which they find their conversation. False where that does not arrive.'),
   signature: text(2000).optional().describe('Put below the text of what people send.'),
 });
 export type ChannelSettings = z.infer<typeof ChannelSettings>;

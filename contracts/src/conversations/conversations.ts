@@ -16,6 +16,7 @@ export const conversationErrors = declareErrors('conversations', {
   contactNotFound: { status: 422, title: 'There is no such contact' },
   contactUnreachable: { status: 422, title: 'The contact has no address this channel can write to' },
   assigneeNotFound: { status: 422, title: 'The assignee is not a member of the workspace' },
+  machineWrote: { status: 409, title: 'A machine does not answer a machine' },
   snoozeInPast: { status: 422, title: 'A conversation can only be snoozed until a time to come' },
 });
 

@@ -5,9 +5,13 @@
 import { type Accounts, createAccounts } from '#modules/accounts/accounts.module';
 import { type AiSettings, createAi } from '#modules/ai/ai.module';
 import { type Consent, createConsent } from '#modules/consent/consent.module';
-import { readThread } from '#modules/conversations/conversations.module';
+import { createEmailChannel } from '#channels/email/email-channel';
+import { createSandboxChannel } from '#channels/sandbox/sandbox-channel';
+import { bindSandboxHandlers } from '#channels/sandbox/sandbox-handlers';
+import { type Conversations, createConversations, readThread } from '#modules/conversations/conversations.module';
 import { type Contacts, createContacts } from '#modules/contacts/contacts.module';
 import { bindEventHandlers, createEventLog, createLiveChannel, type EventLog } from '#modules/events/events.module';
+import { createFiles, type Files } from '#modules/files/files.module';
 import { createOperator } from '#modules/operator/operator.module';
 import type { Bus } from '#platform/bus/bus';
 import type { Clock } from '#platform/clock';
@@ -16,6 +20,8 @@ import type { RawRoute } from '#platform/http/raw-routes';
 import type { Ids } from '#platform/ids';
 import type { Logger } from '#platform/log/logger';
 import type { Database } from '#platform/postgres/database';
+import type { Storage } from '#platform/storage/storage';
+import { createVault } from '#platform/vault/vault';
 import { createJobQueue, type JobQueue } from '#platform/queue/job-queue';
 import type { JobRegistration } from '#platform/queue/job-worker';
 import type { Health } from '#platform/telemetry/health';
@@ -35,8 +41,17 @@ export interface ModuleDeps {
   publicUrl: string;
   isSignUpOpen: boolean;
   ai: AiSettings;
+  storage: Storage;
+  mail: MailSettings;
   /** Opens the operator's routes to the command line; without it nobody is the operator here. */
   operatorToken?: string | undefined;
+}
+
+export interface MailSettings {
+  /** The server mail goes out through, for channels that name none of their own. */
+  smtpUrl: string | undefined;
+  /** Domain of Message-IDs; without it the one of the channel's address. */
+  domain: string | undefined;
 }
 
 export interface Modules {
@@ -44,6 +59,8 @@ export interface Modules {
   accounts: Accounts;
   contacts: Contacts;
   consent: Consent;
+  files: Files;
+  conversations: Conversations;
   /** Every operation with what carries it out. */
   bindings: Binding[];
   rawRoutes: RawRoute[];
@@ -62,6 +79,16 @@ export function createModules(deps: ModuleDeps): Modules {
   const accounts = createAccounts({ ...deps, events });
   const contacts = createContacts({ ...deps, events });
   const consent = createConsent({ ...deps, events });
+  const files = createFiles(deps);
+  const conversations = createConversations({
+    ...deps,
+    events,
+    contacts,
+    files,
+    vault: createVault({ secretKey: deps.secret }),
+    adapters: [createEmailChannel(deps.mail), createSandboxChannel(deps)],
+    mailDomain: deps.mail.domain,
+  });
   const ai = createAi({
     ...deps,
     events,
@@ -78,14 +105,33 @@ export function createModules(deps: ModuleDeps): Modules {
     accounts,
     contacts,
     consent,
-    bindings: [...bindEventHandlers(), ...accounts.bindings, ...contacts.bindings, ...consent.bindings, ...ai.bindings],
-    rawRoutes: [...accounts.rawRoutes, ...operator.rawRoutes, ...consent.rawRoutes, ...ai.rawRoutes, ...live.rawRoutes],
+    files,
+    conversations,
+    bindings: [
+      ...bindEventHandlers(),
+      ...accounts.bindings,
+      ...contacts.bindings,
+      ...consent.bindings,
+      ...conversations.bindings,
+      ...bindSandboxHandlers({ ...deps, conversations }),
+      ...ai.bindings,
+    ],
+    rawRoutes: [
+      ...accounts.rawRoutes,
+      ...operator.rawRoutes,
+      ...consent.rawRoutes,
+      ...files.rawRoutes,
+      ...conversations.rawRoutes,
+      ...ai.rawRoutes,
+      ...live.rawRoutes,
+    ],
     queue,
     health: deps.health,
     metrics: deps.metrics,
     jobs: [...ai.jobs],
     async close() {
       live.close();
+      await conversations.close();
       await accounts.close();
     },
   };

@@ -1,10 +1,12 @@
 /** What one process does. `all` is both roles in one process, which is what a small company runs. */
+import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import type { pino } from 'pino';
 import { createBus } from '#platform/bus/bus';
 import { systemClock } from '#platform/clock';
 import { uuidV7Ids } from '#platform/ids';
 import type { Database } from '#platform/postgres/database';
+import { createDiskStorage } from '#platform/storage/disk-storage';
 import { type Config, publicUrlOf } from './config.ts';
 import { createModules, type Modules } from './modules.ts';
 import type { Postgres } from './postgres.ts';
@@ -47,6 +49,8 @@ export async function startRoles(
     if (options.role !== 'worker') {
       const { startApi } = await import('./api.ts');
       running.push(await startApi(deps, modules));
+      const { startMailListener } = await import('./mail-listener.ts');
+      running.push(await startMailListener(deps, modules));
     }
     if (options.role !== 'api') {
       const { startWorker } = await import('./worker.ts');
@@ -102,6 +106,8 @@ function composeModules(deps: RoleDeps): Modules {
     publicUrl: publicUrlOf(config),
     isSignUpOpen: config.isSignUpOpen,
     ai: config.ai,
+    storage: createDiskStorage({ directory: join(config.home, 'files') }),
+    mail: { smtpUrl: config.mail.smtpUrl, domain: config.mail.domain },
     operatorToken,
   });
   const close = async () => {

@@ -1,4 +1,7 @@
 /** The whole program inside a test, on a database of its own: modules wired as in production, requests injected. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { FastifyInstance, InjectOptions } from 'fastify';
 import { afterAll, beforeAll } from 'vitest';
@@ -12,6 +15,7 @@ import { apiPrefix } from '#platform/http/projector';
 import { uuidV7Ids } from '#platform/ids';
 import { silentLogger } from '#platform/log/logger';
 import { openDatabase } from '#platform/postgres/database';
+import { createDiskStorage } from '#platform/storage/disk-storage';
 import { createTestDatabase, type TestDatabase } from './test-database.ts';
 
 export interface TestProgram {
@@ -66,6 +70,7 @@ export async function startTestProgram(
   const clock = options.clock ?? systemClock;
   const bus = createBus({ direct: database.connections.direct, log: silentLogger });
   const telemetry = createTelemetry({ database, clock, log: silentLogger, withProcessMetrics: false });
+  const home = await mkdtemp(join(tmpdir(), 'millrace-files-'));
   const modules = createModules({
     database,
     bus,
@@ -77,6 +82,8 @@ export async function startTestProgram(
     publicUrl: 'http://127.0.0.1:3000',
     isSignUpOpen: true,
     ai: { provider: 'offline', baseUrl: undefined, apiKey: undefined, anthropicApiKey: undefined, model: undefined },
+    storage: createDiskStorage({ directory: home }),
+    mail: { smtpUrl: undefined, domain: undefined },
     ...options.overrides,
   });
   const server = await createApi({
@@ -127,6 +134,7 @@ export async function startTestProgram(
     await modules.close();
     await bus.close();
     await drop();
+    await rm(home, { recursive: true, force: true });
   };
   return { program, stop };
 }

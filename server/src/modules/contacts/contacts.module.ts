@@ -19,6 +19,7 @@ import { bindTagHandlers } from './tags/tag-handlers.ts';
 import { bindSavedViewHandlers } from './views/saved-view-handlers.ts';
 import { seedLeadStatuses } from './statuses/default-lead-statuses.ts';
 import { type Update, updateContact, updateManyContacts, type UpdateRequest } from './update-contacts.ts';
+import { type PointVerification, verifyPoint } from './verify-point.ts';
 
 export { normaliseDomain, normalisePoint } from './contact-point.ts';
 export type { ContactSnapshot, LoadedContact, PointSnapshot } from './contact.ts';
@@ -53,6 +54,8 @@ export interface Contacts {
   deleteContacts(tx: Tx, request: DeletionRequest): Promise<Deletion[]>;
   /** The contact who has an address, made when there is none. */
   findOrCreateContactByPoint(tx: Tx, request: PointRequest): Promise<FoundContact>;
+  /** Notes whether an address works; nothing happens when it is nobody's. */
+  verifyPoint(tx: Tx, request: PointVerification): Promise<void>;
 }
 
 export function createContacts(deps: WriteDeps): Contacts {
@@ -82,5 +85,6 @@ export function createContacts(deps: WriteDeps): Contacts {
     updateContactsBulk: (tx, request) => updateManyContacts(tx, deps, request),
     deleteContacts: (tx, request) => deleteManyContacts(tx, deps, request),
     findOrCreateContactByPoint: (tx, request) => findOrCreateContactByPoint(tx, deps, request),
+    verifyPoint: (tx, request) => verifyPoint(tx, deps, request),
   };
 }

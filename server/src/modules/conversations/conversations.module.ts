@@ -1,4 +1,29 @@
 /** Conversations: threads with contacts, the messages in them, and the port that channels implement. */
+import type { Contacts } from '#modules/contacts/contacts.module';
+import type { EventLog } from '#modules/events/events.module';
+import type { Files } from '#modules/files/files.module';
+import type { Clock } from '#platform/clock';
+import type { Binding } from '#platform/http/handler';
+import type { RawRoute } from '#platform/http/raw-routes';
+import type { Ids } from '#platform/ids';
+import type { Logger } from '#platform/log/logger';
+import { splitPlusAddress } from '#platform/mail/mail-address';
+import type { Database, Db, Tx } from '#platform/postgres/database';
+import type { Vault } from '#platform/vault/vault';
+import { wakeSnoozed } from './change-conversation.ts';
+import type { ChannelAccount, ChannelAdapter, OutboundMessage } from './channel-port.ts';
+import { type ChannelAdapters, createChannelAdapters } from './channels/channel-adapters.ts';
+import { bindChannelHandlers } from './channels/channel-handlers.ts';
+import { findChannel, findChannelByAddress } from './channels/channel-store.ts';
+import { toChannelAccount } from './channels/channel.ts';
+import { addSandboxToNewWorkspaces } from './channels/sandbox-of-new-workspace.ts';
+import { createContactDirectory } from './contact-directory.ts';
+import { bindConversationHandlers } from './conversation-handlers.ts';
+import { type Delivery, receiveMail, type Received } from './inbound/receive-mail.ts';
+import { bindRejectedMailHandlers } from './inbound/rejected-mail-handlers.ts';
+import { createMailRoutes } from './mail-routes.ts';
+import { loadOutbound, type MessageKey } from './messages/load-outbound.ts';
+
 export type {
   ChannelAccount,
   ChannelAdapter,
@@ -6,6 +31,7 @@ export type {
   DeliveryReceipt,
   GatedMessage,
   InboundCapability,
+  InboundEnvelope,
   InboundReading,
   LookUpOutcome,
   MessageContent,
@@ -14,6 +40,67 @@ export type {
   ReceiptCapability,
   SendOutcome,
 } from './channel-port.ts';
+export type { ChannelAdapters } from './channels/channel-adapters.ts';
 export type { Bounce, BouncedRecipient, InboundAttachment, InboundMail } from './inbound-mail.ts';
+export type { Delivery, Received } from './inbound/receive-mail.ts';
+export type { MessageKey } from './messages/load-outbound.ts';
+export { moveConversations } from './move-conversations.ts';
 export { type ReadThread, readThread } from './read-thread.ts';
-export { Sender, type SenderDeps } from './sending/sender.ts';
+
+export interface ConversationsDeps {
+  database: Database;
+  events: EventLog;
+  files: Files;
+  contacts: Contacts;
+  vault: Vault;
+  clock: Clock;
+  ids: Ids;
+  log: Logger;
+  /** One for each vendor. */
+  adapters: readonly ChannelAdapter[];
+  /** Domain of Message-IDs; without it the one of the channel's address. */
+  mailDomain: string | undefined;
+}
+
+export interface Conversations {
+  bindings: Binding[];
+  rawRoutes: RawRoute[];
+  adapters: ChannelAdapters;
+  findChannel(db: Db, workspaceId: string, id: string): Promise<ChannelAccount | undefined>;
+  /** The channel that takes in the mail of an address, in whatever workspace; plus parts do not matter. */
+  findChannelByAddress(address: string): Promise<{ workspaceId: string; channelId: string } | undefined>;
+  /** Takes in one mail. When it resolves the mail is committed; when it rejects it is to be delivered again. */
+  receive(channel: ChannelAccount, delivery: Delivery): Promise<Received>;
+  /** Outbound messages as adapters take them; those deleted meanwhile are missing. For the senders, as the owner. */
+  loadOutbound(db: Db, keys: readonly MessageKey[]): Promise<Map<string, OutboundMessage>>;
+  /** Opens conversations whose snooze has ended, over all workspaces; answers how many. As the owner. */
+  wakeSnoozed(tx: Tx, limit: number): Promise<number>;
+  close(): Promise<void>;
+}
+
+export function createConversations(deps: ConversationsDeps): Conversations {
+  const { database, vault } = deps;
+  const adapters = createChannelAdapters(deps.adapters);
+  const contacts = createContactDirectory(deps.contacts);
+  const inner = { ...deps, adapters, contacts };
+  addSandboxToNewWorkspaces(inner);
+
+  return {
+    bindings: [...bindChannelHandlers(inner), ...bindConversationHandlers(inner), ...bindRejectedMailHandlers()],
+    rawRoutes: createMailRoutes(inner),
+    adapters,
+    async findChannel(db, workspaceId, id) {
+      const row = await findChannel(db, workspaceId, id);
+      return row && toChannelAccount(row, vault);
+    },
+    async findChannelByAddress(address) {
+      // A channel's own address may have a plus part; else it is ours, with the token of a conversation.
+      const exact = await findChannelByAddress(database.owner, address.trim().toLowerCase());
+      return exact ?? (await findChannelByAddress(database.owner, splitPlusAddress(address).address));
+    },
+    receive: (channel, delivery) => receiveMail(inner, channel, delivery),
+    loadOutbound: (db, keys) => loadOutbound(deps, db, keys),
+    wakeSnoozed: (tx, limit) => wakeSnoozed(deps, tx, limit),
+    close: () => adapters.close(),
+  };
+}

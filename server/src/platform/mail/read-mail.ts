@@ -162,7 +162,7 @@ function toAttachment(attachment: Attachment, at: number): MailAttachment {
 }
 
 const keptHeaders = [
-  'date', 'reply-to', 'return-path', 'list-id', 'list-unsubscribe', 'auto-submitted', 'precedence',
+  'date', 'sender', 'reply-to', 'return-path', 'list-id', 'list-unsubscribe', 'auto-submitted', 'precedence',
   'x-auto-response-suppress', 'x-failed-recipients', 'importance', 'x-priority', 'x-mailer', 'user-agent',
   'authentication-results', 'received-spf', 'content-language', 'thread-index',
 ];

@@ -43,7 +43,7 @@ export async function noteBounce(
   };
   await deps.events.record(tx, [event]);
   if (noSuchAddress.includes(report.status)) {
-    await deps.contacts.markUnreachable(tx, { workspaceId, kind: 'email', value: address, reason: failure.detail });
+    await deps.contacts.markUnreachable(tx, { workspaceId, kind: 'email', value: address });
   }
 }
 

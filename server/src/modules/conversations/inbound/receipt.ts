@@ -11,12 +11,19 @@ export function toReceiptId(mail: InboundMail, raw: Buffer): string {
   const digest = createHash('sha256');
   const add = (value: string | Buffer) => digest.update(String(value.length)).update(':').update(value);
   add(mail.sender.address.toLowerCase());
+  for (const { address } of [...mail.to, ...mail.cc]) add(address.toLowerCase());
   add(mail.subject);
   add(mail.datedAt?.toISOString() ?? '');
+  add(mail.headers['sender'] ?? '');
+  add(mail.headers['reply-to'] ?? '');
+  for (const id of [mail.inReplyTo ?? '', ...mail.references]) add(id);
   // A relay may end lines otherwise, fill them up or trim them.
   add(mail.text.replaceAll(/\s+/g, ' ').trim());
   add((mail.html ?? '').replaceAll(/\s+/g, ' ').trim());
-  for (const attachment of mail.attachments) add(createHash('sha256').update(attachment.content).digest());
+  for (const { name, content } of mail.attachments) {
+    add(name);
+    add(createHash('sha256').update(content).digest());
+  }
   return `${mail.externalId} ${digest.digest('hex')}`;
 }
 

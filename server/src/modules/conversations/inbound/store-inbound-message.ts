@@ -86,7 +86,7 @@ async function placeMessage(
   if (joined && joined.contact_address.toLowerCase() === mail.sender.address.toLowerCase()) {
     return { conversation: joined, author: { kind: 'contact', id: joined.contact_id }, events: [] };
   }
-  const contact = await deps.contacts.findOrCreateByPoint(tx, {
+  const contactId = await deps.contacts.findOrCreateByPoint(tx, {
     workspaceId,
     kind: 'email',
     value: toStorableText(mail.sender.address),
@@ -95,14 +95,14 @@ async function placeMessage(
     asLead: mail.automatic === null,
     actor: { kind: 'system' },
   });
-  if (!contact) throw new UnusableSenderError(mail.sender.address);
-  const author: EventActor = { kind: 'contact', id: contact.id };
+  if (!contactId) throw new UnusableSenderError(mail.sender.address);
+  const author: EventActor = { kind: 'contact', id: contactId };
   // Somebody else of theirs answers: the thread stays with its contact, the message says who wrote it.
   if (joined) return { conversation: joined, author, events: [] };
   const conversation = newConversation({
     workspaceId,
     id: deps.ids.next(),
-    contactId: contact.id,
+    contactId,
     channelId: channel.id,
     contactAddress: toStorableText(mail.sender.address),
     subject: toStorableText(mail.subject).slice(0, 500),
@@ -116,9 +116,9 @@ async function placeMessage(
     type: 'conversation.opened',
     entityType: 'conversation',
     entityId: conversation.id,
-    relatedId: contact.id,
+    relatedId: contactId,
     actor: author,
-    after: { contactId: contact.id, channelId: channel.id, subject: conversation.subject, status: 'open' },
+    after: { contactId, channelId: channel.id, subject: conversation.subject, status: 'open' },
   };
   return { conversation, author, events: [opened] };
 }
