@@ -62,10 +62,11 @@ export async function startSmtpListener(
     },
     onData(stream, session, callback) {
       void answer(callback, async () => {
-        await using _turn = await turns.take();
-        const raw = await readAll(stream);
-        if (!raw) throw new SmtpReply(552, `5.3.4 The mail is larger than ${maxBytes} bytes`);
-        await deliver(deps, { raw, session, recipients: recipients.get(session) ?? new Map() });
+        await turns.run(async () => {
+          const raw = await readAll(stream);
+          if (!raw) throw new SmtpReply(552, `5.3.4 The mail is larger than ${maxBytes} bytes`);
+          await deliver(deps, { raw, session, recipients: recipients.get(session) ?? new Map() });
+        });
       });
     },
   });
@@ -159,10 +160,14 @@ function createTurns(atOnce: number) {
     else free += 1;
   };
   return {
-    async take(): Promise<AsyncDisposable> {
+    async run<T>(work: () => Promise<T>): Promise<T> {
       if (free > 0) free -= 1;
       else await new Promise<void>((resolve) => void waiting.push(resolve));
-      return { [Symbol.asyncDispose]: async () => release() };
+      try {
+        return await work();
+      } finally {
+        release();
+      }
     },
   };
 }

@@ -108,6 +108,7 @@ async function readRaw(body: unknown): Promise<Buffer> {
   }
   const chunks: Buffer[] = [];
   let size = 0;
+  // The parser of raw routes hands the stream of the request on.
   for await (const chunk of body as AsyncIterable<Buffer>) {
     size += chunk.length;
     if (size > maxMailBytes) throw new Problem(requestErrors.tooLarge, 'A mail may have at most 25 MiB.');

@@ -37,23 +37,22 @@ export function sanitiseHtml(html: string, options: SanitiseOptions): SanitisedH
         attribs: { ...attributes, target: '_blank', rel: 'noopener noreferrer nofollow' },
       }),
       img: (tagName, attributes) => {
-        const source = toImageSource(attributes['src'] ?? '', options);
-        if (source === 'blocked') blockedImages += 1;
-        const { src: _, ...rest } = attributes;
-        return { tagName, attribs: source && source !== 'blocked' ? { ...rest, src: source } : rest };
+        const { src = '', ...rest } = attributes;
+        const address = src.trim();
+        const isRemote = /^https?:\/\//i.test(address);
+        if (isRemote && !options.images) blockedImages += 1;
+        const source = isRemote ? options.images && address : toInlineSource(address, options);
+        return { tagName, attribs: source ? { ...rest, src: source } : rest };
       },
     },
   });
   return { html: clean, blockedImages };
 }
 
-/** Undefined for what is no picture. */
-function toImageSource(source: string, options: SanitiseOptions): string | 'blocked' | undefined {
-  const address = source.trim();
+/** Of a picture that came with the mail; undefined for anything else. */
+function toInlineSource(address: string, options: SanitiseOptions): string | undefined {
   if (/^cid:/i.test(address)) return options.inlineAddress(decodeContentId(address.slice(4)));
-  if (/^data:image\/(?:png|gif|jpe?g|webp);base64,[\w+/=\s]+$/i.test(address)) return address;
-  if (!/^https?:\/\//i.test(address)) return undefined;
-  return options.images ? address : 'blocked';
+  return /^data:image\/(?:png|gif|jpe?g|webp);base64,[\w+/=\s]+$/i.test(address) ? address : undefined;
 }
 
 function decodeContentId(value: string): string {
