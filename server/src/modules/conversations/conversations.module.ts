@@ -23,6 +23,7 @@ import { type Delivery, receiveMail, type Received } from './inbound/receive-mai
 import { bindRejectedMailHandlers } from './inbound/rejected-mail-handlers.ts';
 import { createMailRoutes } from './mail-routes.ts';
 import { loadOutbound, type MessageKey } from './messages/load-outbound.ts';
+import { moveConversations } from './move-conversations.ts';
 
 export type {
   ChannelAccount,
@@ -44,7 +45,6 @@ export type { ChannelAdapters } from './channels/channel-adapters.ts';
 export type { Bounce, BouncedRecipient, InboundAttachment, InboundMail } from './inbound-mail.ts';
 export type { Delivery, Received } from './inbound/receive-mail.ts';
 export type { MessageKey } from './messages/load-outbound.ts';
-export { moveConversations } from './move-conversations.ts';
 export { type ReadThread, readThread } from './read-thread.ts';
 
 export interface ConversationsDeps {
@@ -84,6 +84,7 @@ export function createConversations(deps: ConversationsDeps): Conversations {
   const contacts = createContactDirectory(deps.contacts);
   const inner = { ...deps, adapters, contacts };
   addSandboxToNewWorkspaces(inner);
+  deps.contacts.onMerge(moveConversations);
 
   return {
     bindings: [...bindChannelHandlers(inner), ...bindConversationHandlers(inner), ...bindRejectedMailHandlers()],
