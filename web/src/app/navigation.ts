@@ -1,4 +1,13 @@
-import { IconAddressBook, IconBuilding, IconHome2, IconSettings, IconTargetArrow } from '@tabler/icons-react';
+import {
+  IconAddressBook,
+  IconBuilding,
+  IconHistory,
+  IconHome2,
+  IconInbox,
+  IconMailbox,
+  IconSettings,
+  IconTargetArrow,
+} from '@tabler/icons-react';
 import type { TablerIcon } from '@tabler/icons-react';
 import type { WordKey } from '../ui/language/words.ts';
 import type { appWords } from './app-words.ts';
@@ -21,8 +30,11 @@ export interface Destination {
 /** The places of the app in their order. A page appears here when it exists. */
 export const destinations: readonly Destination[] = [
   { to: '/', label: 'home', icon: IconHome2, keys: 'g h', group: 'start', onPhone: true },
+  { to: '/inbox', label: 'inbox', icon: IconInbox, keys: 'g i', group: 'start', onPhone: true },
   { to: '/leads', label: 'leads', icon: IconTargetArrow, keys: 'g l', group: 'records', onPhone: true },
   { to: '/contacts', label: 'contacts', icon: IconAddressBook, keys: 'g c', group: 'records', onPhone: true },
   { to: '/companies', label: 'companies', icon: IconBuilding, keys: 'g m', group: 'records' },
+  { to: '/sandbox', label: 'sandbox', icon: IconMailbox, keys: 'g b', group: 'operations' },
+  { to: '/events', label: 'events', icon: IconHistory, keys: 'g e', group: 'operations' },
   { to: '/settings', label: 'settings', icon: IconSettings, keys: 'g s', group: 'end' },
 ];

@@ -145,11 +145,44 @@ const settingsParts = [
   }),
 ] as const;
 
+const inbox = createRoute({
+  getParentRoute: () => workspace,
+  path: '/inbox',
+  validateSearch: (search): { view?: string; conversation?: string } => ({
+    view: text(search.view),
+    conversation: text(search.conversation),
+  }),
+  component: lazyRouteComponent(() => import('../features/conversations/inbox-page.tsx'), 'InboxPage'),
+});
+const sandbox = createRoute({
+  getParentRoute: () => workspace,
+  path: '/sandbox',
+  validateSearch: (search): { mail?: string } => ({ mail: text(search.mail) }),
+  component: lazyRouteComponent(() => import('../features/sandbox/sandbox-page.tsx'), 'SandboxPage'),
+});
+const events = createRoute({
+  getParentRoute: () => workspace,
+  path: '/events',
+  validateSearch: (search): { type?: string } => ({ type: text(search.type) }),
+  component: lazyRouteComponent(() => import('../features/events/events-page.tsx'), 'EventsPage'),
+});
+
 const routes = root.addChildren([
   signIn,
   signUp,
   firstWorkspace,
-  workspace.addChildren([home, leads, contacts, contact, companies, company, settings.addChildren([...settingsParts])]),
+  workspace.addChildren([
+    home,
+    inbox,
+    leads,
+    contacts,
+    contact,
+    companies,
+    company,
+    sandbox,
+    events,
+    settings.addChildren([...settingsParts]),
+  ]),
 ]);
 
 export function createAppRouter(context: AppContext) {

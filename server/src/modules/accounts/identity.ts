@@ -31,7 +31,7 @@ export function createIdentity(deps: IdentityDeps) {
     telemetry: { enabled: false },
     emailAndPassword: {
       enabled: true,
-      minPasswordLength: 10,
+      minPasswordLength: 8,
       maxPasswordLength: 200,
       disableSignUp: !deps.isSignUpOpen,
     },

@@ -1,0 +1,75 @@
+import { Button } from '@mantine/core';
+import { getConversation, markConversationRead } from '@millrace/contracts/conversations/conversations';
+import { listMessages, type Message } from '@millrace/contracts/conversations/messages';
+import { type ReactNode, useEffect, useLayoutEffect, useRef } from 'react';
+import { useOperation, usePages, useWrite } from '../../api/hooks.ts';
+import { useCan } from '../../api/session.ts';
+import { Failure } from '../../ui/feedback/failure.tsx';
+import { SkeletonRows } from '../../ui/feedback/skeleton-rows.tsx';
+import { useWords } from '../../ui/language/words.ts';
+import { inboxWords } from './inbox-words.ts';
+import { MessageCard } from './message-card.tsx';
+import { ReplyBox } from './reply-box.tsx';
+import { ThreadHeader } from './thread-header.tsx';
+import classes from './thread.module.css';
+
+/** One conversation: what was said, oldest at the top, and the box to answer in. */
+export function Thread({ id, onBack }: { id: string; onBack: () => void }) {
+  const say = useWords(inboxWords);
+  const conversation = useOperation(getConversation, { id });
+  const pages = usePages(listMessages, { id, limit: 50 });
+  const mayAnswer = useCan('messages.send');
+  useMarkRead(id, conversation.data?.unreadCount ?? 0);
+
+  if (conversation.isError) return <Failure error={conversation.error} onRetry={() => void conversation.refetch()} />;
+  if (pages.isError) return <Failure error={pages.error} onRetry={() => void pages.refetch()} />;
+  if (!conversation.data || pages.isPending) return <SkeletonRows rows={6} height={72} />;
+  const messages = pages.items.toReversed();
+  const toAnswer = pages.items.find((message) => message.direction === 'inbound' && message.automatic === null);
+  const older = pages.hasNextPage && (
+    <div className={classes.older}>
+      <Button variant="subtle" size="xs" loading={pages.isFetchingNextPage} onClick={() => void pages.fetchNextPage()}>
+        {say('olderMessages')}
+      </Button>
+    </div>
+  );
+  return (
+    <>
+      <ThreadHeader conversation={conversation.data} onBack={onBack} />
+      <Messages messages={messages} before={older} />
+      {mayAnswer ? (
+        <ReplyBox conversation={conversation.data} toAnswer={toAnswer} />
+      ) : (
+        <p className={classes.readOnly}>{say('readOnly')}</p>
+      )}
+    </>
+  );
+}
+
+function Messages({ messages, before }: { messages: readonly Message[]; before: ReactNode }) {
+  const scroller = useRef<HTMLDivElement>(null);
+  const newest = messages.at(-1)?.id;
+  // A new message, and the first look, show the end; older ones loaded above do not move it.
+  useLayoutEffect(() => {
+    const element = scroller.current;
+    if (element && newest) element.scrollTop = element.scrollHeight;
+  }, [newest]);
+  return (
+    // A scrolling region must be reachable by keyboard.
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+    <div ref={scroller} className={classes.messages} tabIndex={0} role="log">
+      {before}
+      {messages.map((message) => (
+        <MessageCard key={message.id} message={message} />
+      ))}
+    </div>
+  );
+}
+
+function useMarkRead(id: string, unreadCount: number): void {
+  const mayWrite = useCan('conversations.write');
+  const { mutate } = useWrite(markConversationRead, { stale: ['conversations'] });
+  useEffect(() => {
+    if (mayWrite && unreadCount > 0 && document.visibilityState === 'visible') mutate({ input: { id } });
+  }, [id, unreadCount, mayWrite, mutate]);
+}
