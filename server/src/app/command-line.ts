@@ -1,6 +1,7 @@
 /** The commands of `bin/millrace`. Each loads what it does when it is called: help and a refusal answer at once. */
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { CommandError, exitCodes } from './exit-codes.ts';
+import type { ImportOptions } from './import-command.ts';
 import type { Role } from './roles.ts';
 import type { WorkspaceOptions } from './workspace-command.ts';
 
@@ -20,13 +21,24 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
   }
 }
 
-function buildProgram(end: (exitCode: number) => void): Command {
+type End = (exitCode: number) => void;
+
+function buildProgram(end: End): Command {
   const program = new Command('millrace')
     .description('The sales engine a small company runs for itself.')
     .exitOverride()
     .showHelpAfterError('(millrace --help lists the commands)')
     .addHelpText('after', '\nSettings and exit codes: docs/operating/command-line.md');
 
+  addStart(program, end);
+  addMigrate(program);
+  addDoctor(program, end);
+  addWorkspace(program);
+  addImport(program, end);
+  return program;
+}
+
+function addStart(program: Command, end: End): void {
   program
     .command('start')
     .description('start the program and run until it is told to stop')
@@ -36,7 +48,9 @@ function buildProgram(end: (exitCode: number) => void): Command {
       const [{ readConfig }, { start }] = await Promise.all([import('./config.ts'), import('./start.ts')]);
       end(await start(readConfig(), { role: options.role, queues: options.queues }));
     });
+}
 
+function addMigrate(program: Command): void {
   program
     .command('migrate')
     .description('bring the database up to this release; start does so by itself')
@@ -48,7 +62,9 @@ function buildProgram(end: (exitCode: number) => void): Command {
       ]);
       await runMigrate(readConfig(), options);
     });
+}
 
+function addDoctor(program: Command, end: End): void {
   program
     .command('doctor')
     .description('check the installation and say how to mend what is wrong')
@@ -57,7 +73,9 @@ function buildProgram(end: (exitCode: number) => void): Command {
       const { runDoctor } = await import('./doctor/run-doctor.ts');
       end(await runDoctor(options));
     });
+}
 
+function addWorkspace(program: Command): void {
   const workspace = program.command('workspace').description('workspaces of this installation');
   workspace
     .command('create')
@@ -75,8 +93,32 @@ function buildProgram(end: (exitCode: number) => void): Command {
       ]);
       await runWorkspaceCreate(readConfig(), options);
     });
+}
 
-  return program;
+function addImport(program: Command, end: End): void {
+  program
+    .command('import')
+    .description('import a CSV or TSV file')
+    .argument('<file>', 'the file')
+    .addOption(
+      new Option('--kind <kind>', 'what its rows are')
+        .choices(['leads', 'contacts', 'companies'])
+        .makeOptionMandatory(),
+    )
+    .requiredOption('--workspace <id>', 'the workspace they go to')
+    .addOption(
+      new Option('--duplicates <policy>', 'what happens to a row whose record exists; skip when left out').choices([
+        'skip',
+        'update',
+        'create',
+      ]),
+    )
+    .option('--wait', 'until it has ended')
+    .option('--json', 'print one line of JSON')
+    .action(async (file: string, options: ImportOptions) => {
+      const [{ readConfig }, { runImport }] = await Promise.all([import('./config.ts'), import('./import-command.ts')]);
+      end(await runImport(readConfig(), file, options));
+    });
 }
 
 function parseList(value: string): string[] {
