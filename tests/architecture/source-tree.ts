@@ -120,7 +120,8 @@ function toSourceFile(path: string, text: string, paths: ReadonlySet<string>): S
     },
     TSAsExpression(node) {
       const target = text.slice(node.typeAnnotation.start, node.typeAnnotation.end);
-      if (target !== 'const') addCast(node);
+      // The type of an empty list is nothing to doubt.
+      if (target !== 'const' && text.slice(node.expression.start, node.expression.end) !== '[]') addCast(node);
     },
     TSNonNullExpression: addCast,
     VariableDeclaration: addStatement,
@@ -136,11 +137,14 @@ function toSourceFile(path: string, text: string, paths: ReadonlySet<string>): S
     ArrowFunctionExpression: (node) => addFunction(node),
   }).visit(program);
 
-  // A reason stands on the line of the cast, at its end, or above it or its statement.
+  // A reason stands on the line of the cast, at its end, above its statement, or just above it beside a neighbour that
+  // needs the same one.
   for (const cast of casts) {
     const around = statements.filter((each) => each.start <= cast.start && each.end >= cast.end);
     const statement = around.toSorted((a, b) => a.end - a.start - (b.end - b.start))[0] ?? cast;
-    const places = [cast.start, cast.end, statement.start].map(lineOf);
+    const from = Math.max(lineOf(statement.start), lineOf(cast.start) - 4);
+    const places = [lineOf(statement.start), lineOf(cast.end)];
+    for (let line = from; line <= lineOf(cast.start); line++) places.push(line);
     if (!places.some((line) => commented.has(line))) addMark('unexplained cast', cast);
   }
 
