@@ -16,7 +16,7 @@ export const modules: Record<string, readonly string[]> = {
   companies: ['events', 'accounts', 'files', 'filters', 'contacts'],
   consent: ['events', 'accounts', 'contacts'],
   conversations: ['events', 'accounts', 'files', 'contacts', 'companies', 'consent', 'jobs'],
-  imports: ['events', 'accounts', 'files', 'contacts', 'companies', 'jobs'],
+  imports: ['events', 'accounts', 'files', 'filters', 'contacts', 'companies', 'jobs'],
   ai: ['events', 'accounts', 'contacts', 'conversations'],
 };
 

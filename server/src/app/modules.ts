@@ -12,6 +12,7 @@ import { type Conversations, createConversations, readThread } from '#modules/co
 import { type Contacts, createContacts } from '#modules/contacts/contacts.module';
 import { bindEventHandlers, createEventLog, createLiveChannel, type EventLog } from '#modules/events/events.module';
 import { createFiles, type Files } from '#modules/files/files.module';
+import { createImports } from '#modules/imports/imports.module';
 import { createOperator } from '#modules/operator/operator.module';
 import type { Bus } from '#platform/bus/bus';
 import type { Clock } from '#platform/clock';
@@ -80,6 +81,7 @@ export function createModules(deps: ModuleDeps): Modules {
   const contacts = createContacts({ ...deps, events });
   const consent = createConsent({ ...deps, events });
   const files = createFiles(deps);
+  const imports = createImports({ ...deps, events, files, contacts, queue });
   const conversations = createConversations({
     ...deps,
     events,
@@ -111,6 +113,7 @@ export function createModules(deps: ModuleDeps): Modules {
       ...bindEventHandlers(),
       ...accounts.bindings,
       ...contacts.bindings,
+      ...imports.bindings,
       ...consent.bindings,
       ...conversations.bindings,
       ...bindSandboxHandlers({ ...deps, conversations }),
@@ -121,6 +124,7 @@ export function createModules(deps: ModuleDeps): Modules {
       ...operator.rawRoutes,
       ...consent.rawRoutes,
       ...files.rawRoutes,
+      ...imports.rawRoutes,
       ...conversations.rawRoutes,
       ...ai.rawRoutes,
       ...live.rawRoutes,
@@ -128,7 +132,7 @@ export function createModules(deps: ModuleDeps): Modules {
     queue,
     health: deps.health,
     metrics: deps.metrics,
-    jobs: [...ai.jobs],
+    jobs: [...imports.jobs, ...ai.jobs],
     async close() {
       live.close();
       await conversations.close();

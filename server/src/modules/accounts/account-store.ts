@@ -123,6 +123,17 @@ export async function selectMembers(
   return await query.orderBy('name').orderBy('user_id').limit(page.limit).execute();
 }
 
+/** User ids by e-mail address in lower case, as identities hold it. */
+export async function selectMembersByEmail(db: Db, workspaceId: string, emails: readonly string[]) {
+  const rows = await db
+    .selectFrom('members')
+    .select(['email', 'user_id'])
+    .where('workspace_id', '=', workspaceId)
+    .where('email', 'in', emails)
+    .execute();
+  return new Map(rows.map((row) => [row.email, row.user_id]));
+}
+
 export async function countMembers(db: Db, workspaceId: string): Promise<number> {
   const row = await db
     .selectFrom('members')

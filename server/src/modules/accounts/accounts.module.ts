@@ -25,6 +25,7 @@ import { authPath, createIdentity } from './identity.ts';
 import { bindSessionHandlers } from './session-handlers.ts';
 
 export { demoEmail } from './account-store.ts';
+export { selectMembersByEmail as findMembersByEmail } from './account-store.ts';
 export type { NewWorkspace } from './create-workspace.ts';
 
 export interface AccountDeps {

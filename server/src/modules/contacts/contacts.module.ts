@@ -21,9 +21,10 @@ import { seedLeadStatuses } from './statuses/default-lead-statuses.ts';
 import { type Update, updateContact, updateManyContacts, type UpdateRequest } from './update-contacts.ts';
 import { type PointVerification, verifyPoint } from './verify-point.ts';
 
+export { type SnapshotChange, writeContactChanges } from './change-contacts.ts';
 export { normaliseDomain, normalisePoint } from './contact-point.ts';
 export type { ContactSnapshot, LoadedContact, PointSnapshot } from './contact.ts';
-export { toEventFields, withEventFields } from './contact.ts';
+export { toEventFields, withEventFields, withOnePrimary } from './contact.ts';
 export type { Author, Creation, CreationRequest } from './create-contacts.ts';
 export { missingCustomValues, mergeCustomValues, readCustomValue } from './custom-fields/custom-value.ts';
 export type { CustomFieldDefinition, Issue } from './custom-fields/custom-value.ts';
@@ -33,6 +34,8 @@ export type { ContactChange, NewContact, PointDraft } from './read-contact.ts';
 export { defaultStatus, loadRecordSettings, type RecordSettings } from './record-settings.ts';
 export { type Access, fullAccess, requireContact } from './require-contact.ts';
 export { findPointOwners, loadContacts, lockContacts, type PointOwner } from './snapshot-store.ts';
+export { findMissingReferences } from './references.ts';
+export { ensureTags, tagKey } from './tags/tag-store.ts';
 export type { Update, UpdateRequest } from './update-contacts.ts';
 
 export interface Contacts {

@@ -105,3 +105,44 @@ export async function selectChangesSince(
     .limit(1001)
     .execute();
 }
+
+/** Which of these records something happened to after the first of these causes that none of them caused. */
+export async function selectEntitiesTouchedOutside(
+  db: Db,
+  asked: { workspaceId: string; ids: readonly string[]; causeIds: readonly string[] },
+): Promise<Set<string>> {
+  const { workspaceId, ids, causeIds } = asked;
+  const [since] = causeIds.toSorted();
+  // Two index scans: events_by_entity and events_by_related.
+  const result = await sql<{ id: string }>`
+    select entity_id as id from events
+     where workspace_id = ${workspaceId} and entity_id = any (${ids}::uuid[]) and id > ${since}::uuid
+       and (cause_id is null or cause_id <> all (${causeIds}::uuid[]))
+    union
+    select related_id from events
+     where workspace_id = ${workspaceId} and related_id = any (${ids}::uuid[]) and id > ${since}::uuid
+       and (cause_id is null or cause_id <> all (${causeIds}::uuid[]))
+  `.execute(db);
+  return new Set(result.rows.map((row) => row.id));
+}
+
+/** What these causes changed in these records, oldest first. */
+export async function selectChangesCausedBy(
+  db: Db,
+  asked: { workspaceId: string; ids: readonly string[]; causeIds: readonly string[] },
+): Promise<Map<string, EventPatch[]>> {
+  const { workspaceId, ids, causeIds } = asked;
+  const [since] = causeIds.toSorted();
+  const result = await sql<EventPatch & { entityId: string }>`
+    select entity_id as "entityId", before, after from events
+     where workspace_id = ${workspaceId} and entity_id = any (${ids}::uuid[]) and id > ${since}::uuid
+       and cause_id = any (${causeIds}::uuid[])
+     order by entity_id, id
+  `.execute(db);
+  return Map.groupBy(result.rows, (row) => row.entityId);
+}
+
+export interface EventPatch {
+  before: Record<string, unknown> | null;
+  after: Record<string, unknown> | null;
+}

@@ -10,7 +10,12 @@ import { type EventDraft, maxDepth, type RecordedEvent } from './event.ts';
 
 export type { EventActor, EventDraft, RecordedEvent } from './event.ts';
 export { diffFields, fieldsBeforeChanges, systemActor } from './event.ts';
-export { selectChangesSince as listChangesSince } from './event-store.ts';
+export {
+  type EventPatch,
+  selectChangesCausedBy as listChangesCausedBy,
+  selectChangesSince as listChangesSince,
+  selectEntitiesTouchedOutside as listEntitiesTouchedOutside,
+} from './event-store.ts';
 export {
   type CommittedEvent,
   currentEventCursor,

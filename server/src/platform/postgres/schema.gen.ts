@@ -291,6 +291,74 @@ export interface IdempotencyKeys {
   workspace_id: string;
 }
 
+export interface ImportKeptRecords {
+  entity_type: string;
+  import_id: string;
+  name: string;
+  reasons: Json;
+  record_id: string;
+  workspace_id: string;
+}
+
+export interface ImportProblems {
+  cells: Json | null;
+  code: string;
+  column_name: string | null;
+  import_id: string;
+  line: number;
+  number: number;
+  reason: string;
+  row: number;
+  severity: string;
+  value: string | null;
+  workspace_id: string;
+}
+
+export interface ImportRecords {
+  action: string;
+  entity_type: string;
+  import_id: string;
+  record_id: string;
+  row: number;
+  workspace_id: string;
+}
+
+export interface Imports {
+  actor_id: string | null;
+  actor_kind: string;
+  bytes_read: Generated<Int8>;
+  cause_ids: Generated<string[]>;
+  columns: Json;
+  created: Generated<number>;
+  created_at: Generated<Timestamp>;
+  dialect: Json;
+  encoding: string;
+  failed: Generated<number>;
+  failure: string | null;
+  file_id: string;
+  file_name: string;
+  finished_at: Timestamp | null;
+  id: string;
+  kind: string;
+  last_row: Generated<number>;
+  mapping: Json;
+  mark_bytes: number;
+  notices: Json;
+  options: Json;
+  program: string | null;
+  rows: Generated<number>;
+  size_bytes: Int8;
+  skipped: Generated<number>;
+  started_at: Timestamp | null;
+  state: string;
+  undo: Json | null;
+  undo_after: Json | null;
+  updated: Generated<number>;
+  version: Generated<number>;
+  warnings: Generated<number>;
+  workspace_id: string;
+}
+
 export interface InboundReceipts {
   channel_id: string;
   external_id: string;
@@ -550,6 +618,10 @@ export interface DB {
   events: Events;
   files: Files;
   idempotency_keys: IdempotencyKeys;
+  import_kept_records: ImportKeptRecords;
+  import_problems: ImportProblems;
+  import_records: ImportRecords;
+  imports: Imports;
   inbound_receipts: InboundReceipts;
   lead_statuses: LeadStatuses;
   members: Members;

@@ -1,0 +1,21 @@
+/**
+ * Importing files of leads, contacts and companies: an upload becomes a draft that says how it was read and what its
+ * columns seem to mean; started, it is worked through in the background, can be cancelled, resumed, and undone.
+ */
+import type { Binding } from '#platform/http/handler';
+import type { RawRoute } from '#platform/http/raw-routes';
+import type { JobRegistration } from '#platform/queue/job-worker';
+import type { ImportDeps } from './import-deps.ts';
+import { bindImportHandlers } from './import-handlers.ts';
+import { importJobs } from './import-jobs.ts';
+import { createImportRoutes } from './import-routes.ts';
+
+export interface Imports {
+  bindings: Binding[];
+  rawRoutes: RawRoute[];
+  jobs: JobRegistration[];
+}
+
+export function createImports(deps: ImportDeps): Imports {
+  return { bindings: bindImportHandlers(deps), rawRoutes: createImportRoutes(deps), jobs: importJobs(deps) };
+}
