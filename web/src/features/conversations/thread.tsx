@@ -25,7 +25,8 @@ export function Thread({ id, onBack }: { id: string; onBack: () => void }) {
   if (pages.isError) return <Failure error={pages.error} onRetry={() => void pages.refetch()} />;
   if (!conversation.data || pages.isPending) return <SkeletonRows rows={6} height={72} />;
   const messages = pages.items.toReversed();
-  const toAnswer = pages.items.find((message) => message.direction === 'inbound' && message.automatic === null);
+  const newest = pages.items[0];
+  const toAnswer = newest?.direction === 'inbound' && newest.automatic === null ? newest : undefined;
   const older = pages.hasNextPage && (
     <div className={classes.older}>
       <Button variant="subtle" size="xs" loading={pages.isFetchingNextPage} onClick={() => void pages.fetchNextPage()}>

@@ -10,8 +10,11 @@ describe('the changes of an event', () => {
     ]);
   });
 
-  it('are summed up in a line', () => {
-    const changes = changesOf({ before: { status: 'new', note: 'x' }, after: { status: 'working', name: 'Ada' } });
+  it('are summed up in a line, without what is empty before and after', () => {
+    const changes = changesOf({
+      before: { status: 'new', note: 'x' },
+      after: { status: 'working', owner: null, name: 'Ada' },
+    });
     expect(summaryOf(changes, 'nothing')).toBe('status: new → working, note: x → nothing, name: Ada');
   });
 });

@@ -17,6 +17,7 @@ export function changesOf(event: Pick<Event, 'before' | 'after'>): FieldChange[]
 /** `status: new → working, owner: – → Ada`: for one line of a list. */
 export function summaryOf(changes: readonly FieldChange[], nothing: string): string {
   return changes
+    .filter(({ before, after }) => before !== null || after !== null)
     .slice(0, 4)
     .map(({ field, before, after }) =>
       before === null ? `${field}: ${after ?? nothing}` : `${field}: ${before} → ${after ?? nothing}`,
