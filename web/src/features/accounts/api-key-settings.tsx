@@ -68,7 +68,7 @@ export function ApiKeySettings() {
 function KeyRow({ apiKey, onRevoke }: { apiKey: ApiKey; onRevoke: () => void }) {
   const say = useWords(accountSettingsWords);
   const format = useFormat();
-  const isExpired = apiKey.expiresAt !== null && new Date(apiKey.expiresAt).getTime() < Date.now();
+  const isExpired = apiKey.expiresAt !== null && isPast(apiKey.expiresAt);
   const used = apiKey.lastUsedAt ? say('lastUsed', { time: format.ago(apiKey.lastUsedAt) }) : say('neverUsed');
   const scopes = apiKey.scopes.includes('*')
     ? say(apiKey.role)
@@ -99,6 +99,8 @@ function KeyRow({ apiKey, onRevoke }: { apiKey: ApiKey; onRevoke: () => void }) 
     />
   );
 }
+
+const isPast = (iso: string) => new Date(iso).getTime() < Date.now();
 
 function RevokeApiKey({ apiKey, onClose }: { apiKey: ApiKey | null; onClose: () => void }) {
   const say = useWords(accountSettingsWords);

@@ -19,7 +19,6 @@ type Send = (ids: string[]) => Promise<Answer>;
 
 /** Changes many contacts in batches, with progress, each row's refusal told, and a way back. */
 export function useBulkEdit(onDone: () => void) {
-  const say = useWords(contactWords);
   const call = useCall();
   const markStale = useMarkStale();
   const report = useReportFailure();
@@ -41,17 +40,7 @@ export function useBulkEdit(onDone: () => void) {
     return toOutcome(answers);
   };
 
-  const tell = (outcome: BulkOutcome, takeBack?: (done: ReadonlySet<string>) => Promise<unknown>) => {
-    const [refused] = outcome.failed;
-    if (refused) notifyFailure(say('bulkFailed', { count: outcome.failed.length, reason: refused.detail }));
-    if (outcome.done.length === 0) return;
-    const message = say('bulkDone', { count: outcome.done.length });
-    if (!takeBack) return notifyDone(message);
-    return notifyUndoable(message, {
-      label: say('undo'),
-      run: () => void takeBack(new Set(outcome.done)).then(() => notifyDone(say('undone'))),
-    });
-  };
+  const tell = useTellOutcome();
 
   const update = async <Value>(
     rows: readonly Contact[],
@@ -99,5 +88,22 @@ export function useBulkEdit(onDone: () => void) {
       tell(outcome);
       onDone();
     },
+  };
+}
+
+type TakeBack = (done: ReadonlySet<string>) => Promise<unknown>;
+
+function useTellOutcome(): (outcome: BulkOutcome, takeBack?: TakeBack) => void {
+  const say = useWords(contactWords);
+  return (outcome, takeBack) => {
+    const [refused] = outcome.failed;
+    if (refused) notifyFailure(say('bulkFailed', { count: outcome.failed.length, reason: refused.detail }));
+    if (outcome.done.length === 0) return;
+    const message = say('bulkDone', { count: outcome.done.length });
+    if (!takeBack) return notifyDone(message);
+    return notifyUndoable(message, {
+      label: say('undo'),
+      run: () => void takeBack(new Set(outcome.done)).then(() => notifyDone(say('undone'))),
+    });
   };
 }

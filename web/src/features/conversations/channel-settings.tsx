@@ -87,13 +87,12 @@ function ChannelRow(props: { channel: Channel; canManage: boolean; onEdit: () =>
         }
       />
       {(test.isPending || result) && (
-        <li>
+        <li aria-live="polite">
           <Alert
             radius={0}
             color={result ? (result.ok ? 'teal' : 'red') : 'gray'}
             withCloseButton={result !== undefined}
             onClose={test.reset}
-            role="status"
           >
             {result ? say(result.ok ? 'testOk' : 'testFailed', { detail: result.detail }) : say('testing')}
           </Alert>

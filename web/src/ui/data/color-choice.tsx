@@ -1,25 +1,29 @@
-import { Input, UnstyledButton } from '@mantine/core';
+import { useId } from 'react';
 import { colors } from './colors.ts';
 import type { Color } from './colors.ts';
 import classes from './color-choice.module.css';
 
 /** One of the colours of statuses and tags. */
 export function ColorChoice(props: { label: string; value: Color; onChange: (color: Color) => void }) {
+  const name = useId();
   return (
-    <Input.Wrapper label={props.label} component="fieldset" className={classes.wrapper}>
-      <div className={classes.colors} role="radiogroup" aria-label={props.label}>
+    <fieldset className={classes.field}>
+      <legend>{props.label}</legend>
+      <div className={classes.colors}>
         {colors.map((color) => (
-          <UnstyledButton
+          <input
             key={color}
-            role="radio"
-            aria-checked={props.value === color}
+            type="radio"
+            name={name}
+            value={color}
             aria-label={color}
             data-color={color}
             className={classes.color}
-            onClick={() => props.onChange(color)}
+            checked={props.value === color}
+            onChange={() => props.onChange(color)}
           />
         ))}
       </div>
-    </Input.Wrapper>
+    </fieldset>
   );
 }

@@ -5,6 +5,7 @@ import { useWords } from '../language/words.ts';
 import { uiWords } from '../ui-words.ts';
 import { Choice } from './choice.tsx';
 import { InlineText } from './inline-text.tsx';
+import { toText as plainText } from './change-rules.ts';
 import { isMoney, parseMoney, parseNumber, showMoney } from './typed-value-rules.ts';
 
 /** A field people declared themselves. */
@@ -24,99 +25,84 @@ interface TypedValueProps {
 
 /** A typed value, edited where it stands. */
 export function TypedValue(props: TypedValueProps) {
-  const { field, value, onChange, isReadOnly } = props;
-  const format = useFormat();
-  const sayUi = useWords(uiWords);
-  const text = value === null || value === undefined ? '' : String(value);
-  switch (field.type) {
+  switch (props.field.type) {
     case 'boolean':
-      return (
-        <Choice
-          label={field.label}
-          value={text || null}
-          noneLabel={sayUi('none')}
-          options={[
-            { value: 'true', label: sayUi('yes') },
-            { value: 'false', label: sayUi('no') },
-          ]}
-          onChange={(chosen) => onChange(chosen === null ? null : chosen === 'true')}
-          isReadOnly={isReadOnly}
-        >
-          <TypedText field={field} value={value} />
-        </Choice>
-      );
     case 'select':
-      return (
-        <Choice
-          label={field.label}
-          value={text || null}
-          noneLabel={sayUi('none')}
-          options={field.options}
-          onChange={onChange}
-          isReadOnly={isReadOnly}
-        >
-          <TypedText field={field} value={value} />
-        </Choice>
-      );
+      return <OneOf {...props} />;
     case 'multiselect':
-      return isReadOnly ? (
-        <TypedText field={field} value={value} />
-      ) : (
-        <MultiSelect
-          size="xs"
-          w="100%"
-          aria-label={field.label}
-          placeholder={Array.isArray(value) && value.length > 0 ? '' : sayUi('empty')}
-          data={[...field.options]}
-          value={Array.isArray(value) ? value.map(String) : []}
-          onChange={(chosen) => onChange(chosen.length > 0 ? chosen : null)}
-        />
-      );
+      return props.isReadOnly ? <TypedText {...props} /> : <SeveralOf {...props} />;
     case 'number':
-      return (
-        <InlineText
-          label={field.label}
-          value={text}
-          type="number"
-          onCommit={(typed) => onChange(parseNumber(typed))}
-          isReadOnly={isReadOnly}
-        >
-          {typeof value === 'number' && format.number(value)}
-        </InlineText>
-      );
     case 'money':
-      return (
-        <InlineText
-          label={field.label}
-          value={isMoney(value) ? showMoney(value) : ''}
-          onCommit={(typed) => onChange(parseMoney(typed, isMoney(value) ? value.currency : 'EUR'))}
-          isReadOnly={isReadOnly}
-        >
-          <TypedText field={field} value={value} />
-        </InlineText>
-      );
     case 'date':
     case 'url':
     case 'text':
-      return (
-        <>
-          <InlineText
-            label={field.label}
-            value={text}
-            type={field.type}
-            onCommit={(typed) => onChange(typed || null)}
-            isReadOnly={isReadOnly}
-          >
-            <TypedText field={field} value={value} />
-          </InlineText>
-          {field.type === 'url' && /^https?:\/\//.test(text) && (
-            <Anchor href={text} target="_blank" rel="noreferrer" aria-label={sayUi('visit')}>
-              <IconExternalLink size={14} stroke={1.7} />
-            </Anchor>
-          )}
-        </>
-      );
+      return <Typed {...props} />;
   }
+}
+
+function OneOf(props: TypedValueProps) {
+  const { field, value, onChange } = props;
+  const sayUi = useWords(uiWords);
+  const isBoolean = field.type === 'boolean';
+  const yesOrNo = [
+    { value: 'true', label: sayUi('yes') },
+    { value: 'false', label: sayUi('no') },
+  ];
+  return (
+    <Choice
+      label={field.label}
+      value={plainText(value) || null}
+      noneLabel={sayUi('none')}
+      options={isBoolean ? yesOrNo : field.options}
+      onChange={(chosen) => onChange(isBoolean && chosen !== null ? chosen === 'true' : chosen)}
+      isReadOnly={props.isReadOnly}
+    >
+      <TypedText field={field} value={value} />
+    </Choice>
+  );
+}
+
+function SeveralOf({ field, value, onChange }: TypedValueProps) {
+  const sayUi = useWords(uiWords);
+  const chosen = Array.isArray(value) ? value.map(plainText) : [];
+  return (
+    <MultiSelect
+      size="xs"
+      w="100%"
+      aria-label={field.label}
+      placeholder={chosen.length > 0 ? '' : sayUi('empty')}
+      data={[...field.options]}
+      value={chosen}
+      onChange={(next) => onChange(next.length > 0 ? next : null)}
+    />
+  );
+}
+
+function Typed({ field, value, onChange, isReadOnly }: TypedValueProps) {
+  const sayUi = useWords(uiWords);
+  const text = isMoney(value) ? showMoney(value) : plainText(value);
+  const read = (typed: string): unknown => {
+    if (field.type === 'money') return parseMoney(typed, isMoney(value) ? value.currency : 'EUR');
+    return field.type === 'number' ? parseNumber(typed) : typed || null;
+  };
+  return (
+    <>
+      <InlineText
+        label={field.label}
+        value={text}
+        type={field.type === 'date' || field.type === 'url' ? field.type : 'text'}
+        onCommit={(typed) => onChange(read(typed))}
+        isReadOnly={isReadOnly}
+      >
+        <TypedText field={field} value={value} />
+      </InlineText>
+      {field.type === 'url' && /^https?:\/\//.test(text) && (
+        <Anchor href={text} target="_blank" rel="noreferrer" aria-label={sayUi('visit')}>
+          <IconExternalLink size={14} stroke={1.7} />
+        </Anchor>
+      )}
+    </>
+  );
 }
 
 /** How a typed value reads. */
@@ -124,7 +110,8 @@ export function TypedText({ field, value }: { field: TypedField; value: unknown 
   const format = useFormat();
   const sayUi = useWords(uiWords);
   if (value === null || value === undefined || value === '') return <span>–</span>;
-  const labelOf = (chosen: unknown) => field.options.find((option) => option.value === chosen)?.label ?? String(chosen);
+  const labelOf = (chosen: unknown) =>
+    field.options.find((option) => option.value === chosen)?.label ?? plainText(chosen);
   switch (field.type) {
     case 'boolean':
       return <span>{sayUi(value === true ? 'yes' : 'no')}</span>;
@@ -133,13 +120,13 @@ export function TypedText({ field, value }: { field: TypedField; value: unknown 
     case 'multiselect':
       return <span>{Array.isArray(value) ? value.map(labelOf).join(', ') : labelOf(value)}</span>;
     case 'number':
-      return <span>{typeof value === 'number' ? format.number(value) : String(value)}</span>;
+      return <span>{typeof value === 'number' ? format.number(value) : plainText(value)}</span>;
     case 'date':
-      return <span>{format.date(`${String(value).slice(0, 10)}T12:00:00`)}</span>;
+      return <span>{format.date(`${plainText(value).slice(0, 10)}T12:00:00`)}</span>;
     case 'money':
-      return <span>{isMoney(value) ? format.money(value) : String(value)}</span>;
+      return <span>{isMoney(value) ? format.money(value) : plainText(value)}</span>;
     case 'url':
     case 'text':
-      return <span>{String(value)}</span>;
+      return <span>{plainText(value)}</span>;
   }
 }
