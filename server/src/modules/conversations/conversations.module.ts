@@ -11,7 +11,7 @@ import { splitPlusAddress } from '#platform/mail/mail-address';
 import type { Database, Db, Tx } from '#platform/postgres/database';
 import type { Vault } from '#platform/vault/vault';
 import { wakeSnoozed } from './change-conversation.ts';
-import type { ChannelAccount, ChannelAdapter, OutboundMessage } from './channel-port.ts';
+import type { ChannelAccount, ChannelAdapter } from './channel-port.ts';
 import { type ChannelAdapters, createChannelAdapters } from './channels/channel-adapters.ts';
 import { bindChannelHandlers } from './channels/channel-handlers.ts';
 import { findChannel, findChannelByAddress } from './channels/channel-store.ts';
@@ -22,7 +22,6 @@ import { bindConversationHandlers } from './conversation-handlers.ts';
 import { type Delivery, receiveMail, type Received } from './inbound/receive-mail.ts';
 import { bindRejectedMailHandlers } from './inbound/rejected-mail-handlers.ts';
 import { createMailRoutes } from './mail-routes.ts';
-import { loadOutbound, type MessageKey } from './messages/load-outbound.ts';
 import { moveConversations } from './move-conversations.ts';
 
 export type {
@@ -44,7 +43,6 @@ export type {
 export type { ChannelAdapters } from './channels/channel-adapters.ts';
 export type { Bounce, BouncedRecipient, InboundAttachment, InboundMail } from './inbound-mail.ts';
 export type { Delivery, Received } from './inbound/receive-mail.ts';
-export type { MessageKey } from './messages/load-outbound.ts';
 export { type ReadThread, readThread } from './read-thread.ts';
 
 export interface ConversationsDeps {
@@ -71,8 +69,6 @@ export interface Conversations {
   findChannelByAddress(address: string): Promise<{ workspaceId: string; channelId: string } | undefined>;
   /** Takes in one mail. When it resolves the mail is committed; when it rejects it is to be delivered again. */
   receive(channel: ChannelAccount, delivery: Delivery): Promise<Received>;
-  /** Outbound messages as adapters take them; those deleted meanwhile are missing. For the senders, as the owner. */
-  loadOutbound(db: Db, keys: readonly MessageKey[]): Promise<Map<string, OutboundMessage>>;
   /** Opens conversations whose snooze has ended, over all workspaces; answers how many. As the owner. */
   wakeSnoozed(tx: Tx, limit: number): Promise<number>;
   close(): Promise<void>;
@@ -100,7 +96,6 @@ export function createConversations(deps: ConversationsDeps): Conversations {
       return exact ?? (await findChannelByAddress(database.owner, splitPlusAddress(address).address));
     },
     receive: (channel, delivery) => receiveMail(inner, channel, delivery),
-    loadOutbound: (db, keys) => loadOutbound(deps, db, keys),
     wakeSnoozed: (tx, limit) => wakeSnoozed(deps, tx, limit),
     close: () => adapters.close(),
   };

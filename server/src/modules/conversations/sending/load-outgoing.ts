@@ -76,7 +76,7 @@ export async function loadOutgoing(tx: Tx, deps: LoadDeps, claims: readonly Clai
         purpose: row.purpose,
         isAutomatic: row.automatic !== null,
         to,
-        replyTo: toPlusAddress(channel.account.sender.address, row.reply_token),
+        replyTo: toReplyAddress(channel.account, row.reply_token),
         subject: row.subject,
         content: bodies.get(row.id) ?? { text: row.text, html: row.html },
         attachments: attachments.get(row.id) ?? [],
@@ -88,6 +88,11 @@ export async function loadOutgoing(tx: Tx, deps: LoadDeps, claims: readonly Clai
       },
     };
   });
+}
+
+/** Where answers find their conversation by the address alone; null where such mail would not arrive. */
+function toReplyAddress({ sender, settings }: ChannelAccount, token: string): string | null {
+  return settings.plusAddressing === false ? null : toPlusAddress(sender.address, token);
 }
 
 async function selectOutgoing(tx: Tx, claims: readonly Claim[]): Promise<OutgoingRow[]> {
