@@ -19,6 +19,7 @@ import { findReceipt, insertReceipt, type Receipt } from './inbound-store.ts';
 import { toRowText } from './large-text.ts';
 import { toReceiptId, toRejectedReceiptId } from './receipt.ts';
 import { insertRejectedMail } from './rejected-mail-store.ts';
+import { toStorableMail } from './storable-mail.ts';
 import { type StoredMail, storeInboundMessage, UnusableSenderError } from './store-inbound-message.ts';
 
 export interface InboundDeps {
@@ -50,7 +51,7 @@ export async function receiveMail(deps: InboundDeps, channel: ChannelAccount, de
   const rejection = reading.kind === 'rejected' ? reading : findLoop(channel, reading.mail);
   if (rejection) return await keepRejected(deps, channel, { delivery, rejection });
   if (reading.kind !== 'mail') throw new Error('A reading is a mail or a rejection.');
-  return await takeIn(deps, channel, { delivery, mail: reading.mail });
+  return await takeIn(deps, channel, { delivery, mail: toStorableMail(reading.mail) });
 }
 
 type Rejection = Omit<Extract<InboundReading, { kind: 'rejected' }>, 'kind' | 'reason'> & { reason: RejectionReason };

@@ -1,6 +1,5 @@
 /** Inside the transaction: from a mail that is read and whose bytes are stored to contact, conversation and message. */
 import type { Tx } from '#platform/postgres/database';
-import { toStorableText } from '#platform/storable-text';
 import type { EventActor, EventDraft } from '#modules/events/events.module';
 import type { StoredFile } from '#modules/files/files.module';
 import type { ChannelAccount } from '../channel-port.ts';
@@ -50,7 +49,7 @@ export async function storeInboundMessage(deps: InboundDeps, tx: Tx, arrival: Ar
     ...reference,
     externalId: mail.externalId,
     direction: 'inbound',
-    mentioned: mentionedIds(mail).map(toStorableText),
+    mentioned: mentionedIds(mail),
   });
   const reopens = mail.automatic === null || mail.automatic === 'bounce';
   await updateConversation(tx, conversation, afterMessage(conversation, { direction: 'inbound', text: row.text, at: now, reopens }));
@@ -89,8 +88,8 @@ async function placeMessage(
   const contactId = await deps.contacts.findOrCreateByPoint(tx, {
     workspaceId,
     kind: 'email',
-    value: toStorableText(mail.sender.address),
-    name: toStorableText(mail.sender.name).slice(0, 300),
+    value: mail.sender.address,
+    name: mail.sender.name.slice(0, 300),
     source: channel.vendor,
     asLead: mail.automatic === null,
     actor: { kind: 'system' },
@@ -104,8 +103,8 @@ async function placeMessage(
     id: deps.ids.next(),
     contactId,
     channelId: channel.id,
-    contactAddress: toStorableText(mail.sender.address),
-    subject: toStorableText(mail.subject).slice(0, 500),
+    contactAddress: mail.sender.address,
+    subject: mail.subject.slice(0, 500),
     assigneeId: null,
     createdBy: null,
     at: now,
@@ -145,10 +144,6 @@ interface ToRow {
 function toMessageRow({ arrival, conversation, author, thread, now }: ToRow): MessageRow {
   const { channel, mail, stored } = arrival;
   const html = mail.html === null ? null : toRowText(mail.html);
-  const storable = (mailbox: { name: string; address: string }) => ({
-    name: toStorableText(mailbox.name),
-    address: toStorableText(mailbox.address),
-  });
   return {
     workspace_id: channel.workspaceId,
     id: arrival.messageId,
@@ -160,18 +155,18 @@ function toMessageRow({ arrival, conversation, author, thread, now }: ToRow): Me
     author_kind: author.kind,
     author_id: author.id ?? null,
     purpose: null,
-    contact_address: toStorableText(mail.sender.address),
-    parties: { from: storable(mail.sender), to: mail.to.map(storable), cc: mail.cc.map(storable) },
-    subject: toStorableText(mail.subject),
-    text: toStorableText(toRowText(mail.text).text),
+    contact_address: mail.sender.address,
+    parties: { from: mail.sender, to: mail.to, cc: mail.cc },
+    subject: mail.subject,
+    text: toRowText(mail.text).text,
     text_file_id: stored.text?.id ?? null,
     // All of a large HTML body is in storage: half of it could not be shown.
-    html: html && toStorableText(html.isCut ? '' : html.text),
+    html: html && (html.isCut ? '' : html.text),
     html_file_id: stored.html?.id ?? null,
-    headers: toStorableHeaders(mail.headers),
-    external_id: mail.externalId && toStorableText(mail.externalId),
-    in_reply_to: mail.inReplyTo && toStorableText(mail.inReplyTo),
-    reference_ids: mail.references.map(toStorableText),
+    headers: mail.headers,
+    external_id: mail.externalId,
+    in_reply_to: mail.inReplyTo,
+    reference_ids: mail.references,
     automatic: mail.automatic,
     reported_message_id: thread?.reportedMessageId ?? null,
     raw_file_id: stored.raw.id,
@@ -189,10 +184,6 @@ function toMessageRow({ arrival, conversation, author, thread, now }: ToRow): Me
   };
 }
 
-function toStorableHeaders(headers: Record<string, string>): Record<string, string> {
-  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [toStorableText(name), toStorableText(value)]));
-}
-
 function toAttachmentRows({ mail, messageId, stored }: Arrival) {
   return stored.attachments.map((file, position) => ({
     message_id: messageId,
@@ -200,7 +191,7 @@ function toAttachmentRows({ mail, messageId, stored }: Arrival) {
     position,
     name: file.name,
     disposition: mail.attachments[position]?.disposition ?? ('attachment' as const),
-    content_id: mail.attachments[position]?.contentId ? toStorableText(mail.attachments[position].contentId) : null,
+    content_id: mail.attachments[position]?.contentId ?? null,
   }));
 }
 
