@@ -9,6 +9,7 @@ import { createEmailChannel } from '#channels/email/email-channel';
 import { createSandboxChannel } from '#channels/sandbox/sandbox-channel';
 import { bindSandboxHandlers } from '#channels/sandbox/sandbox-handlers';
 import { type Conversations, createConversations, readThread } from '#modules/conversations/conversations.module';
+import { type Companies, createCompanies } from '#modules/companies/companies.module';
 import { type Contacts, createContacts } from '#modules/contacts/contacts.module';
 import { bindEventHandlers, createEventLog, createLiveChannel, type EventLog } from '#modules/events/events.module';
 import { createFiles, type Files } from '#modules/files/files.module';
@@ -59,6 +60,7 @@ export interface Modules {
   events: EventLog;
   accounts: Accounts;
   contacts: Contacts;
+  companies: Companies;
   consent: Consent;
   files: Files;
   conversations: Conversations;
@@ -79,6 +81,7 @@ export function createModules(deps: ModuleDeps): Modules {
   const queue = createJobQueue(deps);
   const accounts = createAccounts({ ...deps, events });
   const contacts = createContacts({ ...deps, events });
+  const companies = createCompanies({ ...deps, events });
   const consent = createConsent({ ...deps, events });
   const files = createFiles(deps);
   const imports = createImports({ ...deps, events, files, contacts, queue });
@@ -106,6 +109,7 @@ export function createModules(deps: ModuleDeps): Modules {
     events,
     accounts,
     contacts,
+    companies,
     consent,
     files,
     conversations,
@@ -113,6 +117,7 @@ export function createModules(deps: ModuleDeps): Modules {
       ...bindEventHandlers(),
       ...accounts.bindings,
       ...contacts.bindings,
+      ...companies.bindings,
       ...imports.bindings,
       ...consent.bindings,
       ...conversations.bindings,

@@ -3,6 +3,7 @@
  * was; nothing is restored that later facts contradict.
  */
 import { contactErrors } from '@millrace/contracts/contacts/errors';
+import type { ErrorDefinition } from '@millrace/contracts/errors';
 import { fieldsBeforeChanges, listChangesSince } from '#modules/events/events.module';
 import { Problem } from '#platform/errors';
 import type { Tx } from '#platform/postgres/database';
@@ -32,22 +33,18 @@ export async function rollbackContact(tx: Tx, deps: WriteDeps, request: Rollback
   const fault = faultOfAccess(contact, access);
   if (fault) throw fault;
 
-  const target = await requireEventOf(tx, workspaceId, { recordId: id, eventId });
-  const changes = await listChangesSince(tx, { workspaceId, entityId: id, eventId });
-  const reason = reasonAgainstCrossing(changes);
-  if (reason) throw toRefusal([reason]);
-  // Rows of events hold JSON objects, which is what they were recorded with.
-  const fields = fieldsBeforeChanges(changes as { before: Record<string, unknown> | null }[]);
-  const restored = withEventFields(contact, fields);
+  const record = { recordId: id, eventId, refusal: contactErrors.rollbackRefused };
+  const toTime = await requireEventOf(tx, workspaceId, record);
+  const restored = withEventFields(contact, await changesBetween(tx, workspaceId, record));
   const after = { ...restored, points: withOnePrimary(restored.points) };
   const reasons = await findReasonsAgainst(tx, workspaceId, { contact, after });
-  if (reasons.length > 0) throw toRefusal(reasons);
+  if (reasons.length > 0) throw toRefusal(contactErrors.rollbackRefused, reasons);
 
   const change = {
     before: contact,
     after,
     eventType: 'contact.rolled_back',
-    note: { toEventId: eventId, toTime: target },
+    note: { toEventId: eventId, toTime },
   };
   if (isSame(contact, after)) return undefined;
   return (await writeContactChanges(tx, deps, { author: request, changes: [change] }))[0];
@@ -57,16 +54,19 @@ function isSame(contact: LoadedContact, after: ContactSnapshot): boolean {
   return JSON.stringify(contact) === JSON.stringify({ ...contact, ...after });
 }
 
-export function toRefusal(reasons: readonly string[]): Problem {
-  return new Problem(contactErrors.rollbackRefused, reasons.join(' '), { extensions: { reasons } });
+export interface EventOfRecord {
+  recordId: string;
+  eventId: string;
+  /** The error a refusal is answered with. */
+  refusal: ErrorDefinition;
+}
+
+export function toRefusal(refusal: ErrorDefinition, reasons: readonly string[]): Problem {
+  return new Problem(refusal, reasons.join(' '), { extensions: { reasons } });
 }
 
 /** When the event was; throws when it is no event of the record. */
-export async function requireEventOf(
-  tx: Tx,
-  workspaceId: string,
-  wanted: { recordId: string; eventId: string },
-): Promise<string> {
+export async function requireEventOf(tx: Tx, workspaceId: string, wanted: EventOfRecord): Promise<string> {
   const event = await tx
     .selectFrom('events')
     .select('occurred_at')
@@ -75,11 +75,25 @@ export async function requireEventOf(
     .where((where) => where.or([where('entity_id', '=', wanted.recordId), where('related_id', '=', wanted.recordId)]))
     .executeTakeFirst();
   if (event) return event.occurred_at.toISOString();
-  throw toRefusal(['This event is not in the history of the record.']);
+  throw toRefusal(wanted.refusal, ['This event is not in the history of the record.']);
+}
+
+/** The fields of a record as they were right after an event of it; refuses where something lies between. */
+export async function changesBetween(
+  tx: Tx,
+  workspaceId: string,
+  wanted: EventOfRecord,
+): Promise<Record<string, unknown>> {
+  const { recordId, eventId } = wanted;
+  const changes = await listChangesSince(tx, { workspaceId, entityId: recordId, eventId });
+  const reason = reasonAgainstCrossing(changes);
+  if (reason) throw toRefusal(wanted.refusal, [reason]);
+  // Rows of events hold JSON objects, which is what they were recorded with.
+  return fieldsBeforeChanges(changes as { before: Record<string, unknown> | null }[]);
 }
 
 /** What may not lie between then and now. */
-export function reasonAgainstCrossing(changes: readonly { type: string; occurred_at: Date }[]): string | undefined {
+function reasonAgainstCrossing(changes: readonly { type: string; occurred_at: Date }[]): string | undefined {
   if (changes.length > maxChanges) {
     return `More than ${maxChanges} changes lie between: choose a later event, or set the fields by hand.`;
   }
@@ -122,7 +136,7 @@ async function findReasonsAgainst(
   ];
 }
 
-export const explanations: Readonly<Record<string, string>> = {
+const explanations: Readonly<Record<string, string>> = {
   statusId: 'The lead status it had was deleted since.',
   ownerId: 'Its owner of then is no longer a member of the workspace.',
   companyId: 'The company it belonged to was deleted since.',

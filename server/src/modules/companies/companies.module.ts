@@ -1,0 +1,41 @@
+/** Companies: where contacts work. Imports and channels find, make and change them through here. */
+import type { RowResult, WriteDeps } from '#modules/contacts/contacts.module';
+import type { Binding } from '#platform/http/handler';
+import type { Tx } from '#platform/postgres/database';
+import { bindCompanyHandlers } from './company-handlers.ts';
+import { type CompanyCreation, type CompanyCreationRequest, createManyCompanies } from './create-companies.ts';
+import { type CompanyDeletionRequest, deleteManyCompanies } from './delete-companies.ts';
+import { bindSearchHandlers } from './search-records.ts';
+import { type CompanyUpdate, type CompanyUpdateRequest, updateManyCompanies } from './update-companies.ts';
+
+export type { CompanySnapshot, LoadedCompany } from './company.ts';
+export { toEventFields, withEventFields } from './company.ts';
+export {
+  findCompaniesByDomain,
+  findCompaniesByName,
+  type KnownCompany,
+  loadCompanies,
+  lockCompanies,
+} from './company-snapshot-store.ts';
+export type { CompanyCreation, CompanyCreationRequest } from './create-companies.ts';
+export type { CompanyChange, NewCompany } from './read-company.ts';
+export type { CompanyUpdate, CompanyUpdateRequest } from './update-companies.ts';
+
+export interface Companies {
+  bindings: Binding[];
+  /** Creates any number in a few statements; one result per row, in order. */
+  createCompaniesBulk(tx: Tx, request: CompanyCreationRequest): Promise<CompanyCreation[]>;
+  /** Changes any number in a few statements; one result per row, in order. */
+  updateCompaniesBulk(tx: Tx, request: CompanyUpdateRequest): Promise<CompanyUpdate[]>;
+  /** Deletes any number; one result per id, in order. */
+  deleteCompanies(tx: Tx, request: CompanyDeletionRequest): Promise<RowResult[]>;
+}
+
+export function createCompanies(deps: WriteDeps): Companies {
+  return {
+    bindings: [...bindCompanyHandlers(deps), ...bindSearchHandlers()],
+    createCompaniesBulk: (tx, request) => createManyCompanies(tx, deps, request),
+    updateCompaniesBulk: (tx, request) => updateManyCompanies(tx, deps, request),
+    deleteCompanies: (tx, request) => deleteManyCompanies(tx, deps, request),
+  };
+}
