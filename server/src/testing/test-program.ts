@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { FastifyInstance, InjectOptions } from 'fastify';
+import type { pino } from 'pino';
 import { afterAll, beforeAll } from 'vitest';
 import { type ApiSettings, createApi } from '#app/create-api';
 import { createModules, type ModuleDeps, type Modules } from '#app/modules';
@@ -16,6 +17,7 @@ import { uuidV7Ids } from '#platform/ids';
 import { silentLogger } from '#platform/log/logger';
 import { openDatabase } from '#platform/postgres/database';
 import { createDiskStorage } from '#platform/storage/disk-storage';
+import type { Health } from '#platform/telemetry/health';
 import { createTestDatabase, type TestDatabase } from './test-database.ts';
 
 export interface TestProgram {
@@ -23,6 +25,7 @@ export interface TestProgram {
   modules: Modules;
   server: FastifyInstance;
   bus: Bus;
+  health: Health;
   /** A workspace with an API key of the owner, and a caller for it. */
   aWorkspace(overrides?: { name?: string; ownerEmail?: string }): Promise<TestWorkspace>;
 }
@@ -46,6 +49,8 @@ export interface TestProgramOptions {
   clock?: Clock;
   overrides?: Partial<ModuleDeps>;
   settings?: Partial<ApiSettings>;
+  /** What the server logs with; silent unless told. */
+  log?: pino.Logger;
   /** Another process of the same installation: modules and connections of its own, the same database. */
   beside?: TestProgram;
 }
@@ -90,7 +95,7 @@ export async function startTestProgram(
     database,
     modules,
     ...telemetry,
-    log: silentLogger,
+    log: options.log ?? silentLogger,
     settings: {
       requestsPerMinute: 1_000_000,
       trustedProxies: [],
@@ -109,6 +114,7 @@ export async function startTestProgram(
     modules,
     server,
     bus,
+    health: telemetry.health,
     async aWorkspace(overrides = {}) {
       workspaces += 1;
       const name = overrides.name ?? `Workspace ${workspaces}`;
@@ -148,7 +154,8 @@ function openBeside({ database: { connections } }: TestProgram) {
 export async function inject(server: FastifyInstance, request: InjectOptions, body?: unknown): Promise<TestAnswer> {
   const payload = body === undefined ? {} : { payload: body as object };
   const response = await server.inject({ ...request, ...payload });
-  const isJson = String(response.headers['content-type']).includes('json');
+  const isJson =
+    String(response.headers['content-type']).includes('json') && response.headers['content-encoding'] === undefined;
   return {
     status: response.statusCode,
     headers: response.headers,

@@ -82,7 +82,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
 }
 
 /** `/api/latest/…` and `/api/…` mean the current version. */
-export function rewriteAlias(url: string): string {
+function rewriteAlias(url: string): string {
   if (!/^\/api(\/|$|\?)/.test(url) || /^\/api\/v1(\/|$|\?)/.test(url)) return url;
   return url.replace(/^\/api(\/latest)?(?=\/|$|\?)/, '/api/v1');
 }

@@ -32,6 +32,15 @@ export function webAppRoutes(deps: { directory: string }): RawRoute[] {
     },
     {
       method: 'GET',
+      url: '/api/*',
+      permission: 'public',
+      reason: 'What is no operation must not look like a page of the web app; and asking counts.',
+      async handle({ request }) {
+        throw notFound(request);
+      },
+    },
+    {
+      method: 'GET',
       url: '/*',
       permission: 'public',
       isUnlimited: true,
@@ -40,7 +49,7 @@ export function webAppRoutes(deps: { directory: string }): RawRoute[] {
         const path = wildcardOf(request);
         const asset = path === '' || path === 'index.html' ? undefined : await folder.find(path);
         if (asset) return sendAsset(request, reply.header('cache-control', 'no-cache'), asset);
-        if (/^(api|assets|health|metrics)(\/|$)/.test(path) || !acceptsHtml(request)) throw notFound(request);
+        if (isNoPage(path) || !acceptsHtml(request)) throw notFound(request);
         return await sendIndex(deps.directory, reply);
       },
     },
@@ -69,6 +78,11 @@ async function sendIndex(directory: string, reply: FastifyReply): Promise<Fastif
 
 function wildcardOf(request: FastifyRequest): string {
   return (request.params as { '*': string })['*']; // both routes end in a wildcard
+}
+
+/** What a script asked for wrongly, or a file that is not there. */
+function isNoPage(path: string): boolean {
+  return /^(api|assets|docs|health|metrics|redoc)(\/|$)/.test(path) || /\.\w{1,11}$/.test(path);
 }
 
 function acceptsHtml(request: FastifyRequest): boolean {

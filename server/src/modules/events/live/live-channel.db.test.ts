@@ -207,7 +207,7 @@ describe('with many writers, two processes, lost connections and a restart', () 
     clients.push(steady);
     const roaming: string[] = [];
     let cursor = steady.cursor;
-    let isWriting = true;
+    const writing = { isOver: false };
 
     const writers = Array.from({ length: 8 }, async (_, writer) => {
       for (let round = 0; round < 25; round++) {
@@ -223,7 +223,7 @@ describe('with many writers, two processes, lost connections and a restart', () 
       }
     });
     const roam = async () => {
-      for (let visit = 0; isWriting || visit < 4; visit++) {
+      for (let visit = 0; !writing.isOver || visit < 4; visit++) {
         if (visit === 3) await restartOther();
         const client = await LiveClient.open(addresses[visit % 2] ?? address, apiKey, cursor);
         clients.push(client);
@@ -240,7 +240,7 @@ describe('with many writers, two processes, lost connections and a restart', () 
       other = { program: started.program, stop: async () => void (await Promise.all([stop(), started.stop()])) };
       addresses[1] = await started.program.server.listen({ host: '127.0.0.1', port: 0 });
     };
-    await Promise.all([Promise.all(writers).then(() => (isWriting = false)), roam()]);
+    await Promise.all([Promise.all(writers).then(() => (writing.isOver = true)), roam()]);
 
     const log = await sql<{ id: string }>`
       select id from events where workspace_id = ${workspaceId} and type = 'contact.updated' order by xid, id

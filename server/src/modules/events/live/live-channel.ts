@@ -3,7 +3,7 @@
  * regular question whether those who listen still may.
  */
 import { authErrors } from '@millrace/contracts/errors';
-import { LiveProgress } from '@millrace/contracts/live';
+import type { LiveProgress } from '@millrace/contracts/live';
 import type { FastifyRequest } from 'fastify';
 import type { WebSocket } from 'ws';
 import type { Bus } from '#platform/bus/bus';
@@ -21,7 +21,7 @@ import {
   hasHeldBackEvents,
   readCommittedEvents,
 } from '../read-committed-events.ts';
-import { encodeLiveCursor, LiveConnection } from './live-connection.ts';
+import { type ConnectionFeed, encodeLiveCursor, LiveConnection } from './live-connection.ts';
 import { type FeedItem, type FeedSource, WorkspaceFeed } from './workspace-feed.ts';
 
 export interface LiveDeps {
@@ -49,84 +49,68 @@ const recheckEveryMs = 3_000;
 const pollMs = { told: 2_000, untold: 400 };
 
 export function createLiveChannel(deps: LiveDeps): LiveChannel {
-  const { bus, log } = deps;
   const feeds = new Map<string, WorkspaceFeed>();
   const clients = new Set<Client>();
+  const clientsOf = (workspaceId: string) => [...clients].filter((client) => client.workspaceId === workspaceId);
+  const recheckAll = (listening: Iterable<Client>) => {
+    for (const client of listening) void recheck(deps, client);
+  };
   const timers = [
     setInterval(() => clients.forEach(({ connection }) => connection.probe()), probeEveryMs),
-    setInterval(() => clients.forEach((client) => void recheck(deps, client)), recheckEveryMs),
+    setInterval(() => recheckAll(clients), recheckEveryMs),
   ];
   timers.forEach((timer) => timer.unref());
-  const unsubscribe = [
-    bus.subscribe('events', {
+  const subscriptions = [
+    deps.bus.subscribe('events', {
       onNotify: (workspaceId) => feeds.get(workspaceId)?.wake(),
       onGap: () => feeds.forEach((feed) => feed.wake()),
     }),
-    bus.subscribe('progress', {
+    deps.bus.subscribe('progress', {
       onMessage({ workspaceId, body }) {
         const text = JSON.stringify({ type: 'progress', ...(body as object) }); // only publishProgress sends there
-        for (const client of clients) if (client.workspaceId === workspaceId) client.connection.sendVolatile(text);
+        for (const { connection } of clientsOf(workspaceId)) connection.sendVolatile(text);
       },
     }),
   ];
 
-  const openFeed = (workspaceId: string): WorkspaceFeed => {
-    const source = createSource(deps.database, workspaceId);
-    const feed = new WorkspaceFeed({ source, log, pollMs: () => (bus.isConnected ? pollMs.told : pollMs.untold) });
-    // What changes who may listen is checked at once, not at the next round.
-    const onItems = (items: readonly FeedItem[]) => {
-      if (!items.some(({ type }) => /^(member|api_key)\./.test(type))) return;
-      for (const client of clients) if (client.workspaceId === workspaceId) void recheck(deps, client);
-    };
-    feed.subscribe(onItems).catch(() => {}); // whoever connects next is told
-    return feed;
-  };
-
   const connect = (socket: WebSocket, request: FastifyRequest, { workspaceId }: Caller): void => {
-    const feed = feeds.get(workspaceId) ?? openFeed(workspaceId);
+    const feed = feeds.get(workspaceId) ?? openFeed(deps, workspaceId, () => recheckAll(clientsOf(workspaceId)));
     feeds.set(workspaceId, feed);
-    const source = createSource(deps.database, workspaceId);
-    const connection = new LiveConnection({
-      socket,
-      log: request.log,
-      feed: {
-        subscribe: (listener) => feed.subscribe(listener),
-        unsubscribe: (listener) => feed.unsubscribe(listener),
-        read: source.read,
-        countBehind: (after, atMost) =>
-          deps.database.inWorkspace(workspaceId, (tx) => countEventsBehind(tx, { workspaceId, after, atMost })),
-      },
-      onClose() {
-        clients.delete(client);
-        if ([...clients].some((other) => other.workspaceId === workspaceId)) return;
-        feed.close();
-        feeds.delete(workspaceId);
-      },
-    });
+    const onClose = () => {
+      clients.delete(client);
+      if (clientsOf(workspaceId).length > 0) return;
+      feed.close();
+      feeds.delete(workspaceId);
+    };
+    const connectionFeed = toConnectionFeed(deps.database, workspaceId, feed);
+    const connection = new LiveConnection({ socket, log: request.log, feed: connectionFeed, onClose });
     const client = { connection, workspaceId, request };
     clients.add(client);
   };
 
   return {
-    rawRoutes: [
-      {
-        ...rawRoute({
-          method: 'GET',
-          url: '/api/v1/live',
-          permission,
-          reason: 'A WebSocket: the events of the workspace as they happen.',
-          handle: refuseWithoutUpgrade,
-        }),
-        upgrade({ caller, request }, socket) {
-          if (caller) connect(socket, request, caller);
-          else socket.close();
-        },
-      },
-    ],
+    rawRoutes: [liveRoute(connect)],
     close() {
       timers.forEach((timer) => clearInterval(timer));
-      unsubscribe.forEach((stop) => stop());
+      subscriptions.forEach((unsubscribe) => unsubscribe());
       feeds.forEach((feed) => feed.close());
+    },
+  };
+}
+
+function liveRoute(connect: (socket: WebSocket, request: FastifyRequest, caller: Caller) => void): RawRoute {
+  const route = rawRoute({
+    method: 'GET',
+    url: '/api/v1/live',
+    permission,
+    reason: 'A WebSocket: the events of the workspace as they happen.',
+    handle: refuseWithoutUpgrade,
+  });
+  return {
+    ...route,
+    upgrade({ caller, request }, socket) {
+      if (caller) connect(socket, request, caller);
+      else socket.close();
     },
   };
 }
@@ -146,6 +130,28 @@ async function recheck(deps: LiveDeps, { connection, request, workspaceId }: Cli
     if (!(error instanceof Problem)) return;
     connection.close(error.definition.code === authErrors.forbidden.code ? 'forbidden' : 'signedOut');
   }
+}
+
+function openFeed({ database, bus, log }: LiveDeps, workspaceId: string, onAccessChanged: () => void): WorkspaceFeed {
+  const source = createSource(database, workspaceId);
+  const feed = new WorkspaceFeed({ source, log, pollMs: () => (bus.isConnected ? pollMs.told : pollMs.untold) });
+  // What changes who may listen is checked at once, not at the next round.
+  const onItems = (items: readonly FeedItem[]) => {
+    if (items.some(({ type }) => /^(member|api_key)\./.test(type))) onAccessChanged();
+  };
+  feed.subscribe(onItems).catch(() => {}); // whoever connects is told by their own subscription
+  return feed;
+}
+
+function toConnectionFeed(database: Database, workspaceId: string, feed: WorkspaceFeed): ConnectionFeed {
+  const { read } = createSource(database, workspaceId);
+  return {
+    read,
+    subscribe: (listener) => feed.subscribe(listener),
+    unsubscribe: (listener) => feed.unsubscribe(listener),
+    countBehind: (after, atMost) =>
+      database.inWorkspace(workspaceId, (tx) => countEventsBehind(tx, { workspaceId, after, atMost })),
+  };
 }
 
 function createSource(database: Database, workspaceId: string): FeedSource {

@@ -182,7 +182,7 @@ export function encodeLiveCursor(cursor: EventCursor): string {
   return Buffer.from(cursor).toString('base64url');
 }
 
-export function decodeLiveCursor(text: string): EventCursor | undefined {
+function decodeLiveCursor(text: string): EventCursor | undefined {
   const cursor = Buffer.from(text, 'base64url').toString();
   return parseEventCursor(cursor) ? cursor : undefined;
 }

@@ -70,10 +70,6 @@ export class WorkspaceFeed {
     this.#listeners.delete(listener);
   }
 
-  get isIdle(): boolean {
-    return this.#listeners.size === 0;
-  }
-
   /** Something may have happened. */
   wake(): void {
     this.#isWoken = true;
