@@ -21,6 +21,15 @@ export function pageOf<Item extends z.ZodType>(item: Item) {
   });
 }
 
+/** For lists that are short by nature (tags, statuses) and answered whole: a page like every other, and the last. */
+export function wholeListOf<Item extends z.ZodType>(item: Item) {
+  return z.object({ items: z.array(item), hasMore: z.literal(false), nextCursor: z.null() });
+}
+
+export function toWholeList<Item>(items: Item[]): { items: Item[]; hasMore: false; nextCursor: null } {
+  return { items, hasMore: false, nextCursor: null };
+}
+
 export interface Page<Item> {
   items: Item[];
   hasMore: boolean;

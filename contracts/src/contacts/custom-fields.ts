@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { requestErrors } from '../errors.ts';
 import { Id, requiredText, Timestamp, Version } from '../fields.ts';
 import { operation } from '../operation.ts';
+import { toWholeList, wholeListOf } from '../paging.ts';
 import { customFieldErrors } from './errors.ts';
 
 export const customFieldTypes = ['text', 'number', 'date', 'boolean', 'select', 'multiselect', 'url', 'money'] as const;
@@ -62,9 +63,9 @@ export const listCustomFields = operation({
   summary: 'List custom fields',
   description: 'The fields the workspace added to contacts (leads included) and companies, in their order.',
   input: z.object({ entity: z.enum(customEntities).optional() }),
-  answer: z.object({ items: z.array(CustomField) }),
+  answer: wholeListOf(CustomField),
   errors: [],
-  example: { input: { entity: 'contact' }, answer: { items: [example] } },
+  example: { input: { entity: 'contact' }, answer: toWholeList([example]) },
 });
 
 export const createCustomField = operation({

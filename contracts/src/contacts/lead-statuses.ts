@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { Id, requiredText, Timestamp, Version } from '../fields.ts';
 import { statusKinds } from '../filter/filter-fields.ts';
 import { operation } from '../operation.ts';
+import { toWholeList, wholeListOf } from '../paging.ts';
 import { leadStatusErrors } from './errors.ts';
 import { Color } from './tags.ts';
 
@@ -42,9 +43,9 @@ export const listLeadStatuses = operation({
   summary: 'List lead statuses',
   description: 'In their order. The first of kind `new` is what a lead gets that is created without a status.',
   input: z.object({}),
-  answer: z.object({ items: z.array(LeadStatus) }),
+  answer: wholeListOf(LeadStatus),
   errors: [],
-  example: { input: {}, answer: { items: [example] } },
+  example: { input: {}, answer: toWholeList([example]) },
 });
 
 export const createLeadStatus = operation({

@@ -3,6 +3,7 @@ import { requestErrors } from '../errors.ts';
 import { Id, requiredText, Timestamp, Version } from '../fields.ts';
 import { Filter } from '../filter/filter.ts';
 import { operation } from '../operation.ts';
+import { toWholeList, wholeListOf } from '../paging.ts';
 import { filterErrors, savedViewErrors } from './errors.ts';
 import { RecordSort } from './record-lists.ts';
 
@@ -65,9 +66,9 @@ export const listSavedViews = operation({
   summary: 'List saved views',
   description: 'The caller’s own and the shared ones, in their order; at most 500.',
   input: z.object({ entity: z.enum(viewEntities).optional() }),
-  answer: z.object({ items: z.array(SavedView) }),
+  answer: wholeListOf(SavedView),
   errors: [],
-  example: { input: { entity: 'lead' }, answer: { items: [example] } },
+  example: { input: { entity: 'lead' }, answer: toWholeList([example]) },
 });
 
 export const createSavedView = operation({

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Id, requiredText, Timestamp } from '../fields.ts';
 import { operation } from '../operation.ts';
+import { toWholeList, wholeListOf } from '../paging.ts';
 import { tagErrors } from './errors.ts';
 
 export const colors = ['gray', 'red', 'orange', 'yellow', 'green', 'teal', 'blue', 'indigo', 'violet', 'pink'] as const;
@@ -27,9 +28,9 @@ export const listTags = operation({
   summary: 'List tags',
   description: 'All tags of the workspace by name, at most 1,000.',
   input: z.object({}),
-  answer: z.object({ items: z.array(Tag) }),
+  answer: wholeListOf(Tag),
   errors: [],
-  example: { input: {}, answer: { items: [example] } },
+  example: { input: {}, answer: toWholeList([example]) },
 });
 
 export const createTag = operation({

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { operation } from '../operation.ts';
+import { wholeListOf } from '../paging.ts';
 import { filterEntities, filterFieldTypes } from './filter-fields.ts';
 import { filterOperators } from './filter.ts';
 
@@ -21,7 +22,7 @@ export const listFilterFields = operation({
   summary: 'List filterable fields',
   description: 'The fields a filter tree may name, with type and operators; custom fields of the workspace included.',
   input: z.object({ entity: z.enum(filterEntities).describe('Leads are contacts.') }),
-  answer: z.object({ items: z.array(FilterFieldAnswer) }),
+  answer: wholeListOf(FilterFieldAnswer),
   errors: [],
   example: {
     input: { entity: 'contact' },
@@ -29,6 +30,8 @@ export const listFilterFields = operation({
       items: [
         { name: 'createdAt', label: 'Created', type: 'date', operators: ['on', 'lt', 'lte', 'gt', 'gte', 'between'] },
       ],
+      hasMore: false,
+      nextCursor: null,
     },
   },
 });

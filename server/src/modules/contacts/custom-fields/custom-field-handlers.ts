@@ -6,6 +6,7 @@ import {
 } from '@millrace/contracts/contacts/custom-fields';
 import { filterFieldsOf, operatorsOf } from '@millrace/contracts/filter/filter-fields';
 import { listFilterFields } from '@millrace/contracts/filter/filters';
+import { toWholeList } from '@millrace/contracts/paging';
 import { bind, type Binding } from '#platform/http/handler';
 import type { WriteDeps } from '../create-contacts.ts';
 import {
@@ -18,9 +19,9 @@ import {
 
 export function bindCustomFieldHandlers(deps: WriteDeps): Binding[] {
   return [
-    bind(listCustomFields, async ({ tx, workspaceId, input }) => ({
-      items: await selectCustomFields(tx, workspaceId, input.entity),
-    })),
+    bind(listCustomFields, async ({ tx, workspaceId, input }) =>
+      toWholeList(await selectCustomFields(tx, workspaceId, input.entity)),
+    ),
     bind(createCustomFieldOperation, async ({ tx, workspaceId, caller, input }) => {
       const id = await createCustomField(tx, deps, { workspaceId, actor: caller.actor, field: input });
       return await requireCustomField(tx, workspaceId, id);
@@ -36,15 +37,15 @@ export function bindCustomFieldHandlers(deps: WriteDeps): Binding[] {
     }),
     bind(listFilterFields, async ({ tx, workspaceId, input }) => {
       const custom = await selectCustomFields(tx, workspaceId, input.entity);
-      return {
-        items: filterFieldsOf(input.entity, custom).map((field) => ({
+      return toWholeList(
+        filterFieldsOf(input.entity, custom).map((field) => ({
           name: field.name,
           label: field.label,
           type: field.type,
           operators: [...operatorsOf(field)],
           options: field.options?.map(({ value, label }) => ({ value, label })),
         })),
-      };
+      );
     }),
   ];
 }

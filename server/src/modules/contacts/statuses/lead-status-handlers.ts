@@ -6,6 +6,7 @@ import {
   listLeadStatuses,
   updateLeadStatus as updateLeadStatusOperation,
 } from '@millrace/contracts/contacts/lead-statuses';
+import { toWholeList } from '@millrace/contracts/paging';
 import { Problem } from '#platform/errors';
 import { bind, type Binding } from '#platform/http/handler';
 import type { Db } from '#platform/postgres/database';
@@ -39,9 +40,9 @@ async function presentLeadStatus(db: Db, workspaceId: string, id: string): Promi
 
 export function bindLeadStatusHandlers(deps: WriteDeps): Binding[] {
   return [
-    bind(listLeadStatuses, async ({ tx, workspaceId }) => ({
-      items: (await selectLeadStatuses(tx, workspaceId)).map(toLeadStatus),
-    })),
+    bind(listLeadStatuses, async ({ tx, workspaceId }) =>
+      toWholeList((await selectLeadStatuses(tx, workspaceId)).map(toLeadStatus)),
+    ),
     bind(createLeadStatusOperation, async ({ tx, workspaceId, caller, input }) => {
       const id = await createLeadStatus(tx, deps, { workspaceId, actor: caller.actor, fields: input });
       return await presentLeadStatus(tx, workspaceId, id);

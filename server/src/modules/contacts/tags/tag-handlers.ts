@@ -5,6 +5,7 @@ import {
   type Tag,
   updateTag as updateTagOperation,
 } from '@millrace/contracts/contacts/tags';
+import { toWholeList } from '@millrace/contracts/paging';
 import { bind, type Binding } from '#platform/http/handler';
 import type { WriteDeps } from '../create-contacts.ts';
 import { createTag, deleteTag, selectTags, type TagRow, updateTag } from './manage-tags.ts';
@@ -20,7 +21,7 @@ function toTag(row: TagRow): Tag {
 
 export function bindTagHandlers(deps: WriteDeps): Binding[] {
   return [
-    bind(listTags, async ({ tx, workspaceId }) => ({ items: (await selectTags(tx, workspaceId)).map(toTag) })),
+    bind(listTags, async ({ tx, workspaceId }) => toWholeList((await selectTags(tx, workspaceId)).map(toTag))),
     bind(createTagOperation, async ({ tx, workspaceId, caller, input }) =>
       toTag(await createTag(tx, deps, { workspaceId, actor: caller.actor, ...input })),
     ),

@@ -4,6 +4,7 @@ import {
   listSavedViews,
   updateSavedView,
 } from '@millrace/contracts/contacts/saved-views';
+import { toWholeList } from '@millrace/contracts/paging';
 import { bind, type Binding } from '#platform/http/handler';
 import { accessOf, authorOf } from '../contact-handlers.ts';
 import type { WriteDeps } from '../create-contacts.ts';
@@ -11,9 +12,9 @@ import { createView, deleteView, listViews, updateView } from './manage-saved-vi
 
 export function bindSavedViewHandlers(deps: WriteDeps): Binding[] {
   return [
-    bind(listSavedViews, async ({ tx, workspaceId, caller, input }) => ({
-      items: await listViews(tx, workspaceId, { actorId: caller.actor.id, entity: input.entity }),
-    })),
+    bind(listSavedViews, async ({ tx, workspaceId, caller, input }) =>
+      toWholeList(await listViews(tx, workspaceId, { actorId: caller.actor.id, entity: input.entity })),
+    ),
     bind(createSavedView, async (context) => {
       const { entity, ...fields } = context.input;
       return await createView(context.tx, deps, { ...authorOf(context), entity, fields });
