@@ -142,6 +142,8 @@ create table messages (
   idempotency_key text,
   -- { code, detail } of the last attempt that failed.
   failure jsonb,
+  -- When a person took a failed message off the dead letters.
+  discarded_at timestamptz,
 
   primary key (workspace_id, id),
   foreign key (workspace_id, conversation_id) references conversations (workspace_id, id) on delete cascade,

@@ -543,56 +543,66 @@ language sql stable security definer set search_path = pg_catalog, public, pg_te
 $$;
 call grant_execute('workspace_job_failures()');
 
--- Newest first. `only_state` is one of ours: waiting, active, completed, dead.
-create function workspace_jobs(only_queue text, only_state text, before_at timestamptz, before_id uuid, page_size int)
+-- Newest first, by id, which is made from the time. A job that failed for good is shown once, as its dead letter, but
+-- under the id it always had. `only_state` is one of ours: waiting, active, completed, dead.
+create function workspace_jobs(only_queue text, only_state text, only_id uuid, before_id uuid, page_size int)
 returns table (
-  id uuid, queue text, state text, data jsonb, priority int, attempts int, attempts_at_most int, created_at timestamptz,
-  start_after timestamptz, started_at timestamptz, completed_at timestamptz, error jsonb
+  id uuid, queue text, state text, data jsonb, priority int, attempts int, max_attempts int, created_at timestamptz,
+  start_after timestamptz, started_at timestamptz, completed_at timestamptz, dead_at timestamptz, error text
 )
 language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
-  select j.id, coalesce(j.source_name, j.name),
-         case when j.name = 'dead-letters' then 'dead' when j.state < 'active' then 'waiting' else j.state::text end,
-         j.data, j.priority,
-         coalesce(j.source_retry_count + 1, j.retry_count + case when j.state < 'active' then 0 else 1 end),
-         case when j.name = 'dead-letters' then j.source_retry_count + 1 else j.retry_limit + 1 end,
-         coalesce(j.source_created_on, j.created_on), j.start_after, j.started_on, j.completed_on,
-         coalesce(j.source_output, case when j.state <> 'completed' then j.output end)
-    from pgboss.job j
-   where j.group_id = current_workspace()::text
-     -- A job that failed for good is shown once, as its dead letter.
-     and j.state not in ('failed', 'cancelled')
-     and (only_queue is null or coalesce(j.source_name, j.name) = only_queue)
-     and (only_state is null or only_state = case when j.name = 'dead-letters' then 'dead' when j.state < 'active' then 'waiting' else j.state::text end)
-     and (before_at is null or (coalesce(j.source_created_on, j.created_on), j.id) < (before_at, before_id))
-   order by coalesce(j.source_created_on, j.created_on) desc, j.id desc
-   limit least(page_size, 201)
+  select *
+    from (
+      select coalesce(j.source_id, j.id) as id, coalesce(j.source_name, j.name) as queue,
+             case when j.name = 'dead-letters' then 'dead' when j.state < 'active' then 'waiting' else j.state::text end as state,
+             j.data, j.priority,
+             coalesce(j.source_retry_count + 1, j.retry_count + case when j.state < 'active' then 0 else 1 end),
+             coalesce(j.source_retry_count, j.retry_limit) + 1, coalesce(j.source_created_on, j.created_on),
+             j.start_after, j.started_on, j.completed_on, case when j.name = 'dead-letters' then j.created_on end,
+             coalesce(j.source_output ->> 'message', j.source_output ->> 'value', j.output ->> 'message')
+        from pgboss.job j
+       where j.group_id = current_workspace()::text and j.state not in ('failed', 'cancelled')
+    ) as own (id, queue, state, data, priority, attempts, max_attempts, created_at, start_after, started_at, completed_at, dead_at, error)
+   where (only_queue is null or own.queue = only_queue)
+     and (only_state is null or own.state = only_state)
+     and (only_id is null or own.id = only_id)
+     and (before_id is null or own.id < before_id)
+   order by own.id desc
+   limit least(page_size, 501)
 $$;
-call grant_execute('workspace_jobs(text, text, timestamptz, uuid, int)');
+call grant_execute('workspace_jobs(text, text, uuid, uuid, int)');
 
--- Puts dead jobs back into the queue they came from, with the same id so that a second click finds nothing.
-create function retry_dead_jobs(ids uuid[]) returns table (id uuid, queue text, task text)
+-- Puts dead jobs back into the queue they came from, under the id they always had.
+create function retry_dead_jobs(ids uuid[]) returns table (id uuid, queue text)
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+declare
+  own text := current_workspace()::text;
 begin
+  -- What is left of the failed one would be in the way of its own id.
+  delete from pgboss.job failed
+   using pgboss.job dead
+   where dead.name = 'dead-letters' and dead.group_id = own and dead.source_id = any(ids)
+     and failed.name = dead.source_name and failed.id = dead.source_id;
   return query
     with taken as (
       delete from pgboss.job d
-       where d.name = 'dead-letters' and d.group_id = current_workspace()::text and d.id = any(ids)
+       where d.name = 'dead-letters' and d.group_id = own and d.source_id = any(ids)
       returning d.*
     )
     insert into pgboss.job as again (id, name, data, priority, group_id, expire_seconds, deletion_seconds, keep_until,
            retry_limit, retry_delay, retry_backoff, retry_delay_max, policy, dead_letter, heartbeat_seconds)
-    select t.id, q.name, t.data, t.priority, t.group_id, q.expire_seconds, q.deletion_seconds,
+    select t.source_id, q.name, t.data, t.priority, t.group_id, q.expire_seconds, q.deletion_seconds,
            now() + q.retention_seconds * interval '1 second', q.retry_limit, q.retry_delay, q.retry_backoff,
            q.retry_delay_max, q.policy, q.dead_letter, q.heartbeat_seconds
       from taken t join pgboss.queue q on q.name = t.source_name
-    returning again.id, again.name, again.data ->> 'task';
+    returning again.id, again.name;
 end $$;
 call grant_execute('retry_dead_jobs(uuid[])');
 
-create function discard_dead_jobs(ids uuid[]) returns table (id uuid, queue text, task text)
+create function discard_dead_jobs(ids uuid[]) returns table (id uuid, queue text)
 language sql security definer set search_path = pg_catalog, public, pg_temp as $$
   delete from pgboss.job d
-   where d.name = 'dead-letters' and d.group_id = current_workspace()::text and d.id = any(ids)
-  returning d.id, d.source_name, d.data ->> 'task'
+   where d.name = 'dead-letters' and d.group_id = current_workspace()::text and d.source_id = any(ids)
+  returning d.source_id, d.source_name
 $$;
 call grant_execute('discard_dead_jobs(uuid[])');

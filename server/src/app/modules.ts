@@ -54,6 +54,8 @@ export interface MailSettings {
   smtpUrl: string | undefined;
   /** Domain of Message-IDs; without it the one of the channel's address. */
   domain: string | undefined;
+  /** Connections to one mail server at the same time. */
+  maxConnections?: number;
 }
 
 export interface Modules {
@@ -90,6 +92,7 @@ export function createModules(deps: ModuleDeps): Modules {
     events,
     contacts,
     files,
+    gate: consent.gate,
     vault: createVault({ secretKey: deps.secret }),
     adapters: [createEmailChannel(deps.mail), createSandboxChannel(deps)],
     mailDomain: deps.mail.domain,

@@ -107,7 +107,7 @@ function composeModules(deps: RoleDeps): Modules {
     isSignUpOpen: config.isSignUpOpen,
     ai: config.ai,
     storage: createDiskStorage({ directory: join(config.home, 'files') }),
-    mail: { smtpUrl: config.mail.smtpUrl, domain: config.mail.domain },
+    mail: { smtpUrl: config.mail.smtpUrl, domain: config.mail.domain, maxConnections: config.senders },
     operatorToken,
   });
   const close = async () => {

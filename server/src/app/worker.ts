@@ -1,4 +1,6 @@
 /** The worker role: background jobs of the queues it serves, and the sending of messages. */
+import { uuidV7Ids } from '#platform/ids';
+import { createWorkerLease } from '#platform/leases/worker-lease';
 import { createJobWorker } from '#platform/queue/job-worker';
 import { makePartitions, registerMaintenance } from './maintenance.ts';
 import type { Modules } from './modules.ts';
@@ -18,5 +20,26 @@ export async function startWorker(
   modules.health.register('queue', () => {
     if (!worker.isRunning()) throw new Error('The queue cannot be reached.');
   });
-  return { stop: () => worker.stop(config.drainMs) };
+  const sending = !queues || queues.includes('email-send') ? await startSending(deps, modules) : undefined;
+  return {
+    async stop() {
+      await Promise.all([sending?.stop(), worker.stop(config.drainMs)]);
+    },
+  };
+}
+
+async function startSending({ config, database, log }: RoleDeps, modules: Modules): Promise<RunningRole> {
+  const lease = createWorkerLease({ connection: database.ownerConnection, ids: uuidV7Ids, log, role: 'sender' });
+  const sender = modules.conversations.createSender({ lease, slots: config.senders });
+  await lease.start();
+  sender.start();
+  modules.health.register('senders', () => {
+    if (!sender.isRunning()) throw new Error('Nothing is sent: the lease of this worker could not be renewed.');
+  });
+  return {
+    async stop() {
+      await sender.stop(config.drainMs);
+      await lease.stop();
+    },
+  };
 }

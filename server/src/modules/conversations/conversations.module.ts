@@ -1,11 +1,14 @@
 /** Conversations: threads with contacts, the messages in them, and the port that channels implement. */
+import type { Gate } from '#modules/consent/consent.module';
 import type { Contacts } from '#modules/contacts/contacts.module';
 import type { EventLog } from '#modules/events/events.module';
 import type { Files } from '#modules/files/files.module';
+import type { Bus } from '#platform/bus/bus';
 import type { Clock } from '#platform/clock';
 import type { Binding } from '#platform/http/handler';
 import type { RawRoute } from '#platform/http/raw-routes';
 import type { Ids } from '#platform/ids';
+import type { WorkerLease } from '#platform/leases/worker-lease';
 import type { Logger } from '#platform/log/logger';
 import { splitPlusAddress } from '#platform/mail/mail-address';
 import type { Database, Db, Tx } from '#platform/postgres/database';
@@ -23,6 +26,8 @@ import { type Delivery, receiveMail, type Received } from './inbound/receive-mai
 import { bindRejectedMailHandlers } from './inbound/rejected-mail-handlers.ts';
 import { createMailRoutes } from './mail-routes.ts';
 import { moveConversations } from './move-conversations.ts';
+import { Sender } from './sending/sender.ts';
+import { announceOutgoing, outgoingTopic } from './sending/announce-outgoing.ts';
 
 export type {
   ChannelAccount,
@@ -43,12 +48,15 @@ export type {
 export type { ChannelAdapters } from './channels/channel-adapters.ts';
 export type { Bounce, BouncedRecipient, InboundAttachment, InboundMail } from './inbound-mail.ts';
 export type { Delivery, Received } from './inbound/receive-mail.ts';
+export type { Sender } from './sending/sender.ts';
 export { type ReadThread, readThread } from './read-thread.ts';
 
 export interface ConversationsDeps {
   database: Database;
+  bus: Bus;
   events: EventLog;
   files: Files;
+  gate: Gate;
   contacts: Contacts;
   vault: Vault;
   clock: Clock;
@@ -69,6 +77,8 @@ export interface Conversations {
   findChannelByAddress(address: string): Promise<{ workspaceId: string; channelId: string } | undefined>;
   /** Takes in one mail. When it resolves the mail is committed; when it rejects it is to be delivered again. */
   receive(channel: ChannelAccount, delivery: Delivery): Promise<Received>;
+  /** What sends in this process, up to `slots` messages at the same time. Not started yet. */
+  createSender(options: { lease: WorkerLease; slots: number }): Sender;
   /** Opens conversations whose snooze has ended, over all workspaces; answers how many. As the owner. */
   wakeSnoozed(tx: Tx, limit: number): Promise<number>;
   close(): Promise<void>;
@@ -81,6 +91,7 @@ export function createConversations(deps: ConversationsDeps): Conversations {
   const inner = { ...deps, adapters, contacts };
   addSandboxToNewWorkspaces(inner);
   deps.contacts.onMerge(moveConversations);
+  announceOutgoing(deps);
 
   return {
     bindings: [...bindChannelHandlers(inner), ...bindConversationHandlers(inner), ...bindRejectedMailHandlers()],
@@ -96,6 +107,11 @@ export function createConversations(deps: ConversationsDeps): Conversations {
       return exact ?? (await findChannelByAddress(database.owner, splitPlusAddress(address).address));
     },
     receive: (channel, delivery) => receiveMail(inner, channel, delivery),
+    createSender(options) {
+      const sender = new Sender({ ...inner, ...options });
+      deps.bus.subscribe(outgoingTopic, { onNotify: () => sender.wake(), onGap: () => sender.wake() });
+      return sender;
+    },
     wakeSnoozed: (tx, limit) => wakeSnoozed(deps, tx, limit),
     close: () => adapters.close(),
   };

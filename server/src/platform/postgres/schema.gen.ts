@@ -412,6 +412,7 @@ export interface Messages {
   created_at: Generated<Timestamp>;
   dated_at: Timestamp | null;
   direction: string;
+  discarded_at: Timestamp | null;
   external_id: string | null;
   failure: Json | null;
   headers: Generated<Json>;

@@ -30,7 +30,7 @@ const enqueue = async (workspaceId: string, payload: JobPayload = {}) =>
 interface DeadJob {
   id: string;
   data: JobPayload;
-  error: { message: string };
+  error: string;
 }
 
 async function deadJobs(workspaceId: string): Promise<DeadJob[]> {
@@ -89,7 +89,7 @@ describe('a job', () => {
     expect(await deadJobs(other)).toEqual([]);
 
     const [dead] = await deadJobs(own);
-    expect(dead).toMatchObject({ data: { importId: 'one' }, error: { message: 'The file is gone.' } });
+    expect(dead).toMatchObject({ data: { importId: 'one' }, error: 'The file is gone.' });
     const retry = async (workspaceId: string) =>
       await database.current.inWorkspace(workspaceId, async (tx) => {
         const result = await sql`select * from retry_dead_jobs(array[${dead?.id}]::uuid[])`.execute(tx);

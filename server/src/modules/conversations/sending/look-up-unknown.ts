@@ -38,7 +38,7 @@ export async function lookUpUnknown(deps: LookUpDeps): Promise<void> {
     `.execute(tx);
     const nobody = '00000000-0000-0000-0000-000000000000';
     const claims = result.rows.map((row) => ({ workspaceId: row.workspace_id, id: row.id, worker: nobody, token: 0 }));
-    return await loadOutgoing(tx, deps, claims);
+    return (await loadOutgoing(tx, deps, claims)).outgoing;
   }, claimingSession);
   const answers = await Promise.all(doubtful.map((outgoing) => ask(deps, outgoing)));
   const settled = answers.flatMap((answer) => answer ?? []);

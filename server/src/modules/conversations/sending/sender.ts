@@ -142,14 +142,14 @@ export class Sender {
       room: this.#slots.room(),
       set: sql`state = 'sending'`,
     };
-    const { loaded, next } = await this.#deps.database.inTransaction(async (tx) => {
+    const { outgoing, missing, next } = await this.#deps.database.inTransaction(async (tx) => {
       const claimed = await claimDue(tx, messagesAsQueue, request);
-      return { ...claimed, loaded: await loadOutgoing(tx, this.#deps, claimed.claims) };
+      return { next: claimed.next, ...(await loadOutgoing(tx, this.#deps, claimed.claims)) };
     }, claimingSession);
     this.#position = next ?? firstLane;
-    const [sendable, others] = [loaded.filter(isActive), loaded.filter((outgoing) => !isActive(outgoing))];
-    this.#slots.put(sendable);
-    await this.#decide(others.map(toInactiveDecision));
+    this.#slots.put(outgoing.filter(isActive));
+    const inactive = outgoing.filter((one) => !isActive(one));
+    await this.#decide([...inactive.map(toInactiveDecision), ...missing.map(toMissingDecision)]);
     return next !== undefined;
   }
 
@@ -200,6 +200,14 @@ function isActive({ channelStatus }: LoadedOutgoing): boolean {
 function toInactiveDecision({ claim, channelStatus, message }: LoadedOutgoing): Decision {
   if (channelStatus === 'paused') return toHandedBack(claim, pausedForMs);
   const failure = { code: 'channel.archived', detail: `The channel "${message.channel.name}" is archived.` };
+  return { claim, state: 'failed', delayMs: null, failure, attemptCount: null, externalId: null };
+}
+
+function toMissingDecision(claim: Claim): Decision {
+  const failure = {
+    code: 'sending.content_missing',
+    detail: 'The text of the message is gone from storage. Write it again.',
+  };
   return { claim, state: 'failed', delayMs: null, failure, attemptCount: null, externalId: null };
 }
 
