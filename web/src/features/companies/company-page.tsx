@@ -39,8 +39,8 @@ export function CompanyPage() {
   }
   return (
     <Page
-      title={company.data?.name ?? say('companies')}
-      beside={company.data?.domain}
+      title={company.data?.name ?? '…'}
+      parent={{ to: '/companies', label: say('companies') }}
       actions={company.data && <CompanyMenu company={company.data} />}
       layout="fill"
     >

@@ -16,7 +16,7 @@ const icons = {
   'company.created': IconBuilding,
   'company.updated': IconPencil,
   'company.rolled_back': IconArrowBackUp,
-  'note.created': IconNote,
+  'note.added': IconNote,
 };
 const own = ['company'];
 const labelled = [

@@ -38,7 +38,10 @@ export function ContactPage() {
   }
   return (
     <Page
-      title={contact.data?.name ?? say('contacts')}
+      title={contact.data?.name ?? '…'}
+      parent={
+        contact.data?.status ? { to: '/leads', label: say('leads') } : { to: '/contacts', label: say('contacts') }
+      }
       beside={contact.data && <StatusChoice contact={contact.data} />}
       actions={contact.data && <ContactMenu contact={contact.data} />}
       layout="fill"

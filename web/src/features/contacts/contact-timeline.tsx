@@ -25,7 +25,7 @@ const icons = {
   'lead.status_changed': IconCircleDot,
   'contact.updated': IconPencil,
   'contact.rolled_back': IconArrowBackUp,
-  'note.created': IconNote,
+  'note.added': IconNote,
   'message.received': IconMailOpened,
   'message.sent': IconMailForward,
 };

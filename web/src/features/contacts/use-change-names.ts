@@ -40,7 +40,8 @@ export function useChangeNames() {
       if (field === 'tagIds' && Array.isArray(value)) {
         return value.flatMap((id) => tags.find((tag) => tag.id === id)?.name ?? []).join(', ') || undefined;
       }
-      return nameOfId(field, value);
+      const own = custom.find(({ key }) => `custom.${key}` === field);
+      return nameOfId(field, value) ?? own?.options.find((option) => option.value === value)?.label;
     },
   };
 }

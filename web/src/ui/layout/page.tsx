@@ -1,9 +1,12 @@
+import { Link } from '@tanstack/react-router';
 import { useEffect } from 'react';
 import type { ReactNode } from 'react';
 import classes from './page.module.css';
 
 interface PageProps {
   title: string;
+  /** The list the page belongs to, as a link before the title. */
+  parent?: { to: string; label: string };
   /** Beside the title: a count, a status. */
   beside?: ReactNode;
   /** At the right of the bar: buttons. */
@@ -16,13 +19,23 @@ interface PageProps {
 }
 
 /** A page: one bar with title and actions, then the content. */
-export function Page({ title, beside, actions, toolbar, layout = 'scroll', children }: PageProps) {
+export function Page({ title, parent, beside, actions, toolbar, layout = 'scroll', children }: PageProps) {
   useEffect(() => {
     document.title = `${title} · Millrace`;
   }, [title]);
   return (
     <div className={classes.page}>
       <header className={classes.bar}>
+        {parent && (
+          <>
+            <Link to={parent.to} className={classes.parent}>
+              {parent.label}
+            </Link>
+            <span className={classes.slash} aria-hidden>
+              /
+            </span>
+          </>
+        )}
         <h1 className={classes.title}>{title}</h1>
         {beside && <div className={classes.beside}>{beside}</div>}
         <div className={classes.actions}>{actions}</div>
