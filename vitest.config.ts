@@ -19,6 +19,8 @@ export default defineConfig({
   test: {
     maxWorkers,
     setupFiles: ['tests/leak-guard.ts'],
+    // A busy machine may take a while: waiting for something that comes is no assertion about time.
+    expect: { poll: { timeout: 10_000 } },
     ...(report && { reporters: ['default', ['json', { outputFile: report }]] }),
     projects: [
       {

@@ -53,7 +53,9 @@ export const ChannelSettings = z.object({
   plusAddressing: z
     .boolean()
     .optional()
-    .describe('Ask for answers to `name+token@…`, by which they find their conversation. False where that does not arrive.'),
+    .describe(
+      'Ask for answers to `name+token@…`, by which they find their conversation. False where that does not arrive.',
+    ),
   signature: text(2000).optional().describe('Put below the text of what people send.'),
 });
 export type ChannelSettings = z.infer<typeof ChannelSettings>;

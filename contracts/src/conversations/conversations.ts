@@ -1,24 +1,14 @@
 /** Conversations: a thread with one contact on one channel. */
 import { z } from 'zod';
 import { Address, channelErrors, channelVendors } from '../channels/channels.ts';
-import { declareErrors } from '../errors.ts';
 import { Id, queryFlag, text, Timestamp, Version } from '../fields.ts';
 import { operation } from '../operation.ts';
 import { pageInput, pageOf } from '../paging.ts';
+import { conversationErrors } from './errors.ts';
 import { exampleMessage, Message, messageBody, messageDirections, messageErrors, messagePurposes } from './messages.ts';
 
 export const conversationStatuses = ['open', 'closed', 'snoozed'] as const;
 export type ConversationStatus = (typeof conversationStatuses)[number];
-
-export const conversationErrors = declareErrors('conversations', {
-  notFound: { status: 404, title: 'There is no such conversation' },
-  notYours: { status: 403, title: 'The conversation is assigned to somebody else' },
-  contactNotFound: { status: 422, title: 'There is no such contact' },
-  contactUnreachable: { status: 422, title: 'The contact has no address this channel can write to' },
-  assigneeNotFound: { status: 422, title: 'The assignee is not a member of the workspace' },
-  machineWrote: { status: 409, title: 'A machine does not answer a machine' },
-  snoozeInPast: { status: 422, title: 'A conversation can only be snoozed until a time to come' },
-});
 
 export const Conversation = z
   .object({

@@ -4,6 +4,7 @@ import { declareErrors } from '../errors.ts';
 import { Id, text, Timestamp } from '../fields.ts';
 import { operation } from '../operation.ts';
 import { pageInput, pageOf } from '../paging.ts';
+import { conversationErrors } from './errors.ts';
 
 export const messageDirections = ['inbound', 'outbound'] as const;
 
@@ -136,7 +137,7 @@ export const listMessages = operation({
   description: 'Newest first.',
   input: z.object({ id: Id, ...pageInput }),
   answer: pageOf(Message),
-  errors: [messageErrors.notFound],
+  errors: [conversationErrors.notFound],
   example: {
     input: { id: exampleMessage.conversationId },
     answer: { items: [exampleMessage], hasMore: false, nextCursor: null },

@@ -1,5 +1,5 @@
 /** What people do with a conversation besides writing in it. */
-import { conversationErrors } from '@millrace/contracts/conversations/conversations';
+import { conversationErrors } from '@millrace/contracts/conversations/errors';
 import { requestErrors } from '@millrace/contracts/errors';
 import type { Reach } from '@millrace/contracts/permissions';
 import { diffFields, type EventActor, type EventLog } from '#modules/events/events.module';

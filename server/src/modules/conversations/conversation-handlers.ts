@@ -1,7 +1,6 @@
 import {
   assignConversation,
   closeConversation,
-  conversationErrors,
   getConversation,
   listConversations,
   markConversationRead,
@@ -10,6 +9,7 @@ import {
   snoozeConversation,
   startConversation,
 } from '@millrace/contracts/conversations/conversations';
+import { conversationErrors } from '@millrace/contracts/conversations/errors';
 import { getMessage, listAllMessages, listMessages, messageErrors } from '@millrace/contracts/conversations/messages';
 import type { Operation } from '@millrace/contracts/operation';
 import { Problem } from '#platform/errors';

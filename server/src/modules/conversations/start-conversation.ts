@@ -1,6 +1,7 @@
 /** Writing to a contact who is in no conversation yet, or in others. */
 import type { InputOf } from '@millrace/contracts/operation';
-import { conversationErrors, type startConversation } from '@millrace/contracts/conversations/conversations';
+import type { startConversation } from '@millrace/contracts/conversations/conversations';
+import { conversationErrors } from '@millrace/contracts/conversations/errors';
 import type { EventActor } from '#modules/events/events.module';
 import { Problem } from '#platform/errors';
 import type { Tx } from '#platform/postgres/database';

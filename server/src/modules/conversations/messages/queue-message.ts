@@ -3,7 +3,7 @@
  * finds it by its state. Whether it may be sent the gate decides at that moment, not here.
  */
 import { messageErrors, type MessagePurpose } from '@millrace/contracts/conversations/messages';
-import { conversationErrors } from '@millrace/contracts/conversations/conversations';
+import { conversationErrors } from '@millrace/contracts/conversations/errors';
 import { ChannelSettings } from '@millrace/contracts/channels/channels';
 import type { EventActor, EventDraft, EventLog } from '#modules/events/events.module';
 import type { Files, StoredFile } from '#modules/files/files.module';
