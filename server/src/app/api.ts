@@ -7,12 +7,12 @@ import { explainListenError } from './listen-error.ts';
 import type { Modules } from './modules.ts';
 import type { RoleDeps, RunningRole } from './roles.ts';
 
-export async function startApi(deps: RoleDeps, modules: Modules): Promise<RunningRole> {
+export async function startApi(deps: RoleDeps, modules: Modules): Promise<RunningRole & { server: FastifyInstance }> {
   const { host, port } = deps.config;
   const server = await buildApi(deps, modules);
   try {
     const address = await server.listen({ host, port });
-    return { address, stop: () => server.close() };
+    return { address, server, stop: () => server.close() };
   } catch (error) {
     throw error instanceof Error ? explainListenError(error, { host, port, setting: 'PORT' }) : error;
   }

@@ -14,7 +14,7 @@ import { type Contacts, createContacts } from '#modules/contacts/contacts.module
 import { bindEventHandlers, createEventLog, createLiveChannel, type EventLog } from '#modules/events/events.module';
 import { createFiles, type Files } from '#modules/files/files.module';
 import { createImports } from '#modules/imports/imports.module';
-import { createOperator } from '#modules/operator/operator.module';
+import { createOperator, type Operator } from '#modules/operator/operator.module';
 import type { Bus } from '#platform/bus/bus';
 import type { Clock } from '#platform/clock';
 import type { Binding } from '#platform/http/handler';
@@ -61,6 +61,7 @@ export interface MailSettings {
 export interface Modules {
   events: EventLog;
   accounts: Accounts;
+  operator: Operator;
   contacts: Contacts;
   companies: Companies;
   consent: Consent;
@@ -111,6 +112,7 @@ export function createModules(deps: ModuleDeps): Modules {
   return {
     events,
     accounts,
+    operator,
     contacts,
     companies,
     consent,

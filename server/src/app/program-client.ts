@@ -5,6 +5,7 @@
 import { createReadStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { FastifyInstance } from 'fastify';
 import { openDatabase } from '#platform/postgres/database';
 import { findEmbeddedHolder } from '#platform/postgres/embedded-server';
 import { type Config, publicUrlOf } from './config.ts';
@@ -24,6 +25,7 @@ export interface ProgramRequest {
   path: string;
   /** An API key; without one the operator's token is shown. */
   apiKey?: string;
+  headers?: Record<string, string>;
   body?: unknown;
   /** Instead of a body: the path of a file to send. */
   file?: string;
@@ -122,16 +124,7 @@ async function openInside(config: Config, options: { queues: readonly string[] }
     closing.push(() => inside.stop());
     return {
       address: publicUrlOf(config),
-      async call(request) {
-        const { body, headers } = toPayload(request, operatorToken);
-        const response = await inside.server.inject({
-          method: request.method,
-          url: request.path,
-          headers,
-          ...(body === undefined ? {} : { payload: body }),
-        });
-        return { status: response.statusCode, body: parseJson(response.body) };
-      },
+      call: (request) => callInside(inside.server, request, operatorToken),
       close,
     };
   } catch (error) {
@@ -140,17 +133,36 @@ async function openInside(config: Config, options: { queues: readonly string[] }
   }
 }
 
+/** Asks a route of a server in this process, listening or not. */
+export async function callInside(
+  server: FastifyInstance,
+  request: ProgramRequest,
+  operatorToken = '',
+): Promise<ProgramAnswer> {
+  const { body, headers } = toPayload(request, operatorToken);
+  const response = await server.inject({
+    method: request.method,
+    url: request.path,
+    headers,
+    ...(body === undefined ? {} : { payload: body }),
+  });
+  return { status: response.statusCode, body: parseJson(response.body) };
+}
+
 function toPayload(
   request: ProgramRequest,
   operatorToken: string,
 ): { body: string | Readable | undefined; headers: Record<string, string> } {
   const authorization = `Bearer ${request.apiKey ?? operatorToken}`;
   if (request.file !== undefined) {
-    const headers = { authorization, 'content-type': 'application/octet-stream' };
+    const headers = { authorization, 'content-type': 'application/octet-stream', ...request.headers };
     return { body: createReadStream(request.file), headers };
   }
-  if (request.body === undefined) return { body: undefined, headers: { authorization } };
-  return { body: JSON.stringify(request.body), headers: { authorization, 'content-type': 'application/json' } };
+  if (request.body === undefined) return { body: undefined, headers: { authorization, ...request.headers } };
+  return {
+    body: JSON.stringify(request.body),
+    headers: { authorization, 'content-type': 'application/json', ...request.headers },
+  };
 }
 
 /** A stream as the body has to be told that the answer comes after it. */

@@ -8,8 +8,10 @@ import { uuidV7Ids } from '#platform/ids';
 import type { Database } from '#platform/postgres/database';
 import { createDiskStorage } from '#platform/storage/disk-storage';
 import { type Config, publicUrlOf } from './config.ts';
+import type { DemoOffer } from './demo/offer-demo.ts';
 import { createModules, type Modules } from './modules.ts';
 import type { Postgres } from './postgres.ts';
+import { callInside } from './program-client.ts';
 import { createTelemetry } from './telemetry.ts';
 
 export const roles = ['all', 'api', 'worker'] as const;
@@ -29,6 +31,8 @@ export interface RoleDeps {
 export interface RunningRole {
   /** Where the API answers, for roles that serve it. */
   address?: string;
+  /** A one-time link into the demo workspace, while nobody has an account. */
+  welcomeUrl?: string;
   /** Takes nothing new, lets what is under way finish, then returns. */
   stop(): Promise<void>;
 }
@@ -39,8 +43,11 @@ export async function startRoles(
 ): Promise<RunningRole> {
   const modules = composeModules(deps);
   const running: RunningRole[] = [];
+  let api: (RunningRole & { server: FastifyInstance }) | undefined;
+  let demo: DemoOffer | undefined;
   const stop = async () => {
     modules.health.markStopping();
+    await demo?.stop();
     // The API first: what it accepts may still need the worker.
     for (const role of running) await role.stop();
     await modules.close();
@@ -48,7 +55,8 @@ export async function startRoles(
   try {
     if (options.role !== 'worker') {
       const { startApi } = await import('./api.ts');
-      running.push(await startApi(deps, modules));
+      api = await startApi(deps, modules);
+      running.push(api);
       const { startMailListener } = await import('./mail-listener.ts');
       running.push(await startMailListener(deps, modules));
     }
@@ -61,8 +69,12 @@ export async function startRoles(
       running.push(await startProbes(deps, modules));
     }
     modules.health.markStarted();
-    const address = running[0]?.address;
-    return { ...(address === undefined ? {} : { address }), stop };
+    if (!api?.address) return { stop };
+    const { address, server } = api;
+    if (!deps.config.hasWelcome) return { address, stop };
+    const { offerDemo } = await import('./demo/offer-demo.ts');
+    demo = await offerDemo({ modules, log: deps.log, call: (request) => callInside(server, request) });
+    return { address, ...(demo === undefined ? {} : { welcomeUrl: address + demo.path }), stop };
   } catch (error) {
     await stop();
     throw error;

@@ -115,6 +115,9 @@ async function startRolesOn(
     runtime.announce(running.address);
     steps.push('announcement', () => runtime.markStopping());
     process.stdout.write(`\nMillrace is running at ${config.publicUrl ?? running.address}\n`);
+    if (running.welcomeUrl !== undefined) {
+      process.stdout.write(`New here? Look around in a demo workspace (the link works once): ${running.welcomeUrl}\n`);
+    }
   }
   return { ended: postgres.gone.then(() => ({ reason: 'PostgreSQL ended by itself', exitCode: exitCodes.database })) };
 }

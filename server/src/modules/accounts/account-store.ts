@@ -67,6 +67,16 @@ export async function hasRealAccount(owner: Db): Promise<boolean> {
   return row !== undefined;
 }
 
+export async function selectDemoWorkspace(owner: Db): Promise<{ id: string; name: string } | undefined> {
+  return await owner
+    .selectFrom('workspaces')
+    .select(['id', 'name'])
+    .where('is_demo', '=', true)
+    .orderBy('id')
+    .limit(1)
+    .executeTakeFirst();
+}
+
 export async function hasWorkspace(db: Db, workspaceId: string): Promise<boolean> {
   const row = await db.selectFrom('workspaces').select('id').where('id', '=', workspaceId).executeTakeFirst();
   return row !== undefined;

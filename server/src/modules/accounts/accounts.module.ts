@@ -15,7 +15,7 @@ import type { Ids } from '#platform/ids';
 import type { Logger } from '#platform/log/logger';
 import type { Database, Tx } from '#platform/postgres/database';
 import { bindAccountHandlers } from './account-handlers.ts';
-import { hasRealAccount, hasWorkspace, insertUser, selectUserByEmail } from './account-store.ts';
+import { hasRealAccount, hasWorkspace, insertUser, selectDemoWorkspace, selectUserByEmail } from './account-store.ts';
 import { ApiKeyAuthenticator } from './api-key-authenticator.ts';
 import { type ApiKeyRequest, bindApiKeyHandlers, issueApiKey } from './api-key-handlers.ts';
 import { createAuthenticate } from './authenticate.ts';
@@ -52,6 +52,7 @@ export interface Accounts {
   /** A path that signs a person in once, within a day. */
   createSignInPath(email: string, callbackPath: string): Promise<string>;
   hasRealAccount(): Promise<boolean>;
+  findDemoWorkspace(): Promise<{ id: string; name: string } | undefined>;
   close(): Promise<void>;
 }
 
@@ -100,6 +101,7 @@ export function createAccounts(deps: AccountDeps): Accounts {
     },
 
     hasRealAccount: () => hasRealAccount(database.owner),
+    findDemoWorkspace: () => selectDemoWorkspace(database.owner),
     async close() {
       stopListening();
       await apiKeys[Symbol.asyncDispose]();

@@ -12,8 +12,7 @@ import { Problem } from '#platform/errors';
 import { isFromThisMachine } from '#platform/http/local-request';
 import { toInvalidInput } from '#platform/http/problem-replies';
 import type { RawRoute } from '#platform/http/raw-routes';
-
-export { isOverLoopback } from '#platform/http/local-request';
+import { createWelcome } from './welcome.ts';
 
 export interface OperatorDeps {
   accounts: Accounts;
@@ -24,6 +23,8 @@ export interface OperatorDeps {
 
 export interface Operator {
   rawRoutes: RawRoute[];
+  /** Makes the one welcome link there is and answers its path. */
+  issueWelcomePath(): string;
 }
 
 const workspaceRequest = z.object({
@@ -41,8 +42,11 @@ const commandKeyLifetimeMs = 24 * 60 * 60 * 1000;
 
 export function createOperator(deps: OperatorDeps): Operator {
   const { accounts, clock } = deps;
+  const welcome = createWelcome({ accounts });
   return {
+    issueWelcomePath: () => welcome.issuePath(),
     rawRoutes: [
+      welcome.route,
       operatorRoute(deps, {
         url: '/operator/workspaces',
         input: workspaceRequest,
