@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { ConfigError, projectRoot, readConfig } from './config.ts';
+import { ConfigError, projectRoot, publicUrlOf, readConfig } from './config.ts';
 import { renderEnvExample, renderSettingsTable } from './settings.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'millrace-config-'));
@@ -60,6 +60,15 @@ describe('settings', () => {
   it('a relative path starts where the command was given, one of .env at the project', () => {
     expect(config({ MILLRACE_HOME: './here' }).home).toBe(resolve('./here'));
     expect(config({}, { MILLRACE_HOME: './here' }).home).toBe(join(projectRoot, 'here'));
+  });
+});
+
+describe('the address people open', () => {
+  it('is PUBLIC_URL, else the host and port, with loopback for "every address"', () => {
+    expect(publicUrlOf(config({ PUBLIC_URL: 'https://crm.example.com/' }))).toBe('https://crm.example.com');
+    expect(publicUrlOf(config({ PORT: '4000' }))).toBe('http://127.0.0.1:4000');
+    expect(publicUrlOf(config({ HOST: '0.0.0.0' }))).toBe('http://127.0.0.1:3000');
+    expect(publicUrlOf(config({ HOST: '::1' }))).toBe('http://[::1]:3000');
   });
 });
 

@@ -101,9 +101,11 @@ export function findUnknownSettings(file = readEnvFile()): string[] {
   return Object.keys(file).filter((name) => !known.includes(name));
 }
 
-/** Where people open the program. */
-export function publicUrlOf(config: Config): string {
-  return config.publicUrl ?? `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${config.port}`;
+/** Where people open the program. What listens on every address is opened here by the loopback one. */
+export function publicUrlOf(config: Pick<Config, 'publicUrl' | 'host' | 'port'>): string {
+  if (config.publicUrl !== undefined) return config.publicUrl;
+  const host = ['0.0.0.0', '::'].includes(config.host) ? '127.0.0.1' : config.host;
+  return `http://${host.includes(':') ? `[${host}]` : host}:${config.port}`;
 }
 
 class SettingsReader {

@@ -41,6 +41,7 @@ function run(args: string[], environment: Record<string, string> = {}): Program 
       PORT: '0',
       MAIL_IN_PORT: '0',
       LOG_LEVEL: 'warn',
+      WELCOME: 'false',
       ...environment,
     },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],

@@ -24,11 +24,11 @@ const pollMs = 300;
 /** May run again after it was interrupted: what is there already stays as it is. */
 export async function fillDemo(deps: DemoDeps): Promise<void> {
   const channelId = await getSandboxId(deps);
-  await importFile(deps, { kind: 'companies', file: 'csv/salesforce-dataloader/accountData.csv' });
   await importFile(deps, { kind: 'leads', file: 'csv/chatwoot/contacts.csv' });
   for (const letter of letters) await deliverLetter(deps, channelId, letter);
   await spreadLeads(deps);
   for (const mail of mails) await deliverMail(deps, channelId, mail);
+  await importFile(deps, { kind: 'companies', file: 'csv/salesforce-dataloader/accountData.csv' });
 }
 
 /** Every new workspace has one, so that everything can be tried without an account anywhere. */
