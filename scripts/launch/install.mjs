@@ -42,7 +42,7 @@ function describeWanted() {
 /** What two workspaces need in different versions lies below each of them; a stamp alone would not notice it gone. */
 function hasNestedFolders() {
   const lockfile = readFileSync(join(root, 'package-lock.json'), 'utf8');
-  const nested = new Set([...lockfile.matchAll(/^ {4}"([^"\/]+\/node_modules)\//gm)].map((match) => match[1]));
+  const nested = new Set([...lockfile.matchAll(/^ {4}"([^"/]+\/node_modules)\//gm)].map((match) => match[1]));
   return [...nested].every((folder) => existsSync(join(root, folder)));
 }
 

@@ -2,14 +2,13 @@
  * How the command line reaches the program: over HTTP where it runs, else by opening the database and asking the same
  * routes inside this process. Commands know no difference.
  */
-import { createReadStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { FastifyInstance } from 'fastify';
 import { openDatabase } from '#platform/postgres/database';
 import { findEmbeddedHolder } from '#platform/postgres/embedded-server';
 import { type Config, publicUrlOf } from './config.ts';
 import { CommandError, exitCodes } from './exit-codes.ts';
+import { callInside, parseJson, type ProgramAnswer, type ProgramRequest, toPayload } from './program-request.ts';
 import {
   findRunning,
   makeOperatorToken,
@@ -18,24 +17,6 @@ import {
   readOperatorToken,
   type Runtime,
 } from './installation.ts';
-
-export interface ProgramRequest {
-  method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
-  /** From the root, such as `/api/v1/imports`. */
-  path: string;
-  /** An API key; without one the operator's token is shown. */
-  apiKey?: string;
-  headers?: Record<string, string>;
-  body?: unknown;
-  /** Instead of a body: the path of a file to send. */
-  file?: string;
-}
-
-export interface ProgramAnswer {
-  status: number;
-  // Whatever the route answers; each command reads it with a schema.
-  body: unknown;
-}
 
 export interface ProgramClient {
   /** Where people open the program. */
@@ -133,48 +114,8 @@ async function openInside(config: Config, options: { queues: readonly string[] }
   }
 }
 
-/** Asks a route of a server in this process, listening or not. */
-export async function callInside(
-  server: FastifyInstance,
-  request: ProgramRequest,
-  operatorToken = '',
-): Promise<ProgramAnswer> {
-  const { body, headers } = toPayload(request, operatorToken);
-  const response = await server.inject({
-    method: request.method,
-    url: request.path,
-    headers,
-    ...(body === undefined ? {} : { payload: body }),
-  });
-  return { status: response.statusCode, body: parseJson(response.body) };
-}
-
-function toPayload(
-  request: ProgramRequest,
-  operatorToken: string,
-): { body: string | Readable | undefined; headers: Record<string, string> } {
-  const authorization = `Bearer ${request.apiKey ?? operatorToken}`;
-  if (request.file !== undefined) {
-    const headers = { authorization, 'content-type': 'application/octet-stream', ...request.headers };
-    return { body: createReadStream(request.file), headers };
-  }
-  if (request.body === undefined) return { body: undefined, headers: { authorization, ...request.headers } };
-  return {
-    body: JSON.stringify(request.body),
-    headers: { authorization, 'content-type': 'application/json', ...request.headers },
-  };
-}
-
 /** A stream as the body has to be told that the answer comes after it. */
 function toFetchBody(body: string | Readable | undefined): RequestInit {
   if (body === undefined) return {};
   return typeof body === 'string' ? { body } : { body: Readable.toWeb(body), duplex: 'half' };
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
-  }
 }

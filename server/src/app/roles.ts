@@ -11,7 +11,7 @@ import { type Config, publicUrlOf } from './config.ts';
 import type { DemoOffer } from './demo/offer-demo.ts';
 import { createModules, type Modules } from './modules.ts';
 import type { Postgres } from './postgres.ts';
-import { callInside } from './program-client.ts';
+import { callInside } from './program-request.ts';
 import { createTelemetry } from './telemetry.ts';
 
 export const roles = ['all', 'api', 'worker'] as const;

@@ -5,7 +5,7 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
-import type { ProgramAnswer, ProgramRequest } from '../program-client.ts';
+import type { ProgramAnswer, ProgramRequest } from '../program-request.ts';
 import { type Letter, letters } from './letters.ts';
 import { mails } from './mails.ts';
 

@@ -4,7 +4,7 @@ import { demoEmail } from '#modules/accounts/accounts.module';
 import type { Logger } from '#platform/log/logger';
 import { projectRoot } from '../config.ts';
 import type { Modules } from '../modules.ts';
-import type { ProgramRequest, ProgramAnswer } from '../program-client.ts';
+import type { ProgramRequest, ProgramAnswer } from '../program-request.ts';
 import { fillDemo } from './fill-demo.ts';
 
 export interface DemoOffer {
