@@ -2,7 +2,7 @@
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 
 /** What to answer at a step: a reply, `drop` to cut the connection, `silence` to say nothing. */
-export type Step = string | 'drop' | 'silence';
+export type Step = `${number}${string}` | 'drop' | 'silence';
 
 export interface SmtpScript {
   greeting?: Step;
@@ -45,6 +45,14 @@ export async function startScriptedSmtp(script: SmtpScript = {}): Promise<Script
   }
 }
 
+/** What a server answers that has nothing against it. */
+const usual: Readonly<Record<string, Step>> = {
+  EHLO: '250-scripted\r\n250 AUTH PLAIN',
+  AUTH: '235 ok',
+  DATA: '354 go on',
+  QUIT: '221 bye',
+};
+
 function converse(socket: Socket, state: ScriptedSmtp): void {
   let buffered = '';
   let isData = false;
@@ -73,10 +81,9 @@ function converse(socket: Socket, state: ScriptedSmtp): void {
     const address = /<([^>]*)>/.exec(line)?.[1] ?? '';
     if (verb === 'MAIL') mail.from = address;
     if (verb === 'RCPT') mail.to.push(address);
-    const { script } = state;
-    const step = { EHLO: script.EHLO, AUTH: script.AUTH, MAIL: script.MAIL, RCPT: script.RCPT, DATA: script.DATA }[verb];
-    answer(step ?? { EHLO: '250-scripted\r\n250 AUTH PLAIN', AUTH: '235 ok', DATA: '354 go on', QUIT: '221 bye' }[verb] ?? '250 ok');
-    isData = verb === 'DATA' && (step ?? '354').startsWith('354');
+    const step = state.script[verb as keyof SmtpScript] ?? usual[verb] ?? '250 ok';
+    answer(step);
+    isData = verb === 'DATA' && step.startsWith('354');
     return true;
   };
   answer(state.script.greeting ?? '220 scripted ready');

@@ -20,7 +20,8 @@ type Failed = Exclude<SendOutcome, { kind: 'sent' }>;
 
 export function classifySmtpError(error: SmtpFailure): Failed {
   const { responseCode } = error;
-  if (error.code === 'EAUTH') return passing('smtp.sign_in_refused', `The mail server refused the sign-in${said(error)}`);
+  if (error.code === 'EAUTH')
+    return passing('smtp.sign_in_refused', `The mail server refused the sign-in${said(error)}`);
   if (responseCode !== undefined && responseCode >= 500) return refusal(error, responseCode);
   if (responseCode !== undefined && responseCode >= 400) {
     const detail = `The mail server asked to try again later${said(error)}`;
@@ -31,15 +32,33 @@ export function classifySmtpError(error: SmtpFailure): Failed {
     return { kind: 'unknown', code: 'smtp.no_answer', detail };
   }
   if (error.command === 'API' && error.code === 'EENVELOPE') {
-    return { kind: 'refused', code: 'smtp.bad_address', detail: `The address cannot be written to${said(error)}`, badAddress: true };
+    return {
+      kind: 'refused',
+      code: 'smtp.bad_address',
+      detail: `The address cannot be written to${said(error)}`,
+      badAddress: true,
+    };
   }
   if (error.code === 'EMESSAGE') {
-    return { kind: 'refused', code: 'smtp.too_large', detail: `The mail server takes no message of this size${said(error)}`, badAddress: false };
+    return {
+      kind: 'refused',
+      code: 'smtp.too_large',
+      detail: `The mail server takes no message of this size${said(error)}`,
+      badAddress: false,
+    };
   }
   if (error.code === 'files.missing') {
-    return { kind: 'refused', code: 'attachment_missing', detail: error.message ?? 'An attachment is gone.', badAddress: false };
+    return {
+      kind: 'refused',
+      code: 'attachment_missing',
+      detail: error.message ?? 'An attachment is gone.',
+      badAddress: false,
+    };
   }
-  return passing(connectionCodes[error.code ?? ''] ?? 'smtp.connection_failed', `The mail server could not be reached${said(error)}`);
+  return passing(
+    connectionCodes[error.code ?? ''] ?? 'smtp.connection_failed',
+    `The mail server could not be reached${said(error)}`,
+  );
 }
 
 /** nodemailer's codes for what happens before the server has the message. */
@@ -56,7 +75,8 @@ function passing(code: string, detail: string): Failed {
 /** 5.1.x says the address is wrong; a bare 550, 551 or 553 to RCPT means the same. */
 function refusal(error: SmtpFailure, responseCode: number): Failed {
   const enhanced = /\b5\.\d{1,3}\.\d{1,3}\b/.exec(error.response ?? '')?.[0];
-  const isAddress = enhanced === undefined ? [550, 551, 553].includes(responseCode) : /^5\.1\.(?:1|2|3|6|10)$/.test(enhanced);
+  const isAddress =
+    enhanced === undefined ? [550, 551, 553].includes(responseCode) : /^5\.1\.(?:1|2|3|6|10)$/.test(enhanced);
   return {
     kind: 'refused',
     code: `smtp.${responseCode}`,

@@ -10,7 +10,11 @@ let server: ScriptedSmtp;
 let channel: ChannelAdapter;
 beforeEach(async () => {
   server = await startScriptedSmtp();
-  channel = createEmailChannel({ smtpUrl: `smtp://127.0.0.1:${server.port}`, answerTimeoutMs: 300, connectTimeoutMs: 300 });
+  channel = createEmailChannel({
+    smtpUrl: `smtp://127.0.0.1:${server.port}`,
+    answerTimeoutMs: 300,
+    connectTimeoutMs: 300,
+  });
 });
 afterEach(async () => {
   await channel.close?.();
@@ -165,7 +169,9 @@ describe('the email channel', () => {
 
   it('says what is wrong with its settings before and after trying them', async () => {
     const smtp = { host: '127.0.0.1', port: server.port, security: 'none' as const, user: 'ada' };
-    expect(await channel.validate(anAccount({ settings: { smtp } }), { connect: false })).toMatchObject([{ path: 'password' }]);
+    expect(await channel.validate(anAccount({ settings: { smtp } }), { connect: false })).toMatchObject([
+      { path: 'password' },
+    ]);
     const nobody = anAccount({ sender: { name: '', address: '' } });
     expect(await channel.validate(nobody, { connect: false })).toMatchObject([{ path: 'address' }]);
     await server.close();

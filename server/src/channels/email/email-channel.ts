@@ -22,7 +22,10 @@ export function createEmailChannel(deps: EmailChannelDeps): ChannelAdapter {
     async validate(channel, { connect }) {
       const issues = [];
       if (!isUsableAddress(channel.sender.address)) {
-        issues.push({ path: 'address', message: 'Give the address that mail is sent from, such as sales@example.com.' });
+        issues.push({
+          path: 'address',
+          message: 'Give the address that mail is sent from, such as sales@example.com.',
+        });
       }
       if (channel.settings.smtp?.user && !channel.secret) {
         issues.push({ path: 'password', message: 'Give the password of the SMTP user.' });
@@ -66,4 +69,3 @@ const noServer: SendOutcome = {
   code: 'smtp.not_configured',
   detail: 'There is no mail server to send through: set SMTP_URL, or give the channel a server of its own.',
 };
-

@@ -1,93 +1,19 @@
-import { createConnection } from 'node:net';
-import { readdirSync, readFileSync } from 'node:fs';
-import { createInterface } from 'node:readline';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Received } from '#modules/conversations/conversations.module';
-import { silentLogger } from '#platform/log/logger';
+import { describe, expect, it } from 'vitest';
+import { useMailIn } from '#testing/mail-in';
 import { type TestWorkspace, useTestProgram } from '#testing/test-program';
-import { type SmtpListener, startSmtpListener } from './smtp-listener.ts';
 
 const program = useTestProgram();
-let listener: SmtpListener;
-let failNext = false;
-const received: Received[] = [];
-
-beforeAll(async () => {
-  const { database, modules } = program.current;
-  listener = await startSmtpListener(
-    {
-      findRecipient: (address) => modules.conversations.findChannelByAddress(address),
-      async receive({ workspaceId, channelId }, delivery) {
-        const channel = await database.inWorkspace(workspaceId, (tx) =>
-          modules.conversations.findChannel(tx, workspaceId, channelId),
-        );
-        if (failNext) {
-          failNext = false;
-          throw new Error('the database is away');
-        }
-        if (channel) received.push(await modules.conversations.receive(channel, delivery));
-      },
-      log: silentLogger,
-      hostname: 'mail.example.com',
-      maxBytes: 2_000_000,
-    },
-    { host: '127.0.0.1', port: 0 },
-  );
-});
-afterAll(() => listener.stop());
-
-let made = 0;
-/** A workspace with an e-mail channel of an address of its own. */
-async function aMailbox(): Promise<{ workspace: TestWorkspace; address: string; channelId: string }> {
-  made += 1;
-  const workspace = await program.current.aWorkspace();
-  const address = `sales${made}@example.com`;
-  const { body } = await workspace.call('POST', '/channels', { vendor: 'email', name: 'Sales', address });
-  return { workspace, address, channelId: body.id };
-}
-
-/** Speaks SMTP by hand, so that bytes go over the wire as they are. Answers the last reply. */
-async function deliver(raw: Buffer, envelope: { from?: string; to: string | string[] }): Promise<string> {
-  const socket = createConnection({ host: '127.0.0.1', port: listener.port });
-  const lines = createInterface({ input: socket })[Symbol.asyncIterator]();
-  const reply = async () => {
-    for (;;) {
-      const { value, done } = await lines.next();
-      if (done) return 'closed';
-      if (/^\d{3} /.test(value)) return value as string;
-    }
-  };
-  const say = (line: string) => {
-    socket.write(`${line}\r\n`);
-    return reply();
-  };
-  try {
-    await reply();
-    await say('EHLO test.example');
-    await say(`MAIL FROM:<${envelope.from ?? 'someone@outside.example'}>`);
-    for (const to of [envelope.to].flat()) {
-      const accepted = await say(`RCPT TO:<${to}>`);
-      if (!accepted.startsWith('250')) return accepted;
-    }
-    const go = await say('DATA');
-    if (!go.startsWith('354')) return go;
-    // Line ends as SMTP wants them, and a dot at the start of a line doubled.
-    const body = raw.toString('latin1').replaceAll(/\r?\n/g, '\r\n').replaceAll(/^\./gm, '..');
-    socket.write(Buffer.from(body.endsWith('\r\n') ? body : `${body}\r\n`, 'latin1'));
-    return await say('.');
-  } finally {
-    socket.destroy();
-  }
-}
+const mailIn = useMailIn(program);
+const { aMailbox, deliver } = mailIn;
 
 const mail = (headers: string[], text = 'Hello') => Buffer.from([...headers, '', text].join('\r\n'));
 const fromAda = ['From: Ada Lovelace <ada@example.org>', 'Subject: A question'];
 
 const messagesOf = async (workspace: TestWorkspace) => (await workspace.call('GET', '/messages?limit=200')).body.items;
-const rejectedOf = async (workspace: TestWorkspace) => (await workspace.call('GET', '/rejected-mail?limit=200')).body.items;
+const rejectedOf = async (workspace: TestWorkspace) =>
+  (await workspace.call('GET', '/rejected-mail?limit=200')).body.items;
 const conversationsOf = async (workspace: TestWorkspace) =>
   (await workspace.call('GET', '/conversations?limit=200')).body.items;
-
 
 describe('the SMTP listener', () => {
   it('refuses a recipient nobody has, at once', async () => {
@@ -118,7 +44,7 @@ describe('the SMTP listener', () => {
 
   it('asks to try again when the mail cannot be stored, and takes it then once', async () => {
     const { workspace, address } = await aMailbox();
-    failNext = true;
+    mailIn.failNext();
     expect(await deliver(mail(fromAda), { to: address })).toMatch(/^451 /);
     expect(await messagesOf(workspace)).toEqual([]);
     expect(await deliver(mail(fromAda), { to: address })).toMatch(/^250 /);
@@ -174,7 +100,10 @@ describe('a mail that comes in', () => {
     const { workspace, address } = await aMailbox();
     const headers = [...fromAda, 'Message-ID: <same@example.org>'];
     for (const text of ['first', 'second']) await deliver(mail(headers, text), { to: address });
-    expect((await messagesOf(workspace)).map((message: { text: string }) => message.text.trim())).toEqual(['second', 'first']);
+    expect((await messagesOf(workspace)).map((message: { text: string }) => message.text.trim())).toEqual([
+      'second',
+      'first',
+    ]);
   });
 
   it('that is rejected is kept once too', async () => {
@@ -212,7 +141,9 @@ describe('a mail that comes in', () => {
   it('keeps a long text in storage', async () => {
     const { workspace, address } = await aMailbox();
     const text = 'Grüße '.repeat(60_000);
-    await deliver(Buffer.from([...fromAda, 'Content-Type: text/plain; charset=utf-8', '', text].join('\r\n')), { to: address });
+    await deliver(Buffer.from([...fromAda, 'Content-Type: text/plain; charset=utf-8', '', text].join('\r\n')), {
+      to: address,
+    });
     const [message] = await messagesOf(workspace);
     expect(message.isTextCut).toBe(true);
     expect(Buffer.byteLength(message.text)).toBeLessThanOrEqual(256 * 1024);
@@ -226,7 +157,9 @@ describe('threads', () => {
     const box = await aMailbox();
     await deliver(mail([...fromAda, 'Message-ID: <root@example.org>']), { to: box.address });
     const [conversation] = await conversationsOf(box.workspace);
-    const { body: reply } = await box.workspace.call('POST', `/conversations/${conversation.id}/messages`, { text: 'Yes.' });
+    const { body: reply } = await box.workspace.call('POST', `/conversations/${conversation.id}/messages`, {
+      text: 'Yes.',
+    });
     const { workspaceId } = box.workspace;
     const { reply_token: token } = await program.current.database.owner
       .selectFrom('conversations')
@@ -263,7 +196,11 @@ describe('threads', () => {
 
   it('are joined by a colleague who has received our mail, under their own name', async () => {
     const { workspace, address, reply } = await aThread();
-    const headers = ['From: Charles <charles@example.org>', 'Subject: Re: A question', `In-Reply-To: <${reply.externalId}>`];
+    const headers = [
+      'From: Charles <charles@example.org>',
+      'Subject: Re: A question',
+      `In-Reply-To: <${reply.externalId}>`,
+    ];
     await deliver(mail(headers, 'I answer for Ada'), { to: address });
     expect(await countOf(workspace)).toBe(1);
     const [message] = await messagesOf(workspace);
@@ -272,7 +209,9 @@ describe('threads', () => {
 
   it('are not joined by a stranger who names an id from outside', async () => {
     const { workspace, address } = await aThread();
-    await deliver(mail(['From: mallory@evil.example', 'In-Reply-To: <root@example.org>'], 'Let me in'), { to: address });
+    await deliver(mail(['From: mallory@evil.example', 'In-Reply-To: <root@example.org>'], 'Let me in'), {
+      to: address,
+    });
     expect(await countOf(workspace)).toBe(2);
   });
 
@@ -287,7 +226,10 @@ describe('threads', () => {
   it('come together when both arrive at the same time', async () => {
     const { workspace, address } = await aMailbox();
     const mails = Array.from({ length: 6 }, (_, at) =>
-      mail([...fromAda, `Message-ID: <m${at}@example.org>`, ...(at === 0 ? [] : ['References: <m0@example.org>'])], `${at}`),
+      mail(
+        [...fromAda, `Message-ID: <m${at}@example.org>`, ...(at === 0 ? [] : ['References: <m0@example.org>'])],
+        `${at}`,
+      ),
     );
     await Promise.all(mails.map((raw) => deliver(raw, { to: address })));
     expect(await countOf(workspace)).toBe(1);
@@ -329,168 +271,3 @@ describe('threads', () => {
     expect(contact.points).toMatchObject([{ value: 'ada@example.org', verification: 'invalid' }]);
   });
 });
-
-describe('the example mails, sent over SMTP', () => {
-  const examples = new URL('../../../../examples/mail/', import.meta.url);
-  const files = ['mikel-mail', 'stalwart'].flatMap((set) =>
-    readdirSync(new URL(`${set}/`, examples))
-      .filter((name) => name.endsWith('.eml'))
-      .map((name) => `${set}/${name}`),
-  );
-  let workspace: TestWorkspace;
-  const replies = new Map<string, string>();
-  const outcomes = new Map<string, Received>();
-  let messages: Map<string, any>; // oxlint-disable-line no-explicit-any -- answers are read freely
-
-  beforeAll(async () => {
-    let address: string;
-    ({ workspace, address } = await aMailbox());
-    for (const file of files) {
-      received.length = 0;
-      replies.set(file, await deliver(readFileSync(new URL(file, examples)), { to: address }));
-      if (received[0]) outcomes.set(file, received[0]);
-    }
-    messages = new Map((await messagesOf(workspace)).map((message: { id: string }) => [message.id, message]));
-  }, 120_000);
-
-  const filesWith = (wanted: (outcome: Received) => boolean) =>
-    [...outcomes].filter(([, outcome]) => wanted(outcome)).map(([file]) => file);
-  const messageOf = (file: string) => {
-    const outcome = outcomes.get(file);
-    return outcome?.kind === 'message' ? messages.get(outcome.messageId) : undefined;
-  };
-
-  it('are all accepted', () => {
-    expect(files).toHaveLength(105);
-    expect([...replies].filter(([, reply]) => !reply.startsWith('250'))).toEqual([]);
-  });
-
-  it('end as a message or as rejected mail, each of them', async () => {
-    const rejected = await rejectedOf(workspace);
-    const rejectedIds = new Set(rejected.map((one: { id: string }) => one.id));
-    const unaccounted = files.filter((file) => {
-      const outcome = outcomes.get(file);
-      if (outcome?.kind === 'rejected') return !rejectedIds.has(outcome.rejectedMailId);
-      return !messageOf(file);
-    });
-    expect(unaccounted).toEqual([]);
-    // Nothing is there that did not come in.
-    const repeated = filesWith((outcome) => outcome.isDuplicate);
-    expect(messages.size + rejected.length).toBe(files.length - repeated.length);
-  });
-
-  it('are rejected only where they name no sender', () => {
-    const rejected = filesWith((outcome) => outcome.kind === 'rejected');
-    expect(rejected).toEqual(senderless.map((name) => `stalwart/${name}.eml`));
-    expect(rejected.map((file) => outcomes.get(file)).every((one) => one?.kind === 'rejected' && one.reason === 'no_sender')).toBe(true);
-  });
-
-  it('are taken for another only where they are the same mail again', () => {
-    expect(filesWith((outcome) => outcome.isDuplicate)).toEqual(sameMailAgain.map((name) => `mikel-mail/${name}.eml`));
-  });
-
-  it('keep rejected mail as it came, byte for byte', async () => {
-    const [file = ''] = filesWith((outcome) => outcome.kind === 'rejected');
-    const outcome = outcomes.get(file);
-    const id = outcome?.kind === 'rejected' ? outcome.rejectedMailId : '';
-    const raw = await workspace.call('GET', `/rejected-mail/${id}/raw`);
-    expect(raw.status).toBe(200);
-    expect(raw.body.trimEnd()).toBe(readFileSync(new URL(file, examples), 'utf8').replaceAll(/\r?\n/g, '\r\n').trimEnd());
-  });
-
-  it('say the same to us as to another parser', () => {
-    const ours = stalwartReadings(examples).flatMap(({ file, ...theirs }) => {
-      const message = messageOf(file);
-      return message ? [{ file, subject: message.subject, from: message.from.address, theirs }] : [];
-    });
-    expect(ours.length).toBeGreaterThanOrEqual(15);
-    for (const { file, subject, from, theirs } of ours) {
-      expect({ file, subject, from }).toEqual({ file, subject: theirs.subject, from: theirs.from });
-    }
-  });
-
-  it('have the attachments that another parser finds by name', () => {
-    for (const { file, names } of stalwartReadings(examples)) {
-      const message = messageOf(file);
-      if (!message) continue;
-      const ours = message.attachments.map((attachment: { name: string }) => attachment.name);
-      expect({ file, missing: names.filter((name) => !ours.includes(name)) }).toEqual({ file, missing: [] });
-    }
-  });
-
-  it('carry the text, the names and the bytes of the mail', async () => {
-    expect(messageOf('mikel-mail/multi_charset__japanese_shift_jis.eml').text).toContain('このメールはテスト用のメールです。');
-    expect(messageOf('mikel-mail/plain_emails__raw_email.eml').text).toContain('대부분의 마찬가지로');
-    const { attachments } = messageOf('mikel-mail/attachment_emails__attachment_pdf.eml');
-    expect(attachments).toMatchObject([{ name: 'broken.pdf', contentType: 'application/pdf', sizeBytes: 1026 }]);
-    const download = await workspace.call('GET', `/files/${attachments[0].id}`);
-    expect(download.headers).toMatchObject({
-      'content-type': 'application/pdf',
-      'content-disposition': expect.stringMatching(/^attachment; filename="broken.pdf"/),
-      'x-content-type-options': 'nosniff',
-    });
-  });
-
-  it('answer within their threads', () => {
-    const conversationOf = (name: string) => messageOf(`mikel-mail/${name}.eml`).conversationId;
-    // 01 Hello, 07 the reply to a reply: the same person again, by References.
-    expect(conversationOf('rfc2822__example07')).toBe(conversationOf('rfc2822__example01'));
-    // 06 is somebody else naming an id that anybody could invent.
-    expect(conversationOf('rfc2822__example06')).not.toBe(conversationOf('rfc2822__example01'));
-  });
-});
-
-/** No From, or one without an address. */
-const senderless = [
-  'rfc__001', 'rfc__004', 'rfc__007', 'rfc__008', 'thirdparty__000', 'thirdparty__001', 'thirdparty__002',
-  'thirdparty__003', 'thirdparty__004', 'thirdparty__005', 'thirdparty__006', 'thirdparty__007', 'thirdparty__009',
-  'thirdparty__010', 'thirdparty__013',
-];
-
-/** With other line ends, trace headers, boundaries or charset names than one that came before. */
-const sameMailAgain = [
-  'attachment_emails__attachment_pdf_lf',
-  'attachment_emails__attachment_pdf_non_ascii_lf',
-  'mime_emails__raw_email12',
-  'mime_emails__raw_email_with_quoted_illegal_boundary',
-  'multipart_report_emails__multi_address_bounce2',
-  'plain_emails__basic_email_lf',
-  'plain_emails__raw_email5',
-  'plain_emails__raw_email6',
-  'plain_emails__raw_email8',
-  'rfc2822__example05',
-  'rfc2822__example08',
-  'rfc2822__example09',
-];
-
-interface Reading {
-  file: string;
-  subject: string;
-  from: string;
-  /** Of the attachments that have one. */
-  names: string[];
-}
-
-/** What stalwart's mail-parser reads in its own examples. */
-function stalwartReadings(examples: URL): Reading[] {
-  const folder = new URL('stalwart/', examples);
-  const names = readdirSync(folder).filter((name) => /^[a-z]+__\d+\.json$/.test(name));
-  return names.map((name) => {
-    const { parts } = JSON.parse(readFileSync(new URL(name, folder), 'utf8'));
-    const header = (wanted: string) =>
-      parts[0].headers.find((one: { name: unknown }) => one.name === wanted)?.value;
-    const from = header('from')?.Address;
-    const list = from?.List ?? from?.Group?.flatMap((group: { addresses: unknown[] }) => group.addresses) ?? [];
-    return {
-      file: `stalwart/${name.replace('.json', '.eml')}`,
-      subject: (header('subject')?.Text ?? '').trim(),
-      from: list[0]?.address ?? '',
-      names: parts.slice(1).flatMap((part: { headers: { name: unknown; value: any }[] }) => // oxlint-disable-line no-explicit-any
-        part.headers
-          .filter((one) => one.name === 'content_disposition')
-          .flatMap((one) => (one.value.ContentType?.attributes ?? []).filter((attribute: { name: string }) => attribute.name === 'filename'))
-          .map((attribute: { value: string }) => attribute.value),
-      ),
-    };
-  });
-}

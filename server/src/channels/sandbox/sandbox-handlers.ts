@@ -59,11 +59,18 @@ export function bindSandboxHandlers(deps: SandboxHandlerDeps): Binding[] {
       const { channel, mail } = await database.inWorkspace(workspaceId, async (tx) => {
         const answered = input.inReplyTo ? await getMail(tx, workspaceId, input.inReplyTo) : undefined;
         const channelId = answered?.channel_id ?? input.channelId;
-        if (!channelId) throw new Problem(requestErrors.invalid, 'Give the channel that is written to, or the mail that is answered.');
+        if (!channelId)
+          throw new Problem(
+            requestErrors.invalid,
+            'Give the channel that is written to, or the mail that is answered.',
+          );
         const found = await deps.conversations.findChannel(tx, workspaceId, channelId);
         if (!found) throw new Problem(channelErrors.notFound, 'There is no such channel in this workspace.');
         if (found.vendor !== 'sandbox') {
-          throw new Problem(sandboxErrors.notSandbox, 'This is a real channel: write to its address with a mail program.');
+          throw new Problem(
+            sandboxErrors.notSandbox,
+            'This is a real channel: write to its address with a mail program.',
+          );
         }
         return { channel: found, mail: toOutsideMail(deps, input, { answered, to: found.sender.address }) };
       });
@@ -74,7 +81,10 @@ export function bindSandboxHandlers(deps: SandboxHandlerDeps): Binding[] {
         envelopeTo: [mail.to],
       });
       if (received.kind === 'message') return received;
-      throw new Problem(requestErrors.invalid, `The mail was not taken in (${received.reason}): see the rejected mail.`);
+      throw new Problem(
+        requestErrors.invalid,
+        `The mail was not taken in (${received.reason}): see the rejected mail.`,
+      );
     }),
   ];
 }

@@ -93,16 +93,25 @@ export async function selectSandboxMail(
 }
 
 export async function countSandboxMail(db: Db, filter: SandboxMailFilter): Promise<number> {
-  const row = await matching(db, filter).select(sql<string>`count(*)`.as('count')).executeTakeFirstOrThrow();
+  const row = await matching(db, filter)
+    .select(sql<string>`count(*)`.as('count'))
+    .executeTakeFirstOrThrow();
   return Number(row.count);
 }
 
-export async function findSandboxMail(db: Db, workspaceId: string, messageId: string): Promise<SandboxMailRow | undefined> {
+export async function findSandboxMail(
+  db: Db,
+  workspaceId: string,
+  messageId: string,
+): Promise<SandboxMailRow | undefined> {
   const row = await matching(db, { workspaceId }).selectAll().where('message_id', '=', messageId).executeTakeFirst();
   return row && toSandboxMailRow(row);
 }
 
-export async function markSandboxMailRead(tx: Tx, key: { workspaceId: string; messageId: string; at: Date }): Promise<void> {
+export async function markSandboxMailRead(
+  tx: Tx,
+  key: { workspaceId: string; messageId: string; at: Date },
+): Promise<void> {
   await tx
     .updateTable('sandbox_mail')
     .set({ read_at: key.at })
@@ -112,7 +121,9 @@ export async function markSandboxMailRead(tx: Tx, key: { workspaceId: string; me
     .execute();
 }
 
-function toSandboxMailRow(row: Omit<SandboxMailRow, 'sender' | 'headers'> & { sender: unknown; headers: unknown }): SandboxMailRow {
+function toSandboxMailRow(
+  row: Omit<SandboxMailRow, 'sender' | 'headers'> & { sender: unknown; headers: unknown },
+): SandboxMailRow {
   // Both are written by insertSandboxMail only.
   return { ...row, sender: row.sender as SandboxMailRow['sender'], headers: row.headers as SandboxMailRow['headers'] };
 }

@@ -7,7 +7,12 @@ import type { Clock } from '#platform/clock';
 import { Problem } from '#platform/errors';
 import type { Tx } from '#platform/postgres/database';
 import { isWithinReach } from './conversation.ts';
-import { type ConversationChange, type ConversationRow, lockConversation, updateConversation } from './conversation-store.ts';
+import {
+  type ConversationChange,
+  type ConversationRow,
+  lockConversation,
+  updateConversation,
+} from './conversation-store.ts';
 
 export interface ChangeDeps {
   events: EventLog;
@@ -27,10 +32,16 @@ export async function requireConversation(tx: Tx, by: ChangeBy): Promise<Convers
   const row = await lockConversation(tx, by.workspaceId, by.id);
   if (!row) throw new Problem(conversationErrors.notFound, 'There is no such conversation in this workspace.');
   if (!isWithinReach(row, by.reach, by.actor)) {
-    throw new Problem(conversationErrors.notYours, 'The conversation is assigned to somebody else. Ask them, or an admin, to hand it over.');
+    throw new Problem(
+      conversationErrors.notYours,
+      'The conversation is assigned to somebody else. Ask them, or an admin, to hand it over.',
+    );
   }
   if (by.ifMatch !== undefined && by.ifMatch !== row.version) {
-    throw new Problem(requestErrors.preconditionFailed, 'The conversation has changed since you read it. Load it again.');
+    throw new Problem(
+      requestErrors.preconditionFailed,
+      'The conversation has changed since you read it. Load it again.',
+    );
   }
   return row;
 }
@@ -38,7 +49,10 @@ export async function requireConversation(tx: Tx, by: ChangeBy): Promise<Convers
 export async function assign(deps: ChangeDeps, tx: Tx, by: ChangeBy & { assigneeId: string | null }): Promise<void> {
   const row = await requireConversation(tx, by);
   if (by.assigneeId !== null && !(await canAnswer(tx, by.workspaceId, by.assigneeId))) {
-    throw new Problem(conversationErrors.assigneeNotFound, 'Only members who may answer can be assigned: not viewers, not people outside the workspace.');
+    throw new Problem(
+      conversationErrors.assigneeNotFound,
+      'Only members who may answer can be assigned: not viewers, not people outside the workspace.',
+    );
   }
   await change(deps, tx, { row, by, type: 'conversation.assigned', change: { assignee_id: by.assigneeId } });
 }
@@ -56,8 +70,14 @@ export async function reopen(deps: ChangeDeps, tx: Tx, by: ChangeBy): Promise<vo
 
 export async function snooze(deps: ChangeDeps, tx: Tx, by: ChangeBy & { until: Date }): Promise<void> {
   const row = await requireConversation(tx, by);
-  if (by.until <= deps.clock.now()) throw new Problem(conversationErrors.snoozeInPast, 'Choose a time that is still to come.');
-  await change(deps, tx, { row, by, type: 'conversation.snoozed', change: { status: 'snoozed', snoozed_until: by.until } });
+  if (by.until <= deps.clock.now())
+    throw new Problem(conversationErrors.snoozeInPast, 'Choose a time that is still to come.');
+  await change(deps, tx, {
+    row,
+    by,
+    type: 'conversation.snoozed',
+    change: { status: 'snoozed', snoozed_until: by.until },
+  });
 }
 
 export async function markRead(deps: ChangeDeps, tx: Tx, by: ChangeBy): Promise<void> {
@@ -82,7 +102,11 @@ export async function wakeSnoozed(deps: ChangeDeps, tx: Tx, limit: number): Prom
   await tx
     .updateTable('conversations')
     .set(({ eb }) => ({ status: 'open', snoozed_until: null, updated_at: now, version: eb('version', '+', 1) }))
-    .where('id', 'in', rows.map((row) => row.id))
+    .where(
+      'id',
+      'in',
+      rows.map((row) => row.id),
+    )
     .where('workspace_id', 'in', [...new Set(rows.map((row) => row.workspace_id))])
     .execute();
   for (const [workspaceId, woken] of Map.groupBy(rows, (row) => row.workspace_id)) {

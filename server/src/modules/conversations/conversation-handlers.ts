@@ -20,7 +20,12 @@ import { assign, type ChangeBy, close, markRead, reopen, requireConversation, sn
 import { getChannelRow } from './channels/manage-channels.ts';
 import type { ContactDirectory } from './contact-directory.ts';
 import { toConversation } from './conversation.ts';
-import { type ConversationFilter, countConversations, findConversation, selectConversations } from './conversation-store.ts';
+import {
+  type ConversationFilter,
+  countConversations,
+  findConversation,
+  selectConversations,
+} from './conversation-store.ts';
 import { countMessages, type MessageFilter, selectMessages, selectMessagesById } from './messages/message-store.ts';
 import { presentMessages } from './messages/present-messages.ts';
 import { type QueueDeps, queueMessage } from './messages/queue-message.ts';
@@ -128,7 +133,10 @@ function bindChanging(deps: ConversationHandlerDeps): Binding[] {
   ];
 }
 
-function toBy(context: Pick<HandlerContext<Operation>, 'workspaceId' | 'caller' | 'reach' | 'ifMatch'>, id: string): ChangeBy {
+function toBy(
+  context: Pick<HandlerContext<Operation>, 'workspaceId' | 'caller' | 'reach' | 'ifMatch'>,
+  id: string,
+): ChangeBy {
   const { workspaceId, caller, reach, ifMatch } = context;
   return { workspaceId, id, actor: caller.actor, reach, ifMatch };
 }

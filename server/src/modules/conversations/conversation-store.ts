@@ -56,7 +56,12 @@ function withNames(db: Db) {
       join.onRef('m.workspace_id', '=', 'c.workspace_id').onRef('m.user_id', '=', 'c.assignee_id'),
     )
     .selectAll('c')
-    .select(['p.name as contact_name', 'h.vendor as channel_vendor', 'h.name as channel_name', 'm.name as assignee_name']);
+    .select([
+      'p.name as contact_name',
+      'h.vendor as channel_vendor',
+      'h.name as channel_name',
+      'm.name as assignee_name',
+    ]);
 }
 
 /** By last message, newest first; one more than the limit tells that there are more. */
@@ -102,7 +107,11 @@ function nullableEquals(assigneeId: string | null) {
   return assigneeId === null ? sql<boolean>`c.assignee_id is null` : sql<boolean>`c.assignee_id = ${assigneeId}`;
 }
 
-export async function findConversation(db: Db, workspaceId: string, id: string): Promise<ConversationWithNames | undefined> {
+export async function findConversation(
+  db: Db,
+  workspaceId: string,
+  id: string,
+): Promise<ConversationWithNames | undefined> {
   const row = await withNames(db).where('c.workspace_id', '=', workspaceId).where('c.id', '=', id).executeTakeFirst();
   return row && toWithNames(row);
 }
@@ -154,9 +163,20 @@ function toRow(row: SelectedRow): ConversationRow {
 }
 
 function toWithNames(
-  row: SelectedRow & { contact_name: string; channel_vendor: string; channel_name: string; assignee_name: string | null },
+  row: SelectedRow & {
+    contact_name: string;
+    channel_vendor: string;
+    channel_name: string;
+    assignee_name: string | null;
+  },
 ): ConversationWithNames {
   const { contact_name, channel_name, assignee_name } = row;
   // The vendor is checked by its table.
-  return { ...toRow(row), contact_name, channel_name, assignee_name, channel_vendor: row.channel_vendor as ChannelVendor };
+  return {
+    ...toRow(row),
+    contact_name,
+    channel_name,
+    assignee_name,
+    channel_vendor: row.channel_vendor as ChannelVendor,
+  };
 }

@@ -32,11 +32,16 @@ export function createMailRoutes(deps: MailRouteDeps): RawRoute[] {
       method: 'GET',
       url: `${apiPrefix}/messages/:id/html`,
       permission: 'conversations.read',
-      reason: 'Shows an HTML body, sanitised, as a page for a frame of its own. ?images=1 lets pictures from elsewhere in.',
+      reason:
+        'Shows an HTML body, sanitised, as a page for a frame of its own. ?images=1 lets pictures from elsewhere in.',
       async handle({ request, reply, caller }) {
         const { workspaceId } = caller;
         const { images } = request.query as { images?: unknown }; // looked at on the next line
-        return await showHtml(deps, reply, { workspaceId, id: readId(request), images: images === '1' || images === 'true' });
+        return await showHtml(deps, reply, {
+          workspaceId,
+          id: readId(request),
+          images: images === '1' || images === 'true',
+        });
       },
     }),
     rawRoute({
@@ -59,8 +64,13 @@ export function createMailRoutes(deps: MailRouteDeps): RawRoute[] {
       reason: 'Downloads a mail as it came.',
       async handle({ request, reply, caller }) {
         const body = await getBody(deps, caller.workspaceId, readId(request));
-        if (!body.raw_file_id) throw new Problem(messageErrors.notFound, 'There is no raw mail of this message: it was written here.');
-        return await downloadMail(deps, reply, { workspaceId: caller.workspaceId, fileId: body.raw_file_id, name: `${body.id}.eml` });
+        if (!body.raw_file_id)
+          throw new Problem(messageErrors.notFound, 'There is no raw mail of this message: it was written here.');
+        return await downloadMail(deps, reply, {
+          workspaceId: caller.workspaceId,
+          fileId: body.raw_file_id,
+          name: `${body.id}.eml`,
+        });
       },
     }),
     rawRoute({
@@ -71,7 +81,10 @@ export function createMailRoutes(deps: MailRouteDeps): RawRoute[] {
       async handle({ request, reply, caller }) {
         const { workspaceId } = caller;
         const id = readId(request);
-        const row = await inWorkspaceIf(database, workspaceId, { id, find: (tx) => findRejectedMail(tx, workspaceId, id) });
+        const row = await inWorkspaceIf(database, workspaceId, {
+          id,
+          find: (tx) => findRejectedMail(tx, workspaceId, id),
+        });
         if (!row) throw new Problem(rejectedMailErrors.notFound, 'There is no such rejected mail in this workspace.');
         return await downloadMail(deps, reply, { workspaceId, fileId: row.raw_file_id, name: `${row.id}.eml` });
       },
@@ -95,7 +108,8 @@ async function takeInbound(
   const find = (tx: Tx) => findChannel(tx, workspaceId, id);
   const row = await inWorkspaceIf(deps.database, workspaceId, { id, find });
   if (!row) throw new Problem(channelErrors.notFound, 'There is no such channel in this workspace.');
-  if (row.status === 'archived') throw new Problem(channelErrors.notActive, 'The channel is archived and takes no mail in.');
+  if (row.status === 'archived')
+    throw new Problem(channelErrors.notActive, 'The channel is archived and takes no mail in.');
   const raw = await readRaw(request.body);
   const delivery = { raw, envelopeFrom: null, envelopeTo: [] };
   const received = await receiveMail(deps, toChannelAccount(row, deps.vault), delivery);
@@ -124,7 +138,8 @@ async function showHtml(
   { workspaceId, id, images }: { workspaceId: string; id: string; images: boolean },
 ): Promise<FastifyReply> {
   const body = await getBody(deps, workspaceId, id);
-  if (body.html === null) throw new Problem(messageErrors.notFound, 'This message has no HTML: its text is all there is.');
+  if (body.html === null)
+    throw new Problem(messageErrors.notFound, 'This message has no HTML: its text is all there is.');
   const html = body.html_file_id
     ? (await deps.files.read(await getFile(deps, workspaceId, body.html_file_id))).toString('utf8')
     : body.html;

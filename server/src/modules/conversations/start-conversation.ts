@@ -68,8 +68,10 @@ export async function start(
 /** Only to addresses the contact has: consent belongs to them. */
 function chooseAddress(contact: ContactAddresses, wanted: string | undefined): string {
   const [first] = contact.addresses;
-  const address = wanted === undefined ? first : contact.addresses.find((one) => one.toLowerCase() === wanted.toLowerCase());
+  const address =
+    wanted === undefined ? first : contact.addresses.find((one) => one.toLowerCase() === wanted.toLowerCase());
   if (address !== undefined) return address;
-  const reason = wanted === undefined ? 'has no address this channel can write to' : `does not have the address ${wanted}`;
+  const reason =
+    wanted === undefined ? 'has no address this channel can write to' : `does not have the address ${wanted}`;
   throw new Problem(conversationErrors.contactUnreachable, `${contact.name} ${reason}. Add it to the contact first.`);
 }

@@ -40,7 +40,13 @@ function isText(sample: Buffer): boolean {
 }
 
 /** Types a browser may run; they are handed out as plain bytes. */
-const activeTypes: readonly string[] = ['text/html', 'image/svg+xml', 'text/xml', 'application/xml', 'application/xhtml+xml'];
+const activeTypes: readonly string[] = [
+  'text/html',
+  'image/svg+xml',
+  'text/xml',
+  'application/xml',
+  'application/xhtml+xml',
+];
 
 /** The type a download carries. */
 export function toDownloadType(contentType: string): string {

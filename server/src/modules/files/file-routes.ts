@@ -72,7 +72,14 @@ function readBody(body: unknown): Buffer | Readable {
 
 function toAnswer(file: StoredFile) {
   const { id, name, contentType, sizeBytes } = file;
-  return { id, name, contentType, sizeBytes, sha256: file.sha256.toString('hex'), createdAt: file.createdAt.toISOString() };
+  return {
+    id,
+    name,
+    contentType,
+    sizeBytes,
+    sha256: file.sha256.toString('hex'),
+    createdAt: file.createdAt.toISOString(),
+  };
 }
 
 /** Sends bytes so that no browser shows or runs them in our origin, whatever they are. */

@@ -116,7 +116,11 @@ async function orMissing<T>(opening: Promise<T>, name: string): Promise<T> {
     return await opening;
   } catch (cause) {
     if (!(cause instanceof PayloadMissingError)) throw cause;
-    throw new Problem(fileErrors.missing, `The bytes of "${name}" are gone from storage. Restore MILLRACE_HOME/files from a backup.`, { cause });
+    throw new Problem(
+      fileErrors.missing,
+      `The bytes of "${name}" are gone from storage. Restore MILLRACE_HOME/files from a backup.`,
+      { cause },
+    );
   }
 }
 

@@ -41,10 +41,16 @@ const maxRecipients = 1000;
 
 /** One block of fields for each recipient, divided by blank lines; the first block is about the message. */
 function readRecipients(content: Buffer): ReportedRecipient[] {
-  const blocks = content.toString('utf8').replaceAll('\r\n', '\n').split(/\n{2,}/).slice(0, maxRecipients);
+  const blocks = content
+    .toString('utf8')
+    .replaceAll('\r\n', '\n')
+    .split(/\n{2,}/)
+    .slice(0, maxRecipients);
   return blocks.flatMap((block) => {
     const fields = readRawHeaders(Buffer.from(block, 'latin1'));
-    const address = toRecipient(findRawHeader(fields, 'final-recipient') ?? findRawHeader(fields, 'original-recipient'));
+    const address = toRecipient(
+      findRawHeader(fields, 'final-recipient') ?? findRawHeader(fields, 'original-recipient'),
+    );
     const action = actions.find((one) => one === findRawHeader(fields, 'action')?.toLowerCase().trim());
     if (!address || !action) return [];
     const diagnostic = (findRawHeader(fields, 'diagnostic-code') ?? '').replace(/^\s*\S+\s*;\s*/, '');
@@ -55,6 +61,9 @@ function readRecipients(content: Buffer): ReportedRecipient[] {
 
 /** `rfc822; <ada@example.org>` */
 function toRecipient(value: string | undefined): string | undefined {
-  const address = (value ?? '').replace(/^[^;]*;/, '').replaceAll(/[<>\s]/g, '').toLowerCase();
+  const address = (value ?? '')
+    .replace(/^[^;]*;/, '')
+    .replaceAll(/[<>\s]/g, '')
+    .toLowerCase();
   return isUsableAddress(address) ? address : undefined;
 }

@@ -1,7 +1,23 @@
 /** The text of an HTML body, for mail that has no other and for the text part of what we send. */
 import sanitizeHtml from 'sanitize-html';
 
-const blocks = ['p', 'div', 'tr', 'table', 'ul', 'ol', 'blockquote', 'pre', 'h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'section'];
+const blocks = [
+  'p',
+  'div',
+  'tr',
+  'table',
+  'ul',
+  'ol',
+  'blockquote',
+  'pre',
+  'h1',
+  'h2',
+  'h3',
+  'h4',
+  'h5',
+  'h6',
+  'section',
+];
 const maxHtml = 2_000_000;
 
 export function htmlToText(html: string): string {

@@ -52,7 +52,8 @@ describe('reading mail', () => {
   });
 
   it('names attachments as the mail does', async () => {
-    const names = async (path: string) => (await readWell(`mikel-mail/${path}.eml`)).attachments.map(({ name }) => name);
+    const names = async (path: string) =>
+      (await readWell(`mikel-mail/${path}.eml`)).attachments.map(({ name }) => name);
     expect(await names('multi_charset__japanese_attachment')).toEqual(['てすと.txt']);
     expect(await names('attachment_emails__attachment_nonascii_filename')).toEqual(['ciële.txt']);
     expect(await names('attachment_emails__attachment_content_location')).toEqual(['attachment-1.jpg']);
@@ -119,7 +120,10 @@ describe('reading mail', () => {
     ['nothing', Buffer.alloc(0)],
     ['random bytes', Buffer.from(Array.from({ length: 5000 }, (_, at) => (at * 7919) % 256))],
     ['only a header', Buffer.from('From: ada@example.org')],
-    ['a boundary that never comes', compose([...minimal.slice(0, 2), 'Content-Type: multipart/mixed; boundary=x', '', '--x'])],
+    [
+      'a boundary that never comes',
+      compose([...minimal.slice(0, 2), 'Content-Type: multipart/mixed; boundary=x', '', '--x']),
+    ],
   ])('answers for %s instead of throwing', async (_, raw) => {
     expect(['mail', 'rejected']).toContain((await readMail(raw, envelope)).kind);
   });

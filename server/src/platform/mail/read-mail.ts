@@ -66,7 +66,10 @@ export async function readMail(raw: Buffer, envelope: Envelope): Promise<MailRea
   }
   const sender = findSender(parsed, headers);
   if (!sender) {
-    return rejected('no_sender', 'Neither From, Sender nor Reply-To names an address one could answer to.', { headers, parsed });
+    return rejected('no_sender', 'Neither From, Sender nor Reply-To names an address one could answer to.', {
+      headers,
+      parsed,
+    });
   }
   if (parsed.attachments.length > maxAttachments) {
     return rejected('unparseable', `The mail has more than ${maxAttachments} parts.`, { headers, parsed });
@@ -155,16 +158,32 @@ function toAttachment(attachment: Attachment, at: number): MailAttachment {
   return {
     name: toAttachmentName(attachment.filename, { contentType: attachment.contentType, position: at + 1 }),
     declaredType: attachment.contentType.toLowerCase(),
-    disposition: attachment.related || (attachment.contentDisposition === 'inline' && attachment.cid) ? 'inline' : 'attachment',
+    disposition:
+      attachment.related || (attachment.contentDisposition === 'inline' && attachment.cid) ? 'inline' : 'attachment',
     contentId: attachment.cid ?? null,
     content: attachment.content,
   };
 }
 
 const keptHeaders = [
-  'date', 'sender', 'reply-to', 'return-path', 'list-id', 'list-unsubscribe', 'auto-submitted', 'precedence',
-  'x-auto-response-suppress', 'x-failed-recipients', 'importance', 'x-priority', 'x-mailer', 'user-agent',
-  'authentication-results', 'received-spf', 'content-language', 'thread-index',
+  'date',
+  'sender',
+  'reply-to',
+  'return-path',
+  'list-id',
+  'list-unsubscribe',
+  'auto-submitted',
+  'precedence',
+  'x-auto-response-suppress',
+  'x-failed-recipients',
+  'importance',
+  'x-priority',
+  'x-mailer',
+  'user-agent',
+  'authentication-results',
+  'received-spf',
+  'content-language',
+  'thread-index',
 ];
 
 /** The raw mail has them all; these are looked at without it. */

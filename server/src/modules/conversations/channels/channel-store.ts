@@ -117,7 +117,11 @@ export async function replaceAddresses(
   if (addresses.length === 0) return [];
   const rows = addresses.map((address) => ({ workspace_id: channel.workspaceId, channel_id: channel.id, address }));
   // The unique index reaches over workspaces, whose rows the policy hides: so try, then look which are ours.
-  await tx.insertInto('channel_addresses').values(rows).onConflict((conflict) => conflict.doNothing()).execute();
+  await tx
+    .insertInto('channel_addresses')
+    .values(rows)
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
   const ours = await tx
     .selectFrom('channel_addresses')
     .select('address')

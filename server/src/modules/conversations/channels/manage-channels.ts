@@ -11,7 +11,14 @@ import type { Tx } from '#platform/postgres/database';
 import type { Vault } from '#platform/vault/vault';
 import { placeOfSecret, toChannelAccount, toEventFields } from './channel.ts';
 import type { ChannelAdapters } from './channel-adapters.ts';
-import { type ChannelRow, findChannel, insertChannel, lockChannel, replaceAddresses, updateChannelRow } from './channel-store.ts';
+import {
+  type ChannelRow,
+  findChannel,
+  insertChannel,
+  lockChannel,
+  replaceAddresses,
+  updateChannelRow,
+} from './channel-store.ts';
 
 export interface ChannelDeps {
   events: EventLog;
@@ -119,7 +126,10 @@ export async function getChannelRow(tx: Tx, workspaceId: string, id: string): Pr
 
 export function requireActive(row: ChannelRow): void {
   if (row.status === 'active') return;
-  throw new Problem(channelErrors.notActive, `The channel "${row.name}" is ${row.status}. Activate it in Settings › Channels.`);
+  throw new Problem(
+    channelErrors.notActive,
+    `The channel "${row.name}" is ${row.status}. Activate it in Settings › Channels.`,
+  );
 }
 
 function channelNotFound(): Problem {

@@ -36,7 +36,9 @@ export async function findThread(
   const byId = new Map(known.map((reference) => [reference.externalId, reference]));
   const nearest = wanted.map((id) => byId.get(id)).find((reference) => reference && mayJoin(reference, mail));
   if (nearest) {
-    const reported = mail.bounce?.reportedExternalIds.map((id) => byId.get(id)).find((one) => one?.direction === 'outbound');
+    const reported = mail.bounce?.reportedExternalIds
+      .map((id) => byId.get(id))
+      .find((one) => one?.direction === 'outbound');
     return { conversationId: nearest.conversationId, reportedMessageId: reported?.messageId ?? null };
   }
   const tokens = [...new Set(recipients.flatMap((recipient) => splitPlusAddress(recipient).tag ?? []))];

@@ -80,7 +80,12 @@ async function takeIn(
   try {
     const received = await deps.database.inWorkspace(workspaceId, async (tx): Promise<Received> => {
       const messageId = deps.ids.next();
-      const isFirst = await insertReceipt(tx, { ...key, messageId, rejectedMailId: null, receivedAt: deps.clock.now() });
+      const isFirst = await insertReceipt(tx, {
+        ...key,
+        messageId,
+        rejectedMailId: null,
+        receivedAt: deps.clock.now(),
+      });
       const other = isFirst ? undefined : await findTaken(tx, key);
       if (other) return other;
       await deps.files.record(tx, filesOf(stored));

@@ -7,7 +7,12 @@ import {
 import { Problem } from '#platform/errors';
 import { decodeCursor, toPage } from '#platform/http/cursor';
 import { bind, type Binding } from '#platform/http/handler';
-import { countRejectedMail, findRejectedMail, type RejectedMailRow, selectRejectedMail } from './rejected-mail-store.ts';
+import {
+  countRejectedMail,
+  findRejectedMail,
+  type RejectedMailRow,
+  selectRejectedMail,
+} from './rejected-mail-store.ts';
 
 export function bindRejectedMailHandlers(): Binding[] {
   return [

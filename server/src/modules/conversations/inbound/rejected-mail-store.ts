@@ -43,12 +43,17 @@ export async function selectRejectedMail(
 }
 
 export async function countRejectedMail(db: Db, filter: RejectedMailFilter): Promise<number> {
-  const row = await matching(db, filter).select(sql<string>`count(*)`.as('count')).executeTakeFirstOrThrow();
+  const row = await matching(db, filter)
+    .select(sql<string>`count(*)`.as('count'))
+    .executeTakeFirstOrThrow();
   return Number(row.count);
 }
 
 export async function findRejectedMail(db: Db, workspaceId: string, id: string): Promise<RejectedMailRow | undefined> {
-  const row = await matching(db, { workspaceId, channelId: undefined }).selectAll().where('id', '=', id).executeTakeFirst();
+  const row = await matching(db, { workspaceId, channelId: undefined })
+    .selectAll()
+    .where('id', '=', id)
+    .executeTakeFirst();
   return row && toRejectedMailRow(row);
 }
 

@@ -4,7 +4,12 @@ import type { EventActor, EventDraft } from '#modules/events/events.module';
 import type { StoredFile } from '#modules/files/files.module';
 import type { ChannelAccount } from '../channel-port.ts';
 import { afterMessage, newConversation, toPreview } from '../conversation.ts';
-import { type ConversationRow, insertConversation, lockConversation, updateConversation } from '../conversation-store.ts';
+import {
+  type ConversationRow,
+  insertConversation,
+  lockConversation,
+  updateConversation,
+} from '../conversation-store.ts';
 import type { InboundMail } from '../inbound-mail.ts';
 import type { MessageRow } from '../message-row.ts';
 import { insertAttachments, insertMessage } from '../messages/message-store.ts';
@@ -52,7 +57,11 @@ export async function storeInboundMessage(deps: InboundDeps, tx: Tx, arrival: Ar
     mentioned: mentionedIds(mail),
   });
   const reopens = mail.automatic === null || mail.automatic === 'bounce';
-  await updateConversation(tx, conversation, afterMessage(conversation, { direction: 'inbound', text: row.text, at: now, reopens }));
+  await updateConversation(
+    tx,
+    conversation,
+    afterMessage(conversation, { direction: 'inbound', text: row.text, at: now, reopens }),
+  );
   await deps.events.record(tx, [...events, toReceivedEvent(row, author)]);
   if (mail.bounce && thread?.reportedMessageId) {
     await noteBounce(deps, tx, { workspaceId, bounce: mail.bounce, messageId: thread.reportedMessageId });

@@ -18,17 +18,21 @@ export function sendMailPage(
     "frame-ancestors 'self'",
     'sandbox allow-popups allow-popups-to-escape-sandbox',
   ];
-  return reply
-    .header('content-type', 'text/html; charset=utf-8')
-    .header('content-security-policy', policy.join('; '))
-    .header('x-content-type-options', 'nosniff')
-    .header('x-frame-options', 'SAMEORIGIN')
-    .header('referrer-policy', 'no-referrer')
-    .header('cross-origin-resource-policy', 'same-origin')
-    .header('cache-control', 'private, no-store')
-    // The app reads it to offer showing the pictures.
-    .header('x-blocked-images', String(page.blockedImages))
-    .send(`<!doctype html><html><head><meta charset="utf-8"><style>${style}</style></head><body>${page.html}</body></html>`);
+  return (
+    reply
+      .header('content-type', 'text/html; charset=utf-8')
+      .header('content-security-policy', policy.join('; '))
+      .header('x-content-type-options', 'nosniff')
+      .header('x-frame-options', 'SAMEORIGIN')
+      .header('referrer-policy', 'no-referrer')
+      .header('cross-origin-resource-policy', 'same-origin')
+      .header('cache-control', 'private, no-store')
+      // The app reads it to offer showing the pictures.
+      .header('x-blocked-images', String(page.blockedImages))
+      .send(
+        `<!doctype html><html><head><meta charset="utf-8"><style>${style}</style></head><body>${page.html}</body></html>`,
+      )
+  );
 }
 
 // Mail is written for a white page; in the dark it stays one.

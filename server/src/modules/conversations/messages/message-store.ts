@@ -86,11 +86,17 @@ export async function selectMessages(
 }
 
 export async function countMessages(db: Db, filter: MessageFilter): Promise<number> {
-  const row = await matching(db, filter).select(sql<string>`count(*)`.as('count')).executeTakeFirstOrThrow();
+  const row = await matching(db, filter)
+    .select(sql<string>`count(*)`.as('count'))
+    .executeTakeFirstOrThrow();
   return Number(row.count);
 }
 
-export async function selectMessagesById(db: Db, workspaceId: string, ids: readonly string[]): Promise<ListedMessage[]> {
+export async function selectMessagesById(
+  db: Db,
+  workspaceId: string,
+  ids: readonly string[],
+): Promise<ListedMessage[]> {
   if (ids.length === 0) return [];
   const rows = await matching(db, { workspaceId }).select(columns).select(hasHtml()).where('id', 'in', ids).execute();
   return rows.map(toListed);
@@ -117,11 +123,7 @@ export interface AttachmentRow {
   content_id: string | null;
 }
 
-export async function insertAttachments(
-  tx: Tx,
-  workspaceId: string,
-  rows: readonly AttachmentRow[],
-): Promise<void> {
+export async function insertAttachments(tx: Tx, workspaceId: string, rows: readonly AttachmentRow[]): Promise<void> {
   if (rows.length === 0) return;
   await tx
     .insertInto('attachments')

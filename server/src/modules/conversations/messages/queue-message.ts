@@ -66,7 +66,10 @@ export async function queueMessage(deps: QueueDeps, tx: Tx, draft: OutboundDraft
   }
   const last = await findLastInThread(tx, workspaceId, conversation.id);
   if (draft.isAutomatic && last.inboundAutomatic) {
-    throw new Problem(conversationErrors.machineWrote, 'The last message was written by a machine, so no machine answers it.');
+    throw new Problem(
+      conversationErrors.machineWrote,
+      'The last message was written by a machine, so no machine answers it.',
+    );
   }
   const attachments = await findAttachments(deps, tx, { workspaceId, ids: draft.attachmentIds ?? [] });
   const content = toContent(deps, draft);
@@ -75,7 +78,11 @@ export async function queueMessage(deps: QueueDeps, tx: Tx, draft: OutboundDraft
   }
   const row = await toRow(deps, tx, { draft, id, last, content, attachments });
   await insertMessage(tx, row);
-  await insertAttachments(tx, workspaceId, attachments.map((file, position) => toAttachmentRow(file, { id, position })));
+  await insertAttachments(
+    tx,
+    workspaceId,
+    attachments.map((file, position) => toAttachmentRow(file, { id, position })),
+  );
   const reference = { workspaceId, channelId: channel.id, conversationId: conversation.id, messageId: id };
   await insertReferences(tx, { ...reference, externalId: row.external_id, direction: 'outbound', mentioned: [] });
   await updateConversation(
@@ -108,9 +115,13 @@ async function findAttachments(
   return wanted.map((id) => {
     const file = found.get(id);
     if (file?.kind === 'attachment') return file;
-    throw new Problem(messageErrors.attachmentNotFound, 'One of the attachments does not exist any more. Attach it again.', {
-      extensions: { fileId: id },
-    });
+    throw new Problem(
+      messageErrors.attachmentNotFound,
+      'One of the attachments does not exist any more. Attach it again.',
+      {
+        extensions: { fileId: id },
+      },
+    );
   });
 }
 
@@ -187,7 +198,12 @@ async function keepBody(
   const { text, isCut } = toRowText(content);
   if (!isCut) return { kept: content, fileId: null };
   const declaredType = name.endsWith('.html') ? 'text/html' : 'text/plain';
-  const file = await deps.files.store(workspaceId, { kind: 'message_body', name, content: Buffer.from(content), declaredType });
+  const file = await deps.files.store(workspaceId, {
+    kind: 'message_body',
+    name,
+    content: Buffer.from(content),
+    declaredType,
+  });
   await deps.files.record(tx, [file]);
   return { kept: name.endsWith('.html') ? '' : text, fileId: file.id };
 }

@@ -54,7 +54,9 @@ const attacks = [
 describe('sanitising HTML mail', () => {
   it.each(attacks)('makes %s harmless', (attack) => {
     const html = clean(attack);
-    expect(html).not.toMatch(/<(?:script|style|svg|math|iframe|object|embed|form|input|button|meta|base|link|video|template|noscript|body|details|x)\b/i);
+    expect(html).not.toMatch(
+      /<(?:script|style|svg|math|iframe|object|embed|form|input|button|meta|base|link|video|template|noscript|body|details|x)\b/i,
+    );
     expect(html).not.toMatch(/<[^>]*\son\w+\s*=/i);
     expect(html).not.toMatch(/(?:javascript|vbscript|data:text)/i);
     expect(html).not.toMatch(/url\(|expression|position|behavior|binding|srcset|background=/i);
@@ -62,7 +64,8 @@ describe('sanitising HTML mail', () => {
   });
 
   it('keeps what mail looks like', () => {
-    const mail = '<table width="600" cellpadding="4"><tr><td style="color:#333; padding: 4px 8px; font-family:Arial, sans-serif"><b>Hi</b><br />there</td></tr></table>';
+    const mail =
+      '<table width="600" cellpadding="4"><tr><td style="color:#333; padding: 4px 8px; font-family:Arial, sans-serif"><b>Hi</b><br />there</td></tr></table>';
     expect(clean(mail)).toBe(
       '<table width="600" cellpadding="4"><tr><td style="color:#333;padding:4px 8px;font-family:Arial, sans-serif"><b>Hi</b><br />there</td></tr></table>',
     );
@@ -71,7 +74,9 @@ describe('sanitising HTML mail', () => {
   it('leaves pictures from elsewhere out and counts them, unless they are asked for', () => {
     const mail = '<img src="https://track.example/1.gif" alt="a"><img src="http://track.example/2.gif">';
     expect(sanitiseHtml(mail, options)).toEqual({ html: '<img alt="a" /><img />', blockedImages: 2 });
-    expect(clean(mail, true)).toBe('<img alt="a" src="https://track.example/1.gif" /><img src="http://track.example/2.gif" />');
+    expect(clean(mail, true)).toBe(
+      '<img alt="a" src="https://track.example/1.gif" /><img src="http://track.example/2.gif" />',
+    );
   });
 
   it('shows inline pictures from the attachments of the same mail', () => {

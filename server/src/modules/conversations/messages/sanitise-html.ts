@@ -24,7 +24,20 @@ export function sanitiseHtml(html: string, options: SanitiseOptions): SanitisedH
     allowedTags,
     allowedAttributes,
     // What it does not know it drops with its content; a form's fields would still ask for passwords.
-    nonTextTags: ['script', 'style', 'textarea', 'option', 'noscript', 'title', 'xmp', 'iframe', 'object', 'svg', 'math', 'template'],
+    nonTextTags: [
+      'script',
+      'style',
+      'textarea',
+      'option',
+      'noscript',
+      'title',
+      'xmp',
+      'iframe',
+      'object',
+      'svg',
+      'math',
+      'template',
+    ],
     allowedSchemes: ['http', 'https', 'mailto', 'tel'],
     allowedSchemesByTag: { img: ['http', 'https', 'cid', 'data'] },
     allowProtocolRelative: false,
@@ -64,10 +77,64 @@ function decodeContentId(value: string): string {
 }
 
 const allowedTags = [
-  'a', 'abbr', 'address', 'b', 'big', 'blockquote', 'br', 'caption', 'center', 'cite', 'code', 'col', 'colgroup', 'dd',
-  'del', 'div', 'dl', 'dt', 'em', 'font', 'h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'hr', 'i', 'img', 'ins', 'kbd', 'li',
-  'mark', 'ol', 'p', 'pre', 'q', 's', 'samp', 'section', 'small', 'span', 'strike', 'strong', 'sub', 'sup', 'table',
-  'tbody', 'td', 'tfoot', 'th', 'thead', 'tr', 'tt', 'u', 'ul', 'var', 'wbr',
+  'a',
+  'abbr',
+  'address',
+  'b',
+  'big',
+  'blockquote',
+  'br',
+  'caption',
+  'center',
+  'cite',
+  'code',
+  'col',
+  'colgroup',
+  'dd',
+  'del',
+  'div',
+  'dl',
+  'dt',
+  'em',
+  'font',
+  'h1',
+  'h2',
+  'h3',
+  'h4',
+  'h5',
+  'h6',
+  'hr',
+  'i',
+  'img',
+  'ins',
+  'kbd',
+  'li',
+  'mark',
+  'ol',
+  'p',
+  'pre',
+  'q',
+  's',
+  'samp',
+  'section',
+  'small',
+  'span',
+  'strike',
+  'strong',
+  'sub',
+  'sup',
+  'table',
+  'tbody',
+  'td',
+  'tfoot',
+  'th',
+  'thead',
+  'tr',
+  'tt',
+  'u',
+  'ul',
+  'var',
+  'wbr',
 ];
 
 const allowedAttributes = {
@@ -83,7 +150,8 @@ const allowedAttributes = {
 };
 
 // Lengths, colours and names: nothing that fetches (`url(…)`), runs (`expression(…)`) or covers the page.
-const length = /^(?:-?\d{1,4}(?:\.\d{1,4})?(?:px|em|rem|pt|%|ex|ch|in|cm|mm)?|auto|normal|inherit|thin|medium|thick|0)$/i;
+const length =
+  /^(?:-?\d{1,4}(?:\.\d{1,4})?(?:px|em|rem|pt|%|ex|ch|in|cm|mm)?|auto|normal|inherit|thin|medium|thick|0)$/i;
 const lengths = /^(?:(?:-?\d{1,4}(?:\.\d{1,4})?(?:px|em|rem|pt|%)?|auto|0)\s*){1,4}$/i;
 const color = /^(?:#[0-9a-f]{3,8}|[a-z]{3,30}|rgba?\([\d\s,.%/]{3,40}\)|hsla?\([\d\s,.%/a-z]{3,40}\))$/i;
 const word = /^[a-z-]{1,30}$/i;
@@ -92,22 +160,49 @@ const family = /^[\w\s,'"-]{1,200}$/;
 
 const allowedStyles: Record<string, RegExp[]> = {
   ...Object.fromEntries(
-    ['width', 'height', 'max-width', 'min-width', 'max-height', 'line-height', 'font-size', 'letter-spacing', 'text-indent'].map((name) => [name, [length, word]]),
+    [
+      'width',
+      'height',
+      'max-width',
+      'min-width',
+      'max-height',
+      'line-height',
+      'font-size',
+      'letter-spacing',
+      'text-indent',
+    ].map((name) => [name, [length, word]]),
   ),
   ...Object.fromEntries(
     ['margin', 'padding', 'border-spacing', 'border-width', 'border-radius'].map((name) => [name, [lengths]]),
   ),
   ...Object.fromEntries(
-    ['margin', 'padding'].flatMap((name) => ['top', 'right', 'bottom', 'left'].map((side) => [`${name}-${side}`, [length]])),
+    ['margin', 'padding'].flatMap((name) =>
+      ['top', 'right', 'bottom', 'left'].map((side) => [`${name}-${side}`, [length]]),
+    ),
   ),
   ...Object.fromEntries(['color', 'background-color', 'border-color'].map((name) => [name, [color]])),
   // Without `url(`, which the characters do not allow together with a colon or a slash.
   background: [color],
-  ...Object.fromEntries(['border', 'border-top', 'border-right', 'border-bottom', 'border-left'].map((name) => [name, [border]])),
+  ...Object.fromEntries(
+    ['border', 'border-top', 'border-right', 'border-bottom', 'border-left'].map((name) => [name, [border]]),
+  ),
   'font-family': [family],
   'font-weight': [/^(?:\d{3}|[a-z]{3,10})$/i],
   ...Object.fromEntries(
-    ['font-style', 'text-align', 'text-decoration', 'text-transform', 'vertical-align', 'white-space', 'border-style', 'border-collapse', 'word-break', 'overflow-wrap', 'list-style-type', 'direction'].map((name) => [name, [word]]),
+    [
+      'font-style',
+      'text-align',
+      'text-decoration',
+      'text-transform',
+      'vertical-align',
+      'white-space',
+      'border-style',
+      'border-collapse',
+      'word-break',
+      'overflow-wrap',
+      'list-style-type',
+      'direction',
+    ].map((name) => [name, [word]]),
   ),
   display: [/^(?:block|inline|inline-block|table|table-row|table-cell|none)$/i],
 };
