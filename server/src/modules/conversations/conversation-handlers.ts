@@ -1,3 +1,4 @@
+import { conversationErrors } from '@millrace/contracts/conversations/errors';
 import {
   assignConversation,
   closeConversation,

@@ -149,7 +149,7 @@ function addressesOf(name: AddressHeader, parsed: ParsedMail, headers: readonly 
 }
 
 function textOf(raw: Buffer, parsed: ParsedMail, html: string | null): string {
-  const text = (parsed.text ?? '').replaceAll('\r\n', '\n');
+  const text = (parsed.text ?? '').replaceAll('\r\n', '\n').trimEnd();
   if (text.trim() === '') return html ? htmlToText(html) : '';
   return text.includes('\uFFFD') ? rereadText(raw, text) : text;
 }
