@@ -1,4 +1,3 @@
-import { conversationErrors } from '@millrace/contracts/conversations/errors';
 import {
   assignConversation,
   closeConversation,
