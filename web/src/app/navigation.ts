@@ -1,11 +1,13 @@
 import {
   IconAddressBook,
   IconBuilding,
+  IconFileImport,
   IconHistory,
   IconHome2,
   IconInbox,
   IconMailbox,
   IconSettings,
+  IconStack2,
   IconTargetArrow,
 } from '@tabler/icons-react';
 import type { TablerIcon } from '@tabler/icons-react';
@@ -34,7 +36,9 @@ export const destinations: readonly Destination[] = [
   { to: '/leads', label: 'leads', icon: IconTargetArrow, keys: 'g l', group: 'records', onPhone: true },
   { to: '/contacts', label: 'contacts', icon: IconAddressBook, keys: 'g c', group: 'records', onPhone: true },
   { to: '/companies', label: 'companies', icon: IconBuilding, keys: 'g m', group: 'records' },
+  { to: '/imports', label: 'imports', icon: IconFileImport, keys: 'g p', group: 'records' },
   { to: '/sandbox', label: 'sandbox', icon: IconMailbox, keys: 'g b', group: 'operations' },
+  { to: '/queue', label: 'queue', icon: IconStack2, keys: 'g q', group: 'operations' },
   { to: '/events', label: 'events', icon: IconHistory, keys: 'g e', group: 'operations' },
   { to: '/settings', label: 'settings', icon: IconSettings, keys: 'g s', group: 'end' },
 ];

@@ -160,6 +160,22 @@ const sandbox = createRoute({
   validateSearch: (search): { mail?: string } => ({ mail: text(search.mail) }),
   component: lazyRouteComponent(() => import('../features/sandbox/sandbox-page.tsx'), 'SandboxPage'),
 });
+const imports = createRoute({
+  getParentRoute: () => workspace,
+  path: '/imports',
+  component: lazyRouteComponent(() => import('../features/imports/imports-page.tsx'), 'ImportsPage'),
+});
+const importRecord = createRoute({
+  getParentRoute: () => workspace,
+  path: '/imports/$id',
+  component: lazyRouteComponent(() => import('../features/imports/import-page.tsx'), 'ImportPage'),
+});
+const queue = createRoute({
+  getParentRoute: () => workspace,
+  path: '/queue',
+  validateSearch: (search): { part?: string } => ({ part: text(search.part) }),
+  component: lazyRouteComponent(() => import('../features/jobs/queue-page.tsx'), 'QueuePage'),
+});
 const events = createRoute({
   getParentRoute: () => workspace,
   path: '/events',
@@ -179,7 +195,10 @@ const routes = root.addChildren([
     contact,
     companies,
     company,
+    imports,
+    importRecord,
     sandbox,
+    queue,
     events,
     settings.addChildren([...settingsParts]),
   ]),

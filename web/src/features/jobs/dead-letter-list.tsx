@@ -1,0 +1,131 @@
+import { Button, Checkbox, Table } from '@mantine/core';
+import { type DeadLetter, listDeadLetters } from '@millrace/contracts/jobs/dead-letters';
+import { IconMailCheck } from '@tabler/icons-react';
+import { useState } from 'react';
+import { usePages } from '../../api/hooks.ts';
+import { useCan } from '../../api/session.ts';
+import { Pill } from '../../ui/data/pill.tsx';
+import { RelativeTime } from '../../ui/data/relative-time.tsx';
+import { EmptyState } from '../../ui/feedback/empty-state.tsx';
+import { Failure } from '../../ui/feedback/failure.tsx';
+import { SkeletonRows } from '../../ui/feedback/skeleton-rows.tsx';
+import { useWords } from '../../ui/language/words.ts';
+import { DeadLetterActions } from './dead-letter-actions.tsx';
+import { DeadLetterDrawer } from './dead-letter-drawer.tsx';
+import { queueWords } from './queue-words.ts';
+import classes from './queue.module.css';
+
+export function DeadLetterList() {
+  const say = useWords(queueWords);
+  const mayDecide = useCan('dead_letters.retry');
+  const pages = usePages(listDeadLetters, { limit: 100 });
+  const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
+  const [opened, open] = useState<string>();
+  if (pages.isPending) return <SkeletonRows />;
+  if (pages.isError) return <Failure error={pages.error} onRetry={() => void pages.refetch()} />;
+  if (pages.items.length === 0) {
+    return (
+      <EmptyState icon={<IconMailCheck size={20} stroke={1.7} />} title={say('emptyDeadTitle')}>
+        {say('emptyDeadText')}
+      </EmptyState>
+    );
+  }
+  const chosen = pages.items.filter(({ id }) => selected.has(id));
+  return (
+    <>
+      {mayDecide && chosen.length > 0 && (
+        <div className={classes.bulk}>
+          <DeadLetterActions ids={chosen.map(({ id }) => id)} onDone={() => setSelected(new Set())} />
+        </div>
+      )}
+      <div className={classes.scroller}>
+        <LetterTable
+          letters={pages.items}
+          selected={selected}
+          onSelect={mayDecide ? setSelected : undefined}
+          onOpen={open}
+        />
+        {pages.hasNextPage && (
+          <Button
+            variant="subtle"
+            size="xs"
+            m="sm"
+            loading={pages.isFetchingNextPage}
+            onClick={() => void pages.fetchNextPage()}
+          >
+            {say('more')}
+          </Button>
+        )}
+      </div>
+      <DeadLetterDrawer id={opened} onClose={() => open(undefined)} />
+    </>
+  );
+}
+
+interface TableProps {
+  letters: readonly DeadLetter[];
+  selected: ReadonlySet<string>;
+  onSelect: ((ids: ReadonlySet<string>) => void) | undefined;
+  onOpen: (id: string) => void;
+}
+
+function LetterTable({ letters, selected, onSelect, onOpen }: TableProps) {
+  const say = useWords(queueWords);
+  const areAll = letters.every(({ id }) => selected.has(id));
+  return (
+    <Table highlightOnHover stickyHeader className={classes.table}>
+      <Table.Thead>
+        <Table.Tr>
+          {onSelect && (
+            <Table.Th className={classes.check}>
+              <Checkbox
+                size="xs"
+                aria-label={say('selectAll')}
+                checked={areAll}
+                indeterminate={selected.size > 0 && !areAll}
+                onChange={() => onSelect(areAll ? new Set() : new Set(letters.map(({ id }) => id)))}
+              />
+            </Table.Th>
+          )}
+          <Table.Th>{say('what')}</Table.Th>
+          <Table.Th>{say('reason')}</Table.Th>
+          <Table.Th className={classes.short}>{say('attempts')}</Table.Th>
+          <Table.Th className={classes.short}>{say('failedAt')}</Table.Th>
+        </Table.Tr>
+      </Table.Thead>
+      <Table.Tbody>
+        {letters.map((letter) => (
+          <Table.Tr key={letter.id}>
+            {onSelect && (
+              <Table.Td>
+                <Checkbox
+                  size="xs"
+                  aria-label={say('select', { title: letter.title })}
+                  checked={selected.has(letter.id)}
+                  onChange={() => onSelect(toggled(selected, letter.id))}
+                />
+              </Table.Td>
+            )}
+            <Table.Td>
+              <button type="button" className={classes.open} onClick={() => onOpen(letter.id)}>
+                {letter.title}
+              </button>{' '}
+              {letter.state === 'unknown' && <Pill tone="warn">{say('stateUnknown')}</Pill>}
+            </Table.Td>
+            <Table.Td className={classes.reason}>{letter.reason.detail}</Table.Td>
+            <Table.Td>{letter.attempts}</Table.Td>
+            <Table.Td>
+              <RelativeTime at={letter.failedAt} />
+            </Table.Td>
+          </Table.Tr>
+        ))}
+      </Table.Tbody>
+    </Table>
+  );
+}
+
+function toggled(ids: ReadonlySet<string>, id: string): ReadonlySet<string> {
+  const next = new Set(ids);
+  if (!next.delete(id)) next.add(id);
+  return next;
+}

@@ -1,0 +1,78 @@
+import { Button, Table } from '@mantine/core';
+import { type Job, listJobs } from '@millrace/contracts/jobs/queues';
+import { IconStack2 } from '@tabler/icons-react';
+import { usePages } from '../../api/hooks.ts';
+import { Pill, type Tone } from '../../ui/data/pill.tsx';
+import { RelativeTime } from '../../ui/data/relative-time.tsx';
+import { EmptyState } from '../../ui/feedback/empty-state.tsx';
+import { Failure } from '../../ui/feedback/failure.tsx';
+import { SkeletonRows } from '../../ui/feedback/skeleton-rows.tsx';
+import { useWords } from '../../ui/language/words.ts';
+import { queueWords } from './queue-words.ts';
+import classes from './queue.module.css';
+
+const tones: Readonly<Record<Job['state'], Tone>> = {
+  waiting: 'neutral',
+  active: 'accent',
+  completed: 'good',
+  dead: 'bad',
+};
+
+export function JobList() {
+  const say = useWords(queueWords);
+  const pages = usePages(listJobs, { limit: 100 });
+  if (pages.isPending) return <SkeletonRows />;
+  if (pages.isError) return <Failure error={pages.error} onRetry={() => void pages.refetch()} />;
+  if (pages.items.length === 0) {
+    return (
+      <EmptyState icon={<IconStack2 size={20} stroke={1.7} />} title={say('emptyJobsTitle')}>
+        {say('emptyJobsText')}
+      </EmptyState>
+    );
+  }
+  return (
+    <div className={classes.scroller}>
+      <Table stickyHeader className={classes.table}>
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th>{say('queue')}</Table.Th>
+            <Table.Th>{say('task')}</Table.Th>
+            <Table.Th>{say('state')}</Table.Th>
+            <Table.Th className={classes.short}>{say('attempts')}</Table.Th>
+            <Table.Th className={classes.short}>{say('created')}</Table.Th>
+            <Table.Th>{say('error')}</Table.Th>
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {pages.items.map((job) => (
+            <Table.Tr key={job.id}>
+              <Table.Td>{job.queue}</Table.Td>
+              <Table.Td>{job.task ?? '–'}</Table.Td>
+              <Table.Td>
+                <Pill tone={tones[job.state]}>{say(`job_${job.state}`)}</Pill>
+              </Table.Td>
+              <Table.Td>
+                {job.attempts} / {job.maxAttempts}
+              </Table.Td>
+              <Table.Td>
+                <RelativeTime at={job.createdAt} />
+              </Table.Td>
+              <Table.Td className={classes.reason}>{job.error}</Table.Td>
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+      {pages.hasNextPage && (
+        <Button
+          variant="subtle"
+          size="xs"
+          m="sm"
+          loading={pages.isFetchingNextPage}
+          onClick={() => void pages.fetchNextPage()}
+        >
+          {say('more')}
+        </Button>
+      )}
+    </div>
+  );
+}
