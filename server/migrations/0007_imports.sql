@@ -53,7 +53,7 @@ create table import_records (
   import_id uuid not null,
   record_id uuid not null,
   row int not null,
-  entity_type text not null check (entity_type in ('contact', 'company')),
+  entity_type text not null check (entity_type in ('note', 'contact', 'company')),
   action text not null check (action in ('created', 'updated')),
   primary key (workspace_id, import_id, entity_type, record_id, row),
   foreign key (workspace_id, import_id) references imports (workspace_id, id) on delete cascade

@@ -195,7 +195,7 @@ export const listImportProblems = operation({
 
 export const KeptRecord = z.object({
   recordId: Id,
-  entityType: z.enum(['contact', 'company']),
+  entityType: z.enum(['note', 'contact', 'company']),
   name: z.string(),
   reasons: z.array(
     z.object({

@@ -87,7 +87,7 @@ export function createModules(deps: ModuleDeps): Modules {
   const companies = createCompanies({ ...deps, events });
   const consent = createConsent({ ...deps, events });
   const files = createFiles(deps);
-  const imports = createImports({ ...deps, events, files, contacts, queue });
+  const imports = createImports({ ...deps, events, files, contacts, companies, queue });
   const conversations = createConversations({
     ...deps,
     events,

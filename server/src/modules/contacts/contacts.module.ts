@@ -35,6 +35,7 @@ export type { CustomFieldDefinition, Issue } from './custom-fields/custom-value.
 export type { FoundContact, PointRequest } from './find-or-create-contact.ts';
 export { toFilter } from './list-contacts.ts';
 export type { Merge, MergeStep } from './merge-contacts.ts';
+export { addNotes, deleteNotes, lockNotes } from './notes/note-batches.ts';
 export { changeTags } from './read-contact.ts';
 export type { ContactChange, NewContact, PointDraft } from './read-contact.ts';
 export { decodeRecordCursor } from './record-cursor.ts';
@@ -42,7 +43,7 @@ export { defaultStatus, loadRecordSettings, type RecordSettings } from './record
 export { findMissingReferences, toInvalidRecord } from './references.ts';
 export { type Access, fullAccess, requireContact } from './require-contact.ts';
 export { changesBetween, requireEventOf } from './rollback-contact.ts';
-export { findPointOwners, loadContacts, lockContacts, type PointOwner } from './snapshot-store.ts';
+export { findEmployers, findPointOwners, loadContacts, lockContacts, type PointOwner } from './snapshot-store.ts';
 export { ensureTags, tagKey } from './tags/tag-store.ts';
 export type { Update, UpdateRequest } from './update-contacts.ts';
 

@@ -185,3 +185,15 @@ export async function findPointOwners(
   `.execute(db);
   return result.rows.filter((row) => wanted.has(`${row.kind} ${row.normalised}`));
 }
+
+/** Which of these companies people belong to. */
+export async function findEmployers(db: Db, workspaceId: string, companyIds: readonly string[]): Promise<Set<string>> {
+  const rows = await db
+    .selectFrom('contacts')
+    .select('company_id')
+    .distinct()
+    .where('workspace_id', '=', workspaceId)
+    .where('company_id', 'in', companyIds)
+    .execute();
+  return new Set(rows.flatMap((row) => row.company_id ?? []));
+}

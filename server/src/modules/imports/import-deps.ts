@@ -1,3 +1,4 @@
+import type { Companies } from '#modules/companies/companies.module';
 import type { Contacts } from '#modules/contacts/contacts.module';
 import type { EventLog } from '#modules/events/events.module';
 import type { Files } from '#modules/files/files.module';
@@ -12,6 +13,7 @@ export interface ImportDeps {
   events: EventLog;
   files: Files;
   contacts: Contacts;
+  companies: Companies;
   queue: JobQueue;
   ids: Ids;
   clock: Clock;

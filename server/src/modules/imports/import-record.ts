@@ -19,7 +19,7 @@ import {
 import type { z } from 'zod';
 import type { EventActor } from '#modules/events/events.module';
 import { Problem } from '#platform/errors';
-import type { ImportRow } from './import-store.ts';
+import type { ImportRow, TouchedRecord } from './import-store.ts';
 
 export interface Checkpoint {
   /** The last row of the file whose effects are committed. */
@@ -50,7 +50,7 @@ export interface ImportRecord {
   causeIds: string[];
   undo: z.infer<typeof UndoReport> | null;
   /** The last record that undoing has dealt with. */
-  undoAfter: { entityType: 'contact' | 'company'; recordId: string } | null;
+  undoAfter: { entityType: TouchedRecord['entityType']; recordId: string } | null;
   actor: EventActor;
   version: number;
   createdAt: Date;

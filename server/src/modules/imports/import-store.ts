@@ -181,7 +181,7 @@ export async function countProblems(db: Db, scope: ProblemScope) {
 export interface TouchedRecord {
   recordId: string;
   row: number;
-  entityType: 'contact' | 'company';
+  entityType: 'note' | 'contact' | 'company';
   action: 'created' | 'updated';
 }
 
@@ -199,7 +199,7 @@ export async function insertTouchedRecords(
   `.execute(tx);
 }
 
-/** The next records behind one that the import touched: people, then companies. */
+/** The next records behind one that the import touched: notes, then people, then companies. */
 export async function selectTouchedRecords(
   tx: Tx,
   scope: ImportScope,
@@ -214,7 +214,7 @@ export async function selectTouchedRecords(
     .where('workspace_id', '=', scope.workspaceId)
     .where('import_id', '=', scope.importId)
     .groupBy(['entity_type', 'record_id'])
-    // 'contact' sorts behind 'company': descending.
+    // The names happen to sort that way, backwards.
     .orderBy('entity_type', 'desc')
     .orderBy('record_id')
     .limit(page.limit);
@@ -232,7 +232,7 @@ export async function selectTouchedRecords(
 
 export interface KeptRow {
   recordId: string;
-  entityType: 'contact' | 'company';
+  entityType: TouchedRecord['entityType'];
   name: string;
   reasons: readonly { field: string | null; code: string; reason: string }[];
 }

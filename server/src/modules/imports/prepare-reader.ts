@@ -32,6 +32,7 @@ export async function prepareReader(
     actor: record.actor,
     cause: lastCause(record),
   };
-  const writer = kind === 'companies' ? new CompanyWriter() : new PeopleWriter(deps, context, settings);
+  const writer =
+    kind === 'companies' ? new CompanyWriter(deps, context, settings) : new PeopleWriter(deps, context, settings);
   return { reader, writer };
 }

@@ -1,6 +1,7 @@
 /**
  * Undoes an import, some records at a time, each lot in one transaction with its events and the position reached: a
- * crash does nothing twice. People come before companies, so that a company is judged by who is left in it.
+ * crash does nothing twice. Notes come before the people and companies they
+ * are about, and people before companies, so that a company is judged by who is left in it.
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { listChangesCausedBy, listEntitiesTouchedOutside } from '#modules/events/events.module';
@@ -11,6 +12,7 @@ import { lastCause, type ImportRecord, toImportRecord } from './import-record.ts
 import { insertKeptRecords, type KeptRow, lockImport, selectTouchedRecords, updateImport } from './import-store.ts';
 import type { RunOutcome } from './run-import.ts';
 import { undoableCompanies } from './undoing/undoable-companies.ts';
+import { undoableNotes } from './undoing/undoable-notes.ts';
 import { undoableContacts } from './undoing/undoable-contacts.ts';
 import { type KeptReason, planUndo, type UndoPlan } from './undoing/plan-undo.ts';
 import type { UndoableRecords, UndoContext } from './undoing/undoable-records.ts';
@@ -47,7 +49,7 @@ async function undoLot(
   }
   const kept: KeptRow[] = [];
   const report = { deleted: 0, restored: 0, kept: 0, ...record.undo };
-  for (const records of [undoableContacts, undoableCompanies]) {
+  for (const records of [undoableNotes, undoableContacts, undoableCompanies]) {
     const own = touched.filter(({ entity_type: type }) => type === records.entityType);
     if (own.length === 0) continue;
     const done = await undoRecords(tx, deps, { record, records, touched: own });

@@ -96,10 +96,13 @@ export function readRecord(row: DataRow, reader: RecordReader): ReadRow {
     return { draft: undefined, problems };
   }
   const draft = fillDraft(row, reader, say);
+  const hasError = () => problems.some((problem) => problem.severity === 'error');
   const unnamed = completeDraft(draft, reader.kind);
-  if (unnamed) say({ column: null, value: null, severity: 'error', code: 'nothing_to_import', reason: unnamed });
-  const isRefused = problems.some((problem) => problem.severity === 'error');
-  return { draft: isRefused ? undefined : draft, problems };
+  // A row whose only address is faulty has been told so.
+  if (unnamed && !hasError()) {
+    say({ column: null, value: null, severity: 'error', code: 'nothing_to_import', reason: unnamed });
+  }
+  return { draft: hasError() ? undefined : draft, problems };
 }
 
 type Say = (problem: Omit<RowProblem, 'row' | 'line'>) => void;

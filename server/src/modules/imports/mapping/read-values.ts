@@ -159,12 +159,16 @@ export function splitList(cell: string): string[] {
   return splitAt(cell, /:::|[;,|\r\n]/);
 }
 
-/** Addresses inside a cell. A comma or blank never belongs to an e-mail address, but may to a phone number. */
+/** Addresses inside a cell. Blanks separate e-mail addresses, but may belong to a phone number. */
 export function splitAddresses(kind: string, cell: string): string[] {
   if (kind !== 'email') return splitAt(cell, /:::|[;\r\n]/).map((part) => part.replace(/^'?(tel:)?/i, ''));
   const named = /^[^<>]*<([^<>\s]+@[^<>\s]+)>$/.exec(cell.trim());
-  const list = named?.[1] ?? cell;
-  return splitAt(list, /:::|[;,|\s]/).map((part) => part.replace(/^mailto:/i, ''));
+  return splitAt(named?.[1] ?? cell, /:::|[;,|\r\n]/).flatMap((part) => {
+    const words = splitAt(part, /\s/);
+    // Words without an address among them are one faulty value, not several.
+    const isList = words.every((word) => word.includes('@'));
+    return (isList ? words : [part]).map((address) => address.replace(/^mailto:/i, ''));
+  });
 }
 
 function splitAt(cell: string, separator: RegExp): string[] {

@@ -4,7 +4,7 @@
  */
 import type { DuplicatePolicy } from '@millrace/contracts/imports/imports';
 import type { RecordDraft, RowProblem } from '../mapping/read-record.ts';
-import type { RowPlan } from './plan-people.ts';
+import type { RowPlan } from './row-plan.ts';
 
 /** What tells companies of one name apart. */
 export const distinguishing = ['domain', 'street', 'city', 'postalCode', 'country', 'phone'] as const;
@@ -95,7 +95,7 @@ export function planCompany(draft: RecordDraft, planning: CompanyPlanning): RowP
 /** A company with a website has its domain; one without a name is called by its domain. */
 function completeCompany(fields: Readonly<Record<string, string>>): Record<string, string> {
   const complete = { ...fields };
-  const hostname = complete['website'] ? URL.parse(complete['website'])?.hostname.replace(/^www\./, '') : undefined;
+  const hostname = domainOf(complete['website']);
   if (!complete['domain'] && hostname) complete['domain'] = hostname;
   if (!complete['name'] && complete['domain']) complete['name'] = complete['domain'];
   return complete;
@@ -114,4 +114,9 @@ function contradicts(one: CompanyRef['details'], other: CompanyRef['details']): 
 
 function comparable(value: string): string {
   return value.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, '');
+}
+
+/** Of the address of a page. */
+export function domainOf(website: string | undefined): string | undefined {
+  return website ? URL.parse(website)?.hostname.replace(/^www\./, '') : undefined;
 }

@@ -8,6 +8,7 @@
 import type { DuplicatePolicy } from '@millrace/contracts/imports/imports';
 import type { PointKind } from '@millrace/contracts/contacts/contact';
 import type { DraftPoint, RecordDraft, RowProblem } from '../mapping/read-record.ts';
+import type { RowPlan } from './row-plan.ts';
 
 export interface PersonRef {
   /** Undefined as long as the person is only planned. */
@@ -18,6 +19,15 @@ export interface PersonRef {
 /** Whom each address belongs to. */
 export class PersonIndex {
   readonly #owners = new Map<string, PersonRef>();
+  readonly #stored = new Map<string, PersonRef>();
+
+  /** One person of the database is one reference, however many of their addresses rows name. */
+  stored(id: string, hasEmail: boolean): PersonRef {
+    const person = this.#stored.get(id) ?? { id, hasEmail: false };
+    person.hasEmail ||= hasEmail;
+    this.#stored.set(id, person);
+    return person;
+  }
 
   ownerOf(point: { kind: PointKind; normalised: string }): PersonRef | undefined {
     return this.#owners.get(keyOf(point));
@@ -32,11 +42,6 @@ export class PersonIndex {
 function keyOf({ kind, normalised }: { kind: PointKind; normalised: string }): string {
   return `${kind}\n${normalised}`;
 }
-
-/** What becomes of a row, and whose record it is about. */
-export type RowPlan<Ref> =
-  | { action: 'create' | 'update' | 'skip'; draft: RecordDraft; ref: Ref; problems: RowProblem[] }
-  | { action: 'fail'; draft: RecordDraft; ref: undefined; problems: RowProblem[] };
 
 export function planPerson(
   draft: RecordDraft,

@@ -2,6 +2,7 @@
 import type { EventActor } from '#modules/events/events.module';
 import type { Tx } from '#platform/postgres/database';
 import type { ImportDeps } from '../import-deps.ts';
+import type { TouchedRecord } from '../import-store.ts';
 import type { KeptReason } from './plan-undo.ts';
 
 export interface UndoContext {
@@ -11,7 +12,7 @@ export interface UndoContext {
 }
 
 export interface UndoableRecords {
-  entityType: 'contact' | 'company';
+  entityType: TouchedRecord['entityType'];
   /** Locked until the transaction ends. Fields are named as in events. */
   lock(
     tx: Tx,

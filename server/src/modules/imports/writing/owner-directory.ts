@@ -1,6 +1,6 @@
 import { findMembersByEmail } from '#modules/accounts/accounts.module';
 import type { Db } from '#platform/postgres/database';
-import type { RecordDraft } from '../mapping/read-record.ts';
+import type { RecordDraft, RowProblem } from '../mapping/read-record.ts';
 
 /** Who the e-mail addresses in an owner column are. Each is asked for once. */
 export class OwnerDirectory {
@@ -22,5 +22,12 @@ export class OwnerDirectory {
 
   find(email: string): string | undefined {
     return this.#userIds.get(email);
+  }
+
+  /** The warning about an owner nobody is. */
+  problemsOf({ row, line, ownerEmail }: RecordDraft): RowProblem[] {
+    if (!ownerEmail || this.#userIds.get(ownerEmail)) return [];
+    const reason = `Nobody in the workspace has the e-mail address "${ownerEmail}". The record has no owner.`;
+    return [{ row, line, column: null, value: ownerEmail, severity: 'warning', code: 'unknown_owner', reason }];
   }
 }

@@ -10,23 +10,19 @@ import {
   type RecordSettings,
   tagKey,
 } from '#modules/contacts/contacts.module';
-import type { Tx } from '#platform/postgres/database';
+import type { Db, Tx } from '#platform/postgres/database';
 import type { ImportDeps } from '../import-deps.ts';
 import type { TouchedRecord } from '../import-store.ts';
 import type { RecordDraft, RowProblem } from '../mapping/read-record.ts';
-import { PersonIndex, type PersonRef, planPerson, type RowPlan } from '../planning/plan-people.ts';
+import { PersonIndex, type PersonRef, planPerson } from '../planning/plan-people.ts';
+import { failPlans, isWritten, type RowPlan } from '../planning/row-plan.ts';
 import type { RecordWriter, RowResult, WriteContext, WrittenChunk } from '../record-writer.ts';
-import { CompanyLinks } from './company-links.ts';
+import { type Links, linkCompanies } from './company-links.ts';
+import { mergeChanges, mergeNewRecords } from './merge-rows.ts';
 import { OwnerDirectory } from './owner-directory.ts';
-import {
-  findStatus,
-  mergeContactChanges,
-  mergeNewContacts,
-  type Resolved,
-  toContactChange,
-  toNewContact,
-} from './person-fields.ts';
-import { draftNotes, writeNotes } from './write-notes.ts';
+import { findStatus, toContactChange, toNewContact } from './person-fields.ts';
+import { toResults } from './row-results.ts';
+import { writeNotes } from './write-notes.ts';
 
 type Plan = RowPlan<PersonRef>;
 
@@ -35,7 +31,6 @@ export class PeopleWriter implements RecordWriter {
   readonly #context: WriteContext;
   readonly #settings: RecordSettings;
   readonly #owners: OwnerDirectory;
-  readonly #companies: CompanyLinks;
   /** Of the rows planned so far, in a dry run. */
   readonly #planned = new PersonIndex();
 
@@ -44,93 +39,40 @@ export class PeopleWriter implements RecordWriter {
     this.#context = context;
     this.#settings = settings;
     this.#owners = new OwnerDirectory(context.workspaceId);
-    this.#companies = new CompanyLinks();
   }
 
   async plan(tx: Tx, drafts: readonly RecordDraft[]): Promise<RowResult[]> {
-    await this.#learnOwnersOf(tx, drafts, this.#planned);
-    await this.#owners.learn(tx, drafts);
-    return this.#planAll(drafts, this.#planned).map((plan) => {
-      this.#resolve(plan.draft, plan.problems);
-      return toResult(plan);
-    });
+    return toResults(await this.#planAll(tx, drafts, this.#planned));
   }
 
   async write(tx: Tx, drafts: readonly RecordDraft[]): Promise<WrittenChunk> {
-    const index = new PersonIndex();
-    await this.#learnOwnersOf(tx, drafts, index);
-    await this.#owners.learn(tx, drafts);
-    const plans = this.#planAll(drafts, index);
-    const written = plans.filter(({ action }) => action === 'create' || action === 'update');
-    const links = await this.#companies.link(
-      tx,
-      written.map(({ draft }) => draft),
-    );
-    const resolved = new Map(
-      written.map((plan) => [
-        plan,
-        { ...this.#resolve(plan.draft, plan.problems), companyId: links.companyOf(plan.draft) },
-      ]),
-    );
-    const created = await this.#createPeople(tx, plans, resolved);
-    const updated = await this.#updatePeople(tx, plans, resolved);
-    const results = plans.map(toResult);
-    await writeNotes(tx, this.#deps, { context: this.#context, notes: draftNotes('contactId', plans) });
-    return { results, touched: [...links.touched, ...created, ...updated] };
+    const plans = await this.#planAll(tx, drafts, new PersonIndex());
+    const written = plans.filter(isWritten).map(({ draft }) => draft);
+    const links = await linkCompanies(tx, this.#deps, { context: this.#context, drafts: written });
+    const created = await this.#create(tx, plans, links);
+    const updated = await this.#update(tx, plans, links);
+    const notes = await writeNotes(tx, this.#deps, { context: this.#context, about: 'contactId', plans });
+    return { results: toResults(plans), touched: [...links.touched, ...created, ...updated, ...notes] };
   }
 
-  /** Whom the addresses of these rows belong to. */
-  async #learnOwnersOf(tx: Tx, drafts: readonly RecordDraft[], index: PersonIndex): Promise<void> {
-    const { workspaceId } = this.#context;
-    const points = drafts.flatMap((draft) => draft.points).filter((point) => !index.ownerOf(point));
-    const owners = await findPointOwners(tx, workspaceId, points);
-    // Only who is found by something else than an e-mail address has to be asked whether they have one.
-    const unsure = [...new Set(owners.filter(({ kind }) => kind !== 'email').map(({ contactId }) => contactId))];
-    const loaded = unsure.length > 0 ? await loadContacts(tx, workspaceId, unsure) : new Map();
-    const people = new Map<string, PersonRef>();
-    for (const owner of owners) {
-      const known = people.get(owner.contactId);
-      const hasEmail =
-        loaded.get(owner.contactId)?.points.some(({ kind }: { kind: string }) => kind === 'email') ?? false;
-      const person = known ?? { id: owner.contactId, hasEmail };
-      people.set(owner.contactId, person);
-      index.assign(owner, person);
-    }
-  }
-
-  #planAll(drafts: readonly RecordDraft[], index: PersonIndex): Plan[] {
+  async #planAll(tx: Tx, drafts: readonly RecordDraft[], index: PersonIndex): Promise<Plan[]> {
+    await Promise.all([learnPeople(tx, this.#context.workspaceId, { drafts, index }), this.#owners.learn(tx, drafts)]);
     const policy = this.#context.options.duplicates;
-    return drafts.map((draft) => planPerson(draft, { index, policy }));
+    return drafts.map((draft) => {
+      const plan = planPerson(draft, { index, policy });
+      if (isWritten(plan)) plan.problems.push(...this.#owners.problemsOf(draft), ...this.#problemsOfStatus(draft));
+      return plan;
+    });
   }
 
-  /** Status and owner by name. What does not exist is left out, with a warning. */
-  #resolve(draft: RecordDraft, problems: RowProblem[]): Omit<Resolved, 'companyId'> {
-    const statusId = draft.status ? findStatus(draft.status, this.#settings.statuses) : undefined;
-    const ownerId = draft.ownerEmail ? this.#owners.find(draft.ownerEmail) : undefined;
-    const warn = (value: string, code: string, reason: string) =>
-      problems.push({ row: draft.row, line: draft.line, column: null, value, severity: 'warning', code, reason });
-    if (draft.status && !statusId && this.#context.kind === 'leads') {
-      warn(draft.status, 'unknown_status', `The workspace has no lead status "${draft.status}".`);
-    }
-    if (draft.ownerEmail && !ownerId) {
-      warn(
-        draft.ownerEmail,
-        'unknown_owner',
-        `Nobody in the workspace has the e-mail address "${draft.ownerEmail}". The record has no owner.`,
-      );
-    }
-    return { statusId: this.#context.kind === 'leads' ? statusId : undefined, ownerId };
-  }
-
-  async #createPeople(tx: Tx, plans: Plan[], resolved: ReadonlyMap<Plan, Resolved>): Promise<TouchedRecord[]> {
+  async #create(tx: Tx, plans: Plan[], links: Links): Promise<TouchedRecord[]> {
     const { workspaceId, actor, cause, options } = this.#context;
     const fresh = new Map<PersonRef, { row: number; contact: NewContact }>();
     for (const plan of plans) {
-      const known = resolved.get(plan);
-      if (!known || !plan.ref || plan.ref.id !== undefined) continue;
-      const contact = toNewContact(plan.draft, known, options.tags);
+      if (!isWritten(plan) || plan.ref.id !== undefined) continue;
+      const contact = toNewContact(plan.draft, this.#resolve(plan.draft, links), options.tags);
       const earlier = fresh.get(plan.ref);
-      const merged = earlier ? mergeNewContacts(earlier.contact, contact) : contact;
+      const merged = earlier ? mergeNewRecords(earlier.contact, contact) : contact;
       fresh.set(plan.ref, { row: earlier?.row ?? plan.draft.row, contact: merged });
     }
     if (fresh.size === 0) return [];
@@ -145,33 +87,30 @@ export class PeopleWriter implements RecordWriter {
         return [{ recordId: creation.id, row, entityType: 'contact', action: 'created' }];
       }
       const issues = creation?.reason === 'duplicate' ? [] : (creation?.issues ?? []);
-      const reason =
-        issues.map(({ path, message }) => `${path}: ${message}`).join('; ') ||
-        'An address was given to another contact at this moment';
-      failPlans(plans, ref, `${reason}.`);
+      const reason = issues.map(({ path, message }) => `${path}: ${message}`).join('; ');
+      failPlans(plans, ref, `${reason || 'An address was given to another contact at this moment'}.`);
       return [];
     });
   }
 
-  async #updatePeople(tx: Tx, plans: Plan[], resolved: ReadonlyMap<Plan, Resolved>): Promise<TouchedRecord[]> {
+  async #update(tx: Tx, plans: Plan[], links: Links): Promise<TouchedRecord[]> {
     const created = new Set(plans.flatMap((plan) => (plan.action === 'create' ? plan.ref : [])));
-    const updates = plans.filter((plan) => plan.action === 'update' && !created.has(plan.ref));
+    const updates = plans.filter(isWritten).filter(({ action, ref }) => action === 'update' && !created.has(ref));
     if (updates.length === 0) return [];
     const { workspaceId, actor, cause, options } = this.#context;
     const names = [...new Set([...updates.flatMap(({ draft }) => draft.tags), ...options.tags])];
     const tagIds = await ensureTags(tx, this.#deps, { workspaceId, names });
     const changes = new Map<string, { ref: PersonRef; row: number; change: ContactChange }>();
-    for (const plan of updates) {
-      const known = resolved.get(plan);
-      if (!known || !plan.ref?.id) continue;
-      const wanted = [...plan.draft.tags, ...options.tags].flatMap((name) => tagIds.get(tagKey(name)) ?? []);
-      const change = toContactChange(plan.draft, known, wanted);
-      const earlier = changes.get(plan.ref.id);
-      const merged = earlier ? mergeContactChanges(earlier.change, change) : change;
-      changes.set(plan.ref.id, { ref: plan.ref, row: earlier?.row ?? plan.draft.row, change: merged });
+    for (const { ref, draft } of updates) {
+      if (!ref.id) continue;
+      const addTagIds = [...draft.tags, ...options.tags].flatMap((name) => tagIds.get(tagKey(name)) ?? []);
+      const change = toContactChange(draft, this.#resolve(draft, links), addTagIds);
+      const earlier = changes.get(ref.id);
+      const merged = earlier ? mergeChanges(earlier.change, change) : change;
+      changes.set(ref.id, { ref, row: earlier?.row ?? draft.row, change: merged });
     }
-    const statusId = this.#defaultStatusId();
     // Who is imported as a lead becomes one; a lead keeps its status unless the row names another.
+    const statusId = this.#defaultStatusId();
     const held = statusId ? await loadContacts(tx, workspaceId, [...changes.keys()]) : undefined;
     const rows = [...changes].map(([id, { change }]) => ({
       id,
@@ -189,6 +128,22 @@ export class PeopleWriter implements RecordWriter {
     });
   }
 
+  /** What the row names, as far as it exists. */
+  #resolve(draft: RecordDraft, links: Links) {
+    const isLead = this.#context.kind === 'leads';
+    return {
+      statusId: isLead && draft.status ? findStatus(draft.status, this.#settings.statuses) : undefined,
+      ownerId: draft.ownerEmail ? this.#owners.find(draft.ownerEmail) : undefined,
+      companyId: links.companyOf(draft),
+    };
+  }
+
+  #problemsOfStatus({ row, line, status }: RecordDraft): RowProblem[] {
+    if (!status || this.#context.kind !== 'leads' || findStatus(status, this.#settings.statuses)) return [];
+    const reason = `The workspace has no lead status "${status}". It was left out.`;
+    return [{ row, line, column: null, value: status, severity: 'warning', code: 'unknown_status', reason }];
+  }
+
   /** Of people who get none by their row; nobody who is imported as a mere contact. */
   #defaultStatusId(): string | undefined {
     if (this.#context.kind !== 'leads') return undefined;
@@ -196,29 +151,19 @@ export class PeopleWriter implements RecordWriter {
   }
 }
 
-/** What planning could not foresee, because it happened meanwhile: the rows about this record fail. */
-function failPlans(plans: Plan[], ref: PersonRef, reason: string): void {
-  for (const [at, plan] of plans.entries()) {
-    if (plan.ref !== ref || plan.action === 'skip') continue;
-    const { row, line } = plan.draft;
-    const problem: RowProblem = { row, line, column: null, value: null, severity: 'error', code: 'refused', reason };
-    plans[at] = { action: 'fail', draft: plan.draft, ref: undefined, problems: [...plan.problems, problem] };
+/** Fills the index with whom the addresses of these rows belong to. */
+async function learnPeople(
+  db: Db,
+  workspaceId: string,
+  { drafts, index }: { drafts: readonly RecordDraft[]; index: PersonIndex },
+): Promise<void> {
+  const points = drafts.flatMap((draft) => draft.points).filter((point) => !index.ownerOf(point));
+  const owners = await findPointOwners(db, workspaceId, points);
+  // Only who is found by something else than an e-mail address has to be asked whether they have one.
+  const unsure = owners.filter(({ kind }) => kind !== 'email').map(({ contactId }) => contactId);
+  const loaded = unsure.length > 0 ? await loadContacts(db, workspaceId, [...new Set(unsure)]) : undefined;
+  for (const owner of owners) {
+    const hasEmail = loaded?.get(owner.contactId)?.points.some(({ kind }) => kind === 'email') ?? false;
+    index.assign(owner, index.stored(owner.contactId, hasEmail));
   }
-}
-
-const actions = { create: 'created', update: 'updated', skip: 'skipped', fail: 'failed' } as const;
-
-function toResult(plan: Plan): RowResult {
-  const { draft, action, problems } = plan;
-  const { fields, points, custom, tags, companyName } = draft;
-  const of = (kind: string) => points.filter((point) => point.kind === kind).map(({ normalised }) => normalised);
-  const preview = {
-    ...fields,
-    emails: of('email'),
-    phones: of('phone'),
-    company: companyName ?? null,
-    tags,
-    ...custom,
-  };
-  return { row: draft.row, action: actions[action], problems, preview };
 }

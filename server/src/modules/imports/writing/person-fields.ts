@@ -31,28 +31,6 @@ export function toContactChange(draft: RecordDraft, resolved: Resolved, addTagId
   };
 }
 
-/** Two rows about one person who is not created yet: the later row says the last word, as an update would. */
-export function mergeNewContacts(first: NewContact, second: NewContact): NewContact {
-  return {
-    ...first,
-    ...second,
-    points: [...(first.points ?? []), ...(second.points ?? [])],
-    custom: { ...first.custom, ...second.custom },
-    tags: [...new Set([...(first.tags ?? []), ...(second.tags ?? [])])],
-  };
-}
-
-/** The same for a person who exists. */
-export function mergeContactChanges(first: ContactChange, second: ContactChange): ContactChange {
-  return {
-    ...first,
-    ...second,
-    addPoints: [...(first.addPoints ?? []), ...(second.addPoints ?? [])],
-    custom: { ...first.custom, ...second.custom },
-    addTagIds: [...new Set([...(first.addTagIds ?? []), ...(second.addTagIds ?? [])])],
-  };
-}
-
 function withoutUndefined(resolved: Resolved): Partial<Record<keyof Resolved, string>> {
   return Object.fromEntries(Object.entries(resolved).filter(([, value]) => value !== undefined));
 }
