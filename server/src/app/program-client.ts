@@ -67,18 +67,25 @@ function connect(config: Config, runtime: Runtime): ProgramClient {
   const token = readOperatorToken(config.home);
   return {
     address: config.publicUrl ?? runtime.address,
-    async call(request) {
-      const { body, headers } = toPayload(request, token);
-      const response = await fetch(new URL(request.path, runtime.address), {
-        method: request.method,
-        headers,
-        ...toFetchBody(body),
-      });
-      const text = await response.text();
-      return { status: response.status, body: parseJson(text) };
-    },
+    call: (request) => callRunning(runtime.address, request, token),
     close: () => Promise.resolve(),
   };
+}
+
+/** A program that is busy says when to come back; a command has the time. */
+async function callRunning(address: string, request: ProgramRequest, token: string): Promise<ProgramAnswer> {
+  const deadline = performance.now() + patienceMs;
+  for (;;) {
+    const { body, headers } = toPayload(request, token);
+    const response = await fetch(new URL(request.path, address), {
+      method: request.method,
+      headers,
+      ...toFetchBody(body),
+    });
+    const answer = { status: response.status, body: parseJson(await response.text()) };
+    if (![429, 503].includes(answer.status) || performance.now() > deadline) return answer;
+    await sleep(1000 * Math.max(1, Number(response.headers.get('retry-after') ?? 1)));
+  }
 }
 
 async function openInside(config: Config, options: { queues: readonly string[] }): Promise<ProgramClient> {
