@@ -78,6 +78,8 @@ create index companies_by_owner on companies (workspace_id, owner_id) where owne
 create index companies_by_phone on companies (workspace_id, phone_normalised) where phone_normalised is not null;
 create index companies_by_text on companies using gin (workspace_id, search_text gin_trgm_ops);
 create index companies_by_custom on companies using gin (workspace_id, custom jsonb_path_ops);
+-- Text inside custom values, whole objects at once: finds candidates whose one value is then looked at.
+create index companies_by_custom_text on companies using gin (workspace_id, fold_text(custom::text) gin_trgm_ops) where custom <> '{}';
 call protect_table('companies');
 
 create table contacts (
@@ -120,6 +122,8 @@ create index contacts_by_owner on contacts (workspace_id, owner_id, created_at, 
 create index contacts_by_company on contacts (workspace_id, company_id) where company_id is not null;
 create index contacts_by_text on contacts using gin (workspace_id, search_text gin_trgm_ops);
 create index contacts_by_custom on contacts using gin (workspace_id, custom jsonb_path_ops);
+-- Text inside custom values, whole objects at once: finds candidates whose one value is then looked at.
+create index contacts_by_custom_text on contacts using gin (workspace_id, fold_text(custom::text) gin_trgm_ops) where custom <> '{}';
 call protect_table('contacts');
 
 -- One address of a contact. The normalised value belongs to one contact of the workspace only.
@@ -257,6 +261,8 @@ call protect_table('saved_views');
 -- ── Text searches ──────────────────────────────────────────────────────────────────────────────────────────────
 -- Plans depend on the needle (under three letters it has no trigram), hence force_custom_plan. The trigram index
 -- finds candidates by the whole search_text; split_part then looks at the one line.
+-- `rows 20` makes the planner start from what a search found, which costs as much as there is of it. The default of
+-- 1,000 would have it walk a list in its order until enough rows turn up: all of it, for a search that finds two.
 
 create function like_pattern(operator text, needle text) returns text
 language sql immutable strict parallel safe
@@ -265,7 +271,7 @@ return case operator when 'contains' then '%' else '' end
   || case operator when 'eq' then '' else '%' end;
 
 create function contact_ids_by_text(line int, operator text, needle text) returns setof uuid
-language plpgsql stable parallel safe security definer
+language plpgsql stable parallel safe security definer rows 20
 set search_path = public, pg_temp set plan_cache_mode = force_custom_plan as $$
 declare
   workspace uuid := current_workspace();
@@ -283,7 +289,7 @@ end $$;
 call grant_execute('contact_ids_by_text(int, text, text)');
 
 create function company_ids_by_text(line int, operator text, needle text) returns setof uuid
-language plpgsql stable parallel safe security definer
+language plpgsql stable parallel safe security definer rows 20
 set search_path = public, pg_temp set plan_cache_mode = force_custom_plan as $$
 declare
   workspace uuid := current_workspace();
@@ -302,7 +308,7 @@ call grant_execute('company_ids_by_text(int, text, text)');
 
 -- Parts of an address; a whole address is compared by plain equality with contact_points.normalised.
 create function contact_ids_by_point(kinds text[], operator text, needle text) returns setof uuid
-language plpgsql stable parallel safe security definer
+language plpgsql stable parallel safe security definer rows 20
 set search_path = public, pg_temp set plan_cache_mode = force_custom_plan as $$
 declare
   workspace uuid := current_workspace();
@@ -316,7 +322,7 @@ call grant_execute('contact_ids_by_point(text[], text, text)');
 -- The condition `any contains`: a field, an address or the company's name holds the needle. `digits` is the needle as
 -- part of a phone number, or empty.
 create function contact_ids_by_any(needle text, digits text) returns setof uuid
-language plpgsql stable parallel safe security definer
+language plpgsql stable parallel safe security definer rows 20
 set search_path = public, pg_temp set plan_cache_mode = force_custom_plan as $$
 declare
   workspace uuid := current_workspace();
@@ -339,7 +345,7 @@ end $$;
 call grant_execute('contact_ids_by_any(text, text)');
 
 create function company_ids_by_any(needle text, digits text) returns setof uuid
-language plpgsql stable parallel safe security definer
+language plpgsql stable parallel safe security definer rows 20
 set search_path = public, pg_temp set plan_cache_mode = force_custom_plan as $$
 declare
   workspace uuid := current_workspace();
@@ -390,7 +396,7 @@ end $$;
 
 -- `path` leads to the value inside `custom`: { key } or, for money, { key, amount }.
 create function contact_ids_by_custom(path text[], operator text, operands jsonb) returns setof uuid
-language plpgsql stable parallel safe security definer
+language plpgsql stable parallel safe security definer rows 20
 set search_path = public, pg_temp set plan_cache_mode = force_custom_plan as $$
 declare
   workspace uuid := current_workspace();
@@ -398,6 +404,12 @@ begin
   if operator = 'eq' and cardinality(path) = 1 then
     return query select c.id from contacts c
       where c.workspace_id = workspace and c.custom @> jsonb_build_object(path[1], operands -> 0)
+        and custom_matches(c.custom #> path, operator, operands);
+  elsif operator in ('text_eq', 'contains', 'starts_with') and operands ->> 0 !~ '["\\[:cntrl:]]' then
+    -- Quotes and backslashes are written differently inside the object's text.
+    return query select c.id from contacts c
+      where c.workspace_id = workspace and c.custom <> '{}'
+        and fold_text(c.custom::text) like like_pattern('contains', fold_text(operands ->> 0))
         and custom_matches(c.custom #> path, operator, operands);
   else
     return query select c.id from contacts c
@@ -407,7 +419,7 @@ end $$;
 call grant_execute('contact_ids_by_custom(text[], text, jsonb)');
 
 create function company_ids_by_custom(path text[], operator text, operands jsonb) returns setof uuid
-language plpgsql stable parallel safe security definer
+language plpgsql stable parallel safe security definer rows 20
 set search_path = public, pg_temp set plan_cache_mode = force_custom_plan as $$
 declare
   workspace uuid := current_workspace();
@@ -415,6 +427,12 @@ begin
   if operator = 'eq' and cardinality(path) = 1 then
     return query select c.id from companies c
       where c.workspace_id = workspace and c.custom @> jsonb_build_object(path[1], operands -> 0)
+        and custom_matches(c.custom #> path, operator, operands);
+  elsif operator in ('text_eq', 'contains', 'starts_with') and operands ->> 0 !~ '["\\[:cntrl:]]' then
+    -- Quotes and backslashes are written differently inside the object's text.
+    return query select c.id from companies c
+      where c.workspace_id = workspace and c.custom <> '{}'
+        and fold_text(c.custom::text) like like_pattern('contains', fold_text(operands ->> 0))
         and custom_matches(c.custom #> path, operator, operands);
   else
     return query select c.id from companies c
@@ -427,7 +445,7 @@ call grant_execute('company_ids_by_custom(text[], text, jsonb)');
 -- does, 2 the name or title holds it, 3 an address does, 4 the company's name does. Each source is bounded before it
 -- is ranked, so a common syllable costs no more than a rare one.
 create function search_contacts(needle text, digits text, most int) returns table (id uuid, rank int)
-language plpgsql stable parallel safe security definer
+language plpgsql stable parallel safe security definer rows 20
 set search_path = public, pg_temp set plan_cache_mode = force_custom_plan as $$
 declare
   workspace uuid := current_workspace();
@@ -465,7 +483,7 @@ end $$;
 call grant_execute('search_contacts(text, text, int)');
 
 create function search_companies(needle text, most int) returns table (id uuid, rank int)
-language plpgsql stable parallel safe security definer
+language plpgsql stable parallel safe security definer rows 20
 set search_path = public, pg_temp set plan_cache_mode = force_custom_plan as $$
 declare
   workspace uuid := current_workspace();

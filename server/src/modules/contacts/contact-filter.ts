@@ -146,12 +146,13 @@ const companyFields: Readonly<Record<string, { line: number; column: string }>> 
 function compileCompanyTest(field: FilterField, test: FilterTest): Condition {
   const at = companyFields[field.name];
   if (!at) throw new Error(`${field.name} is in the catalogue and not compiled.`);
-  const companyTest = compileTextTest(
-    { id: sql.ref('co.id'), search: 'company_ids_by_text', line: at.line, column: sql.ref(`co.${at.column}`) },
-    test,
-  );
-  return sql<boolean>`contacts.company_id in (
-    select co.id from companies co where co.workspace_id = current_workspace() and ${companyTest})`;
+  if (test.kind === 'set') {
+    return sql<boolean>`contacts.company_id in (
+      select co.id from companies co
+       where co.workspace_id = contacts.workspace_id and ${sql.ref(`co.${at.column}`)} is not null)`;
+  }
+  const companyId = sql.ref('contacts.company_id');
+  return compileTextTest({ id: companyId, search: 'company_ids_by_text', line: at.line, column: companyId }, test);
 }
 
 /** A contact as filters see it in memory. */

@@ -15,8 +15,12 @@ function unsupported(test: FilterTest): never {
   throw new Error(`This field cannot be tested for ${test.kind}: the filter was not checked.`);
 }
 
-export function withinIds(id: Column, ids: RawBuilder<unknown>): Condition {
-  return sql<boolean>`${id} in (select ${ids})`;
+/**
+ * The id is among those a function answers. The function stands in `from`: in the select list it would run again for
+ * each row of a nested loop.
+ */
+export function withinIds(id: Column, search: RawBuilder<unknown>): Condition {
+  return sql<boolean>`${id} in (select found from ${search} as found)`;
 }
 
 /** A column that refers to another row. */
