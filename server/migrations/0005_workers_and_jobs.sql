@@ -606,3 +606,14 @@ language sql security definer set search_path = pg_catalog, public, pg_temp as $
   returning d.source_id, d.source_name
 $$;
 call grant_execute('discard_dead_jobs(uuid[])');
+
+create function count_workspace_jobs(only_queue text, only_state text) returns bigint
+language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+  select count(*)
+    from pgboss.job j
+   where j.group_id = current_workspace()::text and j.state not in ('failed', 'cancelled')
+     and (only_queue is null or coalesce(j.source_name, j.name) = only_queue)
+     and (only_state is null or only_state = case
+            when j.name = 'dead-letters' then 'dead' when j.state < 'active' then 'waiting' else j.state::text end)
+$$;
+call grant_execute('count_workspace_jobs(text, text)');

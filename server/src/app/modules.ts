@@ -14,6 +14,7 @@ import { type Contacts, createContacts } from '#modules/contacts/contacts.module
 import { bindEventHandlers, createEventLog, createLiveChannel, type EventLog } from '#modules/events/events.module';
 import { createFiles, type Files } from '#modules/files/files.module';
 import { createImports } from '#modules/imports/imports.module';
+import { createJobs, type Jobs } from '#modules/jobs/jobs.module';
 import { createOperator, type Operator } from '#modules/operator/operator.module';
 import type { Bus } from '#platform/bus/bus';
 import type { Clock } from '#platform/clock';
@@ -67,6 +68,7 @@ export interface Modules {
   consent: Consent;
   files: Files;
   conversations: Conversations;
+  jobMonitor: Jobs;
   /** Every operation with what carries it out. */
   bindings: Binding[];
   rawRoutes: RawRoute[];
@@ -88,9 +90,11 @@ export function createModules(deps: ModuleDeps): Modules {
   const consent = createConsent({ ...deps, events });
   const files = createFiles(deps);
   const imports = createImports({ ...deps, events, files, contacts, companies, queue });
+  const jobMonitor = createJobs({ events });
   const conversations = createConversations({
     ...deps,
     events,
+    jobMonitor,
     contacts,
     files,
     gate: consent.gate,
@@ -118,6 +122,7 @@ export function createModules(deps: ModuleDeps): Modules {
     consent,
     files,
     conversations,
+    jobMonitor,
     bindings: [
       ...bindEventHandlers(),
       ...accounts.bindings,
@@ -126,6 +131,7 @@ export function createModules(deps: ModuleDeps): Modules {
       ...imports.bindings,
       ...consent.bindings,
       ...conversations.bindings,
+      ...jobMonitor.bindings,
       ...bindSandboxHandlers({ ...deps, conversations }),
       ...ai.bindings,
     ],

@@ -3,6 +3,7 @@ import type { Gate } from '#modules/consent/consent.module';
 import type { Contacts } from '#modules/contacts/contacts.module';
 import type { EventLog } from '#modules/events/events.module';
 import type { Files } from '#modules/files/files.module';
+import type { Jobs } from '#modules/jobs/jobs.module';
 import type { Bus } from '#platform/bus/bus';
 import type { Clock } from '#platform/clock';
 import type { Binding } from '#platform/http/handler';
@@ -28,6 +29,8 @@ import { createMailRoutes } from './mail-routes.ts';
 import { moveConversations } from './move-conversations.ts';
 import { Sender } from './sending/sender.ts';
 import { announceOutgoing, outgoingTopic } from './sending/announce-outgoing.ts';
+import { createMessageMonitor } from './sending/message-monitor.ts';
+import { bindSendingHandlers } from './sending/sending-handlers.ts';
 
 export type {
   ChannelAccount,
@@ -57,6 +60,8 @@ export interface ConversationsDeps {
   events: EventLog;
   files: Files;
   gate: Gate;
+  /** Where outgoing messages are shown as a queue. */
+  jobMonitor: Jobs;
   contacts: Contacts;
   vault: Vault;
   clock: Clock;
@@ -92,9 +97,15 @@ export function createConversations(deps: ConversationsDeps): Conversations {
   addSandboxToNewWorkspaces(inner);
   deps.contacts.onMerge(moveConversations);
   announceOutgoing(deps);
+  deps.jobMonitor.addSource(createMessageMonitor(deps));
 
   return {
-    bindings: [...bindChannelHandlers(inner), ...bindConversationHandlers(inner), ...bindRejectedMailHandlers()],
+    bindings: [
+      ...bindChannelHandlers(inner),
+      ...bindConversationHandlers(inner),
+      ...bindRejectedMailHandlers(),
+      ...bindSendingHandlers(deps),
+    ],
     rawRoutes: createMailRoutes(inner),
     adapters,
     async findChannel(db, workspaceId, id) {
