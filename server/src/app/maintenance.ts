@@ -1,5 +1,6 @@
 /** What the program does for itself: partitions made ahead, and rows removed that nobody needs any more. */
 import { sql } from 'kysely';
+import type { Conversations } from '#modules/conversations/conversations.module';
 import type { Logger } from '#platform/log/logger';
 import type { Database } from '#platform/postgres/database';
 import type { JobWorker } from '#platform/queue/job-worker';
@@ -32,6 +33,22 @@ export function registerMaintenance(worker: JobWorker, deps: { database: Databas
     });
     worker.schedule('maintenance', task.at, { task: task.name });
   }
+}
+
+const wokenAtOnce = 500;
+
+/** Each minute: conversations whose snooze has ended. */
+export function registerWaking(worker: JobWorker, deps: { database: Database; conversations: Conversations }): void {
+  const task = 'wake-snoozed';
+  worker.register({
+    queue: 'maintenance',
+    task,
+    async run() {
+      const wake = () => deps.database.inTransaction((tx) => deps.conversations.wakeSnoozed(tx, wokenAtOnce));
+      while ((await wake()) === wokenAtOnce);
+    },
+  });
+  worker.schedule('maintenance', '* * * * *', { task });
 }
 
 /** The months to come, for every table partitioned by month. Also at start, should the program have been off long. */

@@ -2,7 +2,7 @@
 import { uuidV7Ids } from '#platform/ids';
 import { createWorkerLease } from '#platform/leases/worker-lease';
 import { createJobWorker } from '#platform/queue/job-worker';
-import { makePartitions, registerMaintenance } from './maintenance.ts';
+import { makePartitions, registerMaintenance, registerWaking } from './maintenance.ts';
 import type { Modules } from './modules.ts';
 import type { RoleDeps, RunningRole } from './roles.ts';
 
@@ -15,6 +15,7 @@ export async function startWorker(
   const worker = createJobWorker({ connection: database.ownerConnection, queue: modules.queue, log, only: queues });
   for (const registration of modules.jobs) worker.register(registration);
   registerMaintenance(worker, { database, log });
+  registerWaking(worker, { database, conversations: modules.conversations });
   await makePartitions(database);
   await worker.start();
   modules.health.register('queue', () => {
