@@ -118,7 +118,8 @@ export const mail = {
   }),
   MAIL_IN_HOST: setting({ about: 'Address the SMTP listener listens on.', standard: '127.0.0.1', schema: text }),
   MAIL_DOMAIN: setting({
-    about: 'Domain of Message-IDs and reply addresses. Without it the host of PUBLIC_URL.',
+    about:
+      'Domain of Message-IDs, and the name the SMTP listener greets with. Without it that of the channel and of PUBLIC_URL.',
     example: 'mail.example.com',
     schema: text,
   }),
