@@ -3,6 +3,7 @@ import { listAllMessages } from '@millrace/contracts/conversations/messages';
 import { listConversations } from '@millrace/contracts/conversations/conversations';
 import { listLeads } from '@millrace/contracts/contacts/leads';
 import { Link } from '@tanstack/react-router';
+import { useState } from 'react';
 import type { ReactNode } from 'react';
 import { useOperation } from '../../api/hooks.ts';
 import { useSession } from '../../api/session.ts';
@@ -21,11 +22,12 @@ const countOnly = { limit: 1, total: true } as const;
 export function HomePage() {
   const say = useWords(homeWords);
   const { user } = useSession();
+  const [hour] = useState(() => new Date().getHours());
   const firstName = user.name.split(' ')[0] ?? user.name;
   return (
     <Page title={say('title')}>
       <div className={classes.home}>
-        <h2 className={classes.greeting}>{say(partOfDay(new Date().getHours()), { name: firstName })}</h2>
+        <h2 className={classes.greeting}>{say(partOfDay(hour), { name: firstName })}</h2>
         <Numbers />
         <FirstSteps />
         <div className={classes.columns}>
@@ -59,7 +61,13 @@ function Numbers() {
           </Link>
         )}
       </Stat>
-      <Stat label={say('openConversations')} answer={conversations} />
+      <Stat label={say('openConversations')} answer={conversations}>
+        {(number) => (
+          <Link to="/inbox" className={classes.stretched}>
+            {number}
+          </Link>
+        )}
+      </Stat>
       <Stat label={say('queuedMessages')} answer={queued} />
       <Stat label={say('failedMessages')} answer={failed} isBad />
     </ul>

@@ -1,5 +1,8 @@
 import { listEvents } from '@millrace/contracts/events/events';
+import type { Event } from '@millrace/contracts/events/events';
+import { Link } from '@tanstack/react-router';
 import { useEventTitle } from '../../api/event-titles.ts';
+import { useFieldName } from '../../features/contacts/use-field-name.ts';
 import { useOperation } from '../../api/hooks.ts';
 import { toText } from '../../ui/data/change-rules.ts';
 import { Initials } from '../../ui/data/initials.tsx';
@@ -16,7 +19,6 @@ const shown = 12;
 /** The newest events of the workspace, as they come. */
 export function RecentEvents() {
   const say = useWords(homeWords);
-  const title = useEventTitle();
   const events = useOperation(listEvents, { limit: shown });
   return (
     <Section title={say('recent')}>
@@ -24,17 +26,54 @@ export function RecentEvents() {
       {events.isPending && <SkeletonRows rows={shown} height={34} />}
       {events.data?.items.length === 0 && <p className={classes.nothing}>{say('noEvents')}</p>}
       <ol className={classes.events}>
-        {events.data?.items.map(({ id, type, actor, after, occurredAt }) => (
-          <li key={id}>
-            <Initials name={actor.name ?? 'Millrace'} size={20} />
-            <span className={classes.eventTitle}>{title(type)}</span>
-            <span className={classes.eventDetail}>{toText(after?.['name'] ?? after?.['subject'])}</span>
-            <span className={classes.time}>
-              <RelativeTime at={occurredAt} />
-            </span>
-          </li>
+        {events.data?.items.map((event) => (
+          <EventLine key={event.id} event={event} />
         ))}
       </ol>
     </Section>
   );
+}
+
+function EventLine({ event }: { event: Event }) {
+  const title = useEventTitle();
+  const fieldName = useFieldName();
+  const { type, actor, before, after, occurredAt } = event;
+  const to = addressOf(event);
+  const named = toText(after?.['name'] ?? after?.['subject'] ?? after?.['body']);
+  // A change says which fields; what something new is called says more than its fields.
+  const detail =
+    named ||
+    (before
+      ? Object.keys(after ?? {})
+          .map(fieldName)
+          .join(', ')
+      : '');
+  return (
+    <li>
+      <Initials name={actor.name ?? 'Millrace'} size={20} />
+      <span className={classes.eventTitle}>
+        {to ? (
+          <Link to={to} className={classes.stretched}>
+            {title(type)}
+          </Link>
+        ) : (
+          title(type)
+        )}
+      </span>
+      <span className={classes.eventDetail}>{detail}</span>
+      <span className={classes.time}>
+        <RelativeTime at={occurredAt} />
+      </span>
+    </li>
+  );
+}
+
+const people = ['contact', 'lead'];
+
+/** The page of the record the event is about; none for what has no page or is gone. */
+export function addressOf({ type, entityType, entityId, relatedId }: Event): string | null {
+  if (type.endsWith('.deleted')) return null;
+  if (people.includes(entityType)) return `/contacts/${entityId}`;
+  if (entityType === 'company') return `/companies/${entityId}`;
+  return relatedId && (entityType === 'message' || entityType === 'conversation') ? `/contacts/${relatedId}` : null;
 }

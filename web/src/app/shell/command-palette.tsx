@@ -23,14 +23,22 @@ export function CommandPalette() {
   const [settled] = useDebouncedValue(query.trim(), searchAfterMs);
   const found = useRecordSearch(settled);
   useShortcut('mod+k', { label: say('commandPalette'), group: say('general'), inFields: true }, spotlight.toggle);
-  useShortcut('/', { label: say('commandPalette'), group: say('general') }, spotlight.open);
   useAppearanceShortcut();
   const matches = (label: string) => label.toLowerCase().includes(query.trim().toLowerCase());
   const places = destinations.filter(({ label }) => matches(say(label)));
   const actions = useActions().filter(({ label }) => matches(label));
   const isEmpty = places.length + actions.length + found.groups.length === 0;
   return (
-    <Spotlight.Root query={query} onQueryChange={setQuery} shortcut={null} scrollable maxHeight={440} size={620}>
+    <Spotlight.Root
+      query={query}
+      onQueryChange={setQuery}
+      shortcut={null}
+      scrollable
+      maxHeight={440}
+      size={620}
+      yOffset="14vh"
+      overlayProps={{ backgroundOpacity: 0.4, blur: 0 }}
+    >
       <Spotlight.Search
         placeholder={say('searchOrJump')}
         leftSection={found.isSearching ? <Loader size={16} /> : <IconSearch size={18} stroke={1.6} />}

@@ -1,6 +1,7 @@
 import { Modal } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { Keys } from '../../ui/keyboard/keys.tsx';
+import { groupShortcuts } from '../../ui/keyboard/shortcut-groups.ts';
 import { useShortcut, useShortcutList } from '../../ui/keyboard/shortcuts.tsx';
 import { useWords } from '../../ui/language/words.ts';
 import { appWords } from '../app-words.ts';
@@ -11,7 +12,7 @@ export function ShortcutList() {
   const say = useWords(appWords);
   const [opened, { open, close }] = useDisclosure(false);
   useShortcut('?', { label: say('showShortcuts'), group: say('general') }, open);
-  const groups = Map.groupBy(useShortcutList(), (shortcut) => shortcut.group);
+  const groups = groupShortcuts(useShortcutList());
   return (
     <Modal opened={opened} onClose={close} title={say('shortcuts')} size={680}>
       <div className={classes.groups}>
@@ -19,11 +20,13 @@ export function ShortcutList() {
           <section key={group} className={classes.group}>
             <h3>{group}</h3>
             <dl>
-              {shortcuts.map(({ keys, label }) => (
-                <div key={keys}>
+              {shortcuts.map(({ label, keys }) => (
+                <div key={label}>
                   <dt>{label}</dt>
                   <dd>
-                    <Keys keys={keys} />
+                    {keys.map((each) => (
+                      <Keys key={each} keys={each} />
+                    ))}
                   </dd>
                 </div>
               ))}

@@ -87,7 +87,7 @@ function SetStatus({ onPick }: { onPick: (id: string | null) => void }) {
       options={statuses.map(({ id, name, color }) => ({
         value: id,
         label: name,
-        leading: <Pill color={color}>{name}</Pill>,
+        content: <Pill color={color}>{name}</Pill>,
       }))}
       onChange={onPick}
     >

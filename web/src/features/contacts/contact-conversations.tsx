@@ -1,6 +1,7 @@
 import { IconMessages } from '@tabler/icons-react';
 import { listConversations } from '@millrace/contracts/conversations/conversations';
 import { Button } from '@mantine/core';
+import { useNavigate } from '@tanstack/react-router';
 import { usePages } from '../../api/hooks.ts';
 import { List, ListRow } from '../../ui/data/list.tsx';
 import { Pill } from '../../ui/data/pill.tsx';
@@ -14,6 +15,7 @@ import { contactWords } from './contact-words.ts';
 /** The threads held with the contact. */
 export function ContactConversations({ contactId }: { contactId: string }) {
   const say = useWords(contactWords);
+  const navigate = useNavigate();
   const conversations = usePages(listConversations, { contactId, limit: 30 });
   if (conversations.error) {
     return <Failure error={conversations.error} onRetry={() => void conversations.refetch()} />;
@@ -30,6 +32,7 @@ export function ContactConversations({ contactId }: { contactId: string }) {
             key={conversation.id}
             title={conversation.subject || conversation.contact.address}
             detail={conversation.lastMessagePreview}
+            onClick={() => void navigate({ to: '/inbox', search: { conversation: conversation.id } })}
             trailing={
               <>
                 {conversation.unreadCount > 0 && <Pill tone="accent">{conversation.unreadCount}</Pill>}

@@ -17,6 +17,7 @@ import { rollbackReasons } from '../../api/rollback-refusal.ts';
 import { useCan } from '../../api/session.ts';
 import { EventTimeline } from '../../ui/data/event-timeline.tsx';
 import { useChangeNames } from './use-change-names.ts';
+import { useCompanyNames } from './use-company-names.ts';
 import { useShowContact } from './use-show-contact.ts';
 
 const icons = {
@@ -35,12 +36,12 @@ const own = ['contact', 'lead'];
 export function ContactTimeline({ contact, pageSize = 30 }: { contact: Contact; pageSize?: number }) {
   const { id, name } = contact;
   const titleOf = useEventTitle();
-  const names = useChangeNames();
   const call = useCall();
   const show = useShowContact();
   const markStale = useMarkStale();
   const canRollback = useCan('records.rollback');
   const events = usePages(listEvents, { recordId: id, limit: pageSize });
+  const names = useChangeNames(useCompanyNames(events.items));
   const takeBack = {
     name,
     run: async (eventId: string) => {

@@ -21,7 +21,7 @@ export function StatusChoice({ contact }: { contact: Contact }) {
       options={statuses.map(({ id, name, color }) => ({
         value: id,
         label: name,
-        leading: <Pill color={color}>{name}</Pill>,
+        content: <Pill color={color}>{name}</Pill>,
       }))}
       noneLabel={status ? say('noStatus') : undefined}
       isReadOnly={!canWrite}

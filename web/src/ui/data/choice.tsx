@@ -11,6 +11,8 @@ export interface ChoiceOption {
   value: string;
   label: string;
   leading?: ReactNode;
+  /** In place of leading and label. */
+  content?: ReactNode;
 }
 
 interface ChoiceProps {
@@ -87,7 +89,7 @@ function OpenedChoice(props: ChoiceProps) {
             <Combobox.Option key={option.value} value={option.value} active={option.value === props.value}>
               <span className={classes.option}>
                 {option.leading}
-                <span className={classes.label}>{option.label}</span>
+                <span className={classes.label}>{option.content ?? option.label}</span>
                 {option.value === props.value && <IconCheck size={14} stroke={2} />}
               </span>
             </Combobox.Option>

@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { EmptyState } from '../feedback/empty-state.tsx';
 import { Failure } from '../feedback/failure.tsx';
 import { SkeletonRows } from '../feedback/skeleton-rows.tsx';
+import { useFormat } from '../language/format.ts';
 import { useWords } from '../language/words.ts';
 import type { ListQuery } from '../table/record-list.tsx';
 import { toText } from './change-rules.ts';
@@ -108,13 +109,29 @@ function EventItem(props: EventTimelineProps & { event: EventShape; onTakeBack: 
         )
       }
     >
+      <TakenBackTo after={event.after} />
       {props.own.includes(event.entityType) ? (
-        <Changes before={event.before} after={event.after} {...names} />
+        <Changes before={event.before} after={withoutTarget(event.after)} {...names} />
       ) : (
         <Excerpt after={event.after} />
       )}
     </TimelineItem>
   );
+}
+
+/** An event that took the record back names the moment it went to, beside what that changed. */
+function TakenBackTo({ after }: Pick<EventShape, 'after'>) {
+  const say = useWords(eventWords);
+  const format = useFormat();
+  const toTime = after?.['toTime'];
+  if (typeof toTime !== 'string') return null;
+  return <div className={classes.target}>{`${say('stateOf')} ${format.dateTime(toTime)}`}</div>;
+}
+
+function withoutTarget(after: EventShape['after']): EventShape['after'] {
+  if (after === null) return null;
+  const { toTime: _toTime, toEventId: _toEventId, ...fields } = after;
+  return fields;
 }
 
 /** Of something written, its words. */

@@ -5,6 +5,7 @@ export const eventWords = defineWords(
   {
     empty: 'Nothing has happened yet',
     showMore: 'Show more',
+    stateOf: 'State of',
     takeBack: 'Take back to here',
     takeBackTitle: 'Take {{name}} back to this moment?',
     takeBackText:
@@ -15,6 +16,7 @@ export const eventWords = defineWords(
   {
     empty: 'Noch ist nichts geschehen',
     showMore: 'Mehr zeigen',
+    stateOf: 'Stand von',
     takeBack: 'Hierher zurücksetzen',
     takeBackTitle: '{{name}} auf diesen Moment zurücksetzen?',
     takeBackText:

@@ -1,17 +1,19 @@
 import classes from './initials.module.css';
 
-/** Letters of a name on a colour that always is the same for it. */
+/**
+ * Letters of a name on a colour that always is the same for it. The stylesheet writes the letters: they are a picture,
+ * and as text they would be read out before every name.
+ */
 export function Initials(props: { name: string; size?: number; square?: boolean }) {
   const { size = 22 } = props;
   return (
     <span
       aria-hidden
       className={classes.initials}
+      data-initials={initialsOf(props.name)}
       data-square={props.square || undefined}
       style={{ width: size, height: size, fontSize: Math.round(size * 0.42), '--hue': hueOf(props.name) }}
-    >
-      {initialsOf(props.name)}
-    </span>
+    />
   );
 }
 

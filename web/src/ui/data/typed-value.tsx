@@ -44,20 +44,25 @@ function OneOf(props: TypedValueProps) {
   const { field, value, onChange } = props;
   const sayUi = useWords(uiWords);
   const isBoolean = field.type === 'boolean';
+  const shown = field.options.find((option) => option.value === value)?.label ?? plainText(value);
   const yesOrNo = [
     { value: 'true', label: sayUi('yes') },
     { value: 'false', label: sayUi('no') },
   ];
   return (
     <Choice
-      label={field.label}
+      label={`${field.label}: ${shown || sayUi('empty')}`}
       value={plainText(value) || null}
       noneLabel={sayUi('none')}
       options={isBoolean ? yesOrNo : field.options}
       onChange={(chosen) => onChange(isBoolean && chosen !== null ? chosen === 'true' : chosen)}
       isReadOnly={props.isReadOnly}
     >
-      <TypedText field={field} value={value} />
+      {value === null || value === undefined ? (
+        <span style={{ color: 'var(--mr-ink-3)' }}>{sayUi('empty')}</span>
+      ) : (
+        <TypedText field={field} value={value} />
+      )}
     </Choice>
   );
 }

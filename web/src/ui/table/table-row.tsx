@@ -19,7 +19,7 @@ export function TableRow<Row>(props: TableRowProps<Row>) {
   const id = props.idOf(row);
   const isSelected = props.selection.ids.has(id);
   const onClick = (event: RowClick) => {
-    if (isControl(event.target)) return;
+    if (isControl(event)) return;
     if (event.metaKey || event.ctrlKey || event.shiftKey) return props.onSelect(id, event.shiftKey);
     return props.isPhone ? props.onOpen(row) : props.onActive(id);
   };
@@ -35,7 +35,7 @@ export function TableRow<Row>(props: TableRowProps<Row>) {
       style={{ position: 'absolute', top: 0, transform: `translateY(${start}px)`, height: size }}
       onClick={onClick}
       onDoubleClick={(event) => {
-        if (!isControl(event.target)) props.onOpen(row);
+        if (!isControl(event)) props.onOpen(row);
       }}
     >
       {props.isPhone ? (
@@ -71,7 +71,8 @@ export function TableRow<Row>(props: TableRowProps<Row>) {
   );
 }
 
-/** A click on a control inside the row is that control's business. */
-function isControl(target: EventTarget): boolean {
-  return target instanceof Element && target.closest('a, button, input, label, [role="menu"]') !== null;
+/** A click on a control inside the row, or in a list it opened elsewhere on the page, is that control's business. */
+function isControl({ target, currentTarget }: RowClick): boolean {
+  if (!(target instanceof Element) || !currentTarget.contains(target)) return true;
+  return target.closest('a, button, input, label') !== null;
 }

@@ -80,7 +80,11 @@ export const theme = createTheme({
     Combobox: { defaultProps: popover },
     Select: { defaultProps: { comboboxProps: popover, checkIconPosition: 'right' } },
     MultiSelect: { defaultProps: { comboboxProps: popover } },
-    Modal: { defaultProps: { radius: 'lg', centered: true, overlayProps: { backgroundOpacity: 0.35 } } },
+    Alert: { styles: alertStyles },
+    Modal: {
+      styles: { title: { fontWeight: 600 } },
+      defaultProps: { radius: 'lg', centered: true, overlayProps: { backgroundOpacity: 0.35 } },
+    },
     Drawer: { defaultProps: { overlayProps: { backgroundOpacity: 0.35 } } },
     Checkbox: { defaultProps: { size: 'xs', radius: 'xs' } },
     Switch: { defaultProps: { size: 'sm' } },
@@ -88,6 +92,18 @@ export const theme = createTheme({
     InputWrapper: { styles: { label: { fontWeight: 500, marginBottom: 4 }, description: { marginBottom: 4 } } },
   },
 });
+
+const alertTones: Readonly<Record<string, string>> = { red: 'bad', yellow: 'warn', teal: 'good', river: 'accent' };
+
+/** Ink on the soft tone of the theme: readable in both schemes, which Mantine's own yellow is not. */
+function alertStyles(_theme: unknown, props: { color?: string | undefined }) {
+  const tone = alertTones[props.color ?? 'river'];
+  return {
+    root: tone ? { backgroundColor: `var(--mr-${tone}-soft)`, borderColor: 'transparent' } : {},
+    title: { color: 'var(--mr-ink)' },
+    message: { color: 'var(--mr-ink)' },
+  };
+}
 
 function buttonVars(_theme: unknown, props: { size?: string | undefined }) {
   return {
