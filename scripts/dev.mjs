@@ -18,7 +18,18 @@ await runMain(async () => {
   const address = `http://${host}:${port}`;
   const environment = { ...environmentFor(node), PUBLIC_URL: process.env.PUBLIC_URL || address };
   const watched = ['--watch', '--watch-preserve-output', join(root, 'server', 'src', 'main.ts'), 'start'];
-  const vite = [join(root, 'node_modules', 'vite', 'bin', 'vite.js'), '--host', host, '--port', port, '--strictPort'];
+  const vite = [
+    join(root, 'node_modules', 'vite', 'bin', 'vite.js'),
+    '--host',
+    host,
+    '--port',
+    port,
+    '--strictPort',
+    '--logLevel',
+    'warn',
+    '--clearScreen',
+    'false',
+  ];
   const children = [
     start(node, [...watched, ...process.argv.slice(2)], {
       cwd: root,

@@ -4,7 +4,10 @@ import { defineConfig } from 'vite';
 
 // The server replaces this placeholder with a fresh nonce in every answer of index.html.
 const noncePlaceholder = '__CSP_NONCE__';
-const apiInDevelopment = 'http://127.0.0.1:3000';
+
+/** In development Vite is what people open; `npm run dev` says where the server behind it listens. */
+const server = process.env['MILLRACE_SERVER'] ?? 'http://127.0.0.1:3000';
+const paths = ['/operator', '/welcome/demo', '/health', '/metrics', '/docs', '/redoc', '/unsubscribe'];
 
 export default defineConfig({
   root: import.meta.dirname,
@@ -20,8 +23,8 @@ export default defineConfig({
   },
   server: {
     proxy: {
-      '/api': { target: apiInDevelopment, ws: true },
-      '/files': apiInDevelopment,
+      '/api': { target: server, ws: true },
+      ...Object.fromEntries(paths.map((path) => [path, server])),
     },
   },
 });

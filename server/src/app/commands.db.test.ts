@@ -13,7 +13,8 @@ const root = mkdtempSync(join(tmpdir(), 'millrace commands '));
 chmodSync(root, 0o711);
 const home = join(root, 'home');
 const command = join(projectRoot, 'bin/millrace');
-const environment = { ...process.env, MILLRACE_HOME: home, PORT: '0', MAIL_IN_PORT: '0', WELCOME: 'false' };
+const settings = { MILLRACE_HOME: home, PORT: '0', MAIL_IN_PORT: '0', WELCOME: 'false' };
+const environment = { PATH: '/usr/bin:/bin', ...settings };
 const contacts = join(projectRoot, 'examples/csv/chatwoot/contacts.csv');
 
 afterAll(() => rmSync(root, { recursive: true, force: true }));

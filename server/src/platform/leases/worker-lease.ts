@@ -123,7 +123,10 @@ function openLeasePool(connection: ConnectionConfig, timeoutMs: number, log: Log
     connectionTimeoutMillis: timeoutMs,
     idleTimeoutMillis: 0,
   });
-  pool.on('error', (error) => log.warn({ err: error }, 'the connection of the lease was lost'));
+  pool.on('error', (error) => {
+    // While the pool closes, PostgreSQL may be stopping already.
+    if (!pool.ending) log.warn({ err: error }, 'the connection of the lease was lost');
+  });
   return pool;
 }
 

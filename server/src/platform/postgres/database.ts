@@ -90,7 +90,10 @@ export function openDatabase(deps: DatabaseDeps): Database {
 function openPool(config: ConnectionConfig, max: number, log: Logger): pg.Pool {
   const pool = new pg.Pool({ keepAlive: true, ...config, max, pipeline: true, idleTimeoutMillis: 60_000 });
   // An idle connection that breaks (PostgreSQL restarted) is replaced by the pool; unheard, the event ends the process.
-  pool.on('error', (error) => log.warn({ err: error }, 'an idle database connection was lost'));
+  pool.on('error', (error) => {
+    // While the pool closes, PostgreSQL may be stopping already.
+    if (!pool.ending) log.warn({ err: error }, 'an idle database connection was lost');
+  });
   return pool;
 }
 
