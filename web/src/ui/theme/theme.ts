@@ -1,5 +1,6 @@
 import { createTheme } from '@mantine/core';
 import type { MantineColorsTuple } from '@mantine/core';
+import tableClasses from './table.module.css';
 
 /** The product's own blue: clear water over slate. Shade 7 is the one text stands on in white. */
 const river: MantineColorsTuple = [
@@ -73,7 +74,7 @@ export const theme = createTheme({
     Button: { defaultProps: { size: 'sm' }, styles: { root: { fontWeight: 500 } }, vars: buttonVars },
     ActionIcon: { defaultProps: { variant: 'subtle', color: 'gray', size: 28 } },
     Text: { defaultProps: { size: 'sm' } },
-    Table: { defaultProps: { fz: 'sm', verticalSpacing: 7 } },
+    Table: { defaultProps: { fz: 'sm', verticalSpacing: 7 }, classNames: { th: tableClasses.th } },
     Tooltip: { defaultProps: { openDelay: 350, withArrow: false, fz: 'xs', px: 8, py: 4 } },
     Menu: { defaultProps: { ...popover, position: 'bottom-start' } },
     Popover: { defaultProps: popover },
