@@ -25,9 +25,10 @@ const pollMs = 300;
 export async function fillDemo(deps: DemoDeps): Promise<void> {
   const channelId = await getSandboxId(deps);
   await importFile(deps, { kind: 'leads', file: 'csv/chatwoot/contacts.csv' });
-  for (const letter of letters) await deliverLetter(deps, channelId, letter);
   await spreadLeads(deps);
   for (const mail of mails) await deliverMail(deps, channelId, mail);
+  // The last to write stand on top of the inbox.
+  for (const letter of letters) await deliverLetter(deps, channelId, letter);
   await importFile(deps, { kind: 'companies', file: 'csv/salesforce-dataloader/accountData.csv' });
 }
 
