@@ -98,6 +98,7 @@ export function createModules(deps: ModuleDeps): Modules {
     contacts,
     files,
     gate: consent.gate,
+    suppress: consent.suppress,
     vault: createVault({ secretKey: deps.secret }),
     adapters: [createEmailChannel(deps.mail), createSandboxChannel(deps)],
     mailDomain: deps.mail.domain,

@@ -269,5 +269,7 @@ describe('threads', () => {
     expect(reported.failure).toMatchObject({ code: 'bounced', detail: expect.stringContaining('550 no such user') });
     const { body: contact } = await workspace.call('GET', `/contacts/${conversation.contact.id}`);
     expect(contact.points).toMatchObject([{ value: 'ada@example.org', verification: 'invalid' }]);
+    const { body: suppressions } = await workspace.call('GET', '/suppressions');
+    expect(suppressions.items).toMatchObject([{ address: 'ada@example.org', reason: 'bounced' }]);
   });
 });

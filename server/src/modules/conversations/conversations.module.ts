@@ -1,5 +1,5 @@
 /** Conversations: threads with contacts, the messages in them, and the port that channels implement. */
-import type { Gate } from '#modules/consent/consent.module';
+import type { Consent, Gate } from '#modules/consent/consent.module';
 import type { Contacts } from '#modules/contacts/contacts.module';
 import type { EventLog } from '#modules/events/events.module';
 import type { Files } from '#modules/files/files.module';
@@ -60,6 +60,7 @@ export interface ConversationsDeps {
   events: EventLog;
   files: Files;
   gate: Gate;
+  suppress: Consent['suppress'];
   /** Where outgoing messages are shown as a queue. */
   jobMonitor: Jobs;
   contacts: Contacts;

@@ -1,4 +1,4 @@
-/** A delivery report about a message of ours: the message says so, and an address that does not exist is marked. */
+/** A delivery report about a message of ours: the message says so, and an address that does not exist gets no more. */
 import type { EventDraft } from '#modules/events/events.module';
 import type { Tx } from '#platform/postgres/database';
 import { toStorableText } from '#platform/storable-text';
@@ -44,6 +44,8 @@ export async function noteBounce(
   await deps.events.record(tx, [event]);
   if (noSuchAddress.includes(report.status)) {
     await deps.contacts.markUnreachable(tx, { workspaceId, kind: 'email', value: address });
+    const suppression = { workspaceId, kind: 'email', address, reason: 'bounced', note: failure.detail } as const;
+    await deps.suppress(tx, { ...suppression, actor: { kind: 'system' } });
   }
 }
 

@@ -9,6 +9,7 @@ import type { Database, Tx } from '#platform/postgres/database';
 import type { Clock } from '#platform/clock';
 import type { Ids } from '#platform/ids';
 import { toStorableText } from '#platform/storable-text';
+import type { Consent } from '#modules/consent/consent.module';
 import type { EventLog } from '#modules/events/events.module';
 import type { Files, StoredFile } from '#modules/files/files.module';
 import type { ChannelAccount, InboundReading } from '../channel-port.ts';
@@ -27,6 +28,7 @@ export interface InboundDeps {
   events: EventLog;
   files: Files;
   contacts: ContactDirectory;
+  suppress: Consent['suppress'];
   adapters: ChannelAdapters;
   clock: Clock;
   ids: Ids;
