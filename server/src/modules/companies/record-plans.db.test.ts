@@ -149,7 +149,10 @@ describe('a filter', () => {
 });
 
 describe('search', () => {
-  it.each(['a', 'a3', 'c0ffe', 'person4711', '030 100471', 'company4711', 'abcdef'])('for %s uses indexes', async (q) => {
-    await expectIndexed(`/search?q=${encodeURIComponent(q)}`);
-  });
+  it.each(['a', 'a3', 'c0ffe', 'person4711', '030 100471', 'company4711', 'abcdef'])(
+    'for %s uses indexes',
+    async (q) => {
+      await expectIndexed(`/search?q=${encodeURIComponent(q)}`);
+    },
+  );
 });

@@ -20,6 +20,9 @@ const blocks = [
 ];
 const maxHtml = 2_000_000;
 
+/** Stands where a new line begins unless one has begun: a character nobody writes. */
+const lineStart = '\uE000';
+
 export function htmlToText(html: string): string {
   // The sanitizer closes what is open and decodes what is escaped, so plain replacements are safe on its output.
   const clean = sanitizeHtml(html.slice(0, maxHtml), {
@@ -37,11 +40,13 @@ export function htmlToText(html: string): string {
     .replaceAll('<li>', '\n- ')
     .replaceAll('</td>', ' ')
     .replaceAll(/<\/?(?:p|h[1-6]|ul|ol|table|blockquote|pre|section)>/g, '\n\n')
-    .replaceAll(/<\/?(?:div|tr)>/g, '\n')
+    .replaceAll(/<\/(?:div|tr)>/g, '\n')
+    .replaceAll(/<(?:div|tr)>/g, lineStart)
     .replaceAll(/<[^>]*>/g, '');
   return decode(text)
     .replaceAll(/[ \t\u00a0]+/g, ' ')
     .replaceAll(/ ?\n ?/g, '\n')
+    .replaceAll(new RegExp(`\\n?(?: ?${lineStart} ?)+`, 'g'), '\n')
     .replaceAll(/\n{3,}/g, '\n\n')
     .trim();
 }
