@@ -4,7 +4,7 @@
  */
 import { diffFields, type EventDraft } from '#modules/events/events.module';
 import type { Tx } from '#platform/postgres/database';
-import { type ContactSnapshot, type PointSnapshot, toEventFields } from './contact.ts';
+import { type ContactSnapshot, diffSnapshots, type PointSnapshot } from './contact.ts';
 import type { Author, WriteDeps } from './create-contacts.ts';
 import { toDuplicate } from './duplicates.ts';
 import {
@@ -71,23 +71,21 @@ export async function writeContactChanges(
  * `lead.status_changed` after that, whose patch holds the status alone.
  */
 function draftEvents(change: SnapshotChange, { workspaceId, actor, cause }: Author): EventDraft[] {
-  const before = toEventFields(change.before);
-  const after = toEventFields(change.after);
-  // A custom value that went away is null afterwards.
-  for (const name of Object.keys(before)) after[name] ??= null;
+  const diff = diffSnapshots(change.before, change.after);
+  if (!diff && !change.eventType) return [];
+  const { before, after } = diff ?? { before: {}, after: {} };
   const common = { workspaceId, entityId: change.after.id, actor, cause };
   if (change.eventType) {
-    const diff = diffFields(before, after) ?? { before: {}, after: {} };
-    return [
-      { ...common, type: change.eventType, entityType: 'contact', ...diff, after: { ...diff.after, ...change.note } },
-    ];
+    return [{ ...common, type: change.eventType, entityType: 'contact', before, after: { ...after, ...change.note } }];
   }
-  const { statusId, ...fields } = after;
-  const status = diffFields(before, { statusId });
-  const rest = diffFields(before, fields);
+  const { statusId: wasStatusId, ...was } = before;
+  const { statusId, ...is } = after;
+  const status = statusId === undefined ? [] : [{ before: { statusId: wasStatusId }, after: { statusId } }];
   return [
-    ...(status ? [{ ...common, ...statusEvent(change), ...status }] : []),
-    ...(rest ? [{ ...common, type: 'contact.updated', entityType: 'contact', ...rest }] : []),
+    ...status.map((patch) => ({ ...common, ...statusEvent(change), ...patch })),
+    ...(Object.keys(is).length > 0
+      ? [{ ...common, type: 'contact.updated', entityType: 'contact', before: was, after: is }]
+      : []),
   ];
 }
 

@@ -3,6 +3,7 @@
  * addresses, its tags. Events hold snapshots' fields before and after, flat, so that each can be undone by itself.
  */
 import type { ContactPoint, PointKind } from '@millrace/contracts/contacts/contact';
+import { diffFields } from '#modules/events/events.module';
 
 export type PointSnapshot = ContactPoint;
 
@@ -63,11 +64,26 @@ export function withEventFields(snapshot: ContactSnapshot, fields: Record<string
     if (name.startsWith('custom.')) {
       if (value === null) delete custom[name.slice('custom.'.length)];
       else custom[name.slice('custom.'.length)] = value;
-    } else if (name in snapshot && name !== 'id')
-      result[name] = value ?? (name === 'points' || name === 'tagIds' ? [] : null);
+    } else if (name === 'points') {
+      result[name] = ((value ?? []) as PointSnapshot[]).map(inOrder); // what toEventFields wrote, as all below
+    } else if (name === 'tagIds') result[name] = value ?? [];
+    else if (name in snapshot && name !== 'id') result[name] = value;
   }
-  // Events hold what toEventFields wrote, so each name has its own type.
   return { ...(result as unknown as ContactSnapshot), custom };
+}
+
+/** Events are kept as jsonb, which orders keys its own way; snapshots are compared as written here. */
+function inOrder({ id, kind, value, normalised, label, isPrimary, verification }: PointSnapshot): PointSnapshot {
+  return { id, kind, value, normalised, label, isPrimary, verification };
+}
+
+/** The fields that differ between two snapshots, before and after; undefined when none does. */
+export function diffSnapshots(before: ContactSnapshot, after: ContactSnapshot) {
+  const was = toEventFields(before);
+  const is = toEventFields(after);
+  // A custom value that went away is null afterwards.
+  for (const name of Object.keys(was)) is[name] ??= null;
+  return diffFields(was, is);
 }
 
 /** What is shown of a person: the given name, the name parts, or the first address. Undefined when there is nothing. */

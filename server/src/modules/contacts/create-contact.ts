@@ -21,7 +21,7 @@ export async function createContact(
   const { draft, asLead, ...author } = creation;
   const settings = await loadRecordSettings(tx, author.workspaceId, 'contact');
   const row = asLead && !draft.statusId ? { ...draft, statusId: defaultStatus(settings).id } : draft;
-  const [result] = await createManyContacts(tx, deps, { ...author, rows: [row], settings });
+  const [result] = await createManyContacts(tx, deps, { ...author, rows: [row], settings, throwsDuplicate: true });
   if (!result) throw new Error('A creation answers one result per row.');
   if (result.ok) return result;
   if (result.reason === 'duplicate') throw await toDuplicate(tx, author.workspaceId, result.owners);

@@ -39,6 +39,8 @@ export interface CreationRequest extends Author {
   rows: readonly NewContact[];
   /** Ask for the custom fields that are required: of people and the API, not of imports and mail. */
   requireCustom?: boolean | undefined;
+  /** Throw `contacts.duplicate` for all instead of answering it for a row: one look less, for who creates one. */
+  throwsDuplicate?: boolean | undefined;
   /** Read already; otherwise read here. */
   settings?: RecordSettings | undefined;
 }
@@ -51,11 +53,13 @@ export async function createManyContacts(tx: Tx, deps: WriteDeps, request: Creat
   const readings = rows.map((row) => readNewContact(row, context));
   const [issuesOf, owners, tagIds] = await Promise.all([
     findMissingReferences(tx, workspaceId, rows),
-    findPointOwners(
-      tx,
-      workspaceId,
-      readings.flatMap(({ snapshot }) => snapshot.points),
-    ),
+    request.throwsDuplicate
+      ? []
+      : findPointOwners(
+          tx,
+          workspaceId,
+          readings.flatMap(({ snapshot }) => snapshot.points),
+        ),
     ensureTags(tx, deps, { workspaceId, names: rows.flatMap((row) => row.tags ?? []) }),
   ]);
   const taken = new Map(owners.map((owner) => [`${owner.kind} ${owner.normalised}`, owner]));
@@ -103,7 +107,7 @@ async function writeNewContacts(
     insertTaggings(tx, workspaceId, taggings),
   ]);
   if (inserted < points.length) {
-    // Between our look and our insert somebody else got one of the addresses; they have committed by now.
+    // Somebody else has one of the addresses, maybe only since our look; they have committed by now.
     const mine = new Set(contacts.map(({ id }) => id));
     const owners = await findPointOwners(tx, workspaceId, points);
     throw await toDuplicate(

@@ -58,7 +58,7 @@ export async function findOrCreateContactByPoint(
   // Who creates contacts otherwise takes no such lock: losing to them undoes the insert and finds theirs.
   await sql`savepoint before_contact`.execute(tx);
   try {
-    const [made] = await createManyContacts(tx, deps, { ...request, rows: [row], settings });
+    const [made] = await createManyContacts(tx, deps, { ...request, rows: [row], settings, throwsDuplicate: true });
     if (made?.ok) return { contactId: made.id, created: true };
     if (made?.reason !== 'duplicate') throw toInvalidRecord(made?.issues ?? []);
   } catch (error) {

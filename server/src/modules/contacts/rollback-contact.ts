@@ -9,7 +9,7 @@ import { Problem } from '#platform/errors';
 import type { Tx } from '#platform/postgres/database';
 import { writeContactChanges } from './change-contacts.ts';
 import { pointKindNames } from './contact-point.ts';
-import { type ContactSnapshot, type LoadedContact, withEventFields, withOnePrimary } from './contact.ts';
+import { type ContactSnapshot, diffSnapshots, type LoadedContact, withEventFields, withOnePrimary } from './contact.ts';
 import type { Author, WriteDeps } from './create-contacts.ts';
 import { describeCandidates } from './duplicates.ts';
 import { findMissingReferences } from './references.ts';
@@ -40,18 +40,10 @@ export async function rollbackContact(tx: Tx, deps: WriteDeps, request: Rollback
   const reasons = await findReasonsAgainst(tx, workspaceId, { contact, after });
   if (reasons.length > 0) throw toRefusal(contactErrors.rollbackRefused, reasons);
 
-  const change = {
-    before: contact,
-    after,
-    eventType: 'contact.rolled_back',
-    note: { toEventId: eventId, toTime },
-  };
-  if (isSame(contact, after)) return undefined;
-  return (await writeContactChanges(tx, deps, { author: request, changes: [change] }))[0];
-}
-
-function isSame(contact: LoadedContact, after: ContactSnapshot): boolean {
-  return JSON.stringify(contact) === JSON.stringify({ ...contact, ...after });
+  if (!diffSnapshots(contact, after)) return undefined;
+  const note = { toEventId: eventId, toTime };
+  const changes = [{ before: contact, after, eventType: 'contact.rolled_back', note }];
+  return (await writeContactChanges(tx, deps, { author: request, changes }))[0];
 }
 
 export interface EventOfRecord {
