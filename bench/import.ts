@@ -123,7 +123,7 @@ async function writeTable(path: string): Promise<number> {
   let bytes = 0;
   try {
     const write = async (text: string): Promise<void> => void (bytes += (await file.write(text)).bytesWritten);
-    await write('First Name,Last Name,Email,Phone,Job Title,Lead Source,Tags\n');
+    await write('First Name,Last Name,Email,Phone,Job Title,Lead Source\n');
     for (let row = 0; row < rows; row += 1000) {
       await write(Array.from({ length: 1000 }, (_, at) => toLine(row + at)).join(''));
     }
@@ -137,5 +137,5 @@ function toLine(row: number): string {
   const pick = (list: readonly string[], step: number): string => list[Math.floor(row / step) % list.length] ?? '';
   const number = String(1_000_000 + row);
   const phone = row % 2 === 0 ? `+49 1512 ${number}` : `(212) ${number.slice(0, 3)}-${number.slice(3)}`;
-  return `${pick(firstNames, 1)},${pick(lastNames, 10)},lead${row}@company${row % 5000}.example,${phone},"${pick(titles, 3)}, Dept. ${row % 40}",Bench,"imported; batch ${row % 10}"\n`;
+  return `${pick(firstNames, 1)},${pick(lastNames, 10)},lead${row}@company${row % 5000}.example,${phone},"${pick(titles, 3)}, Dept. ${row % 40}",Bench\n`;
 }

@@ -20,7 +20,7 @@ import type { RecordWriter } from './record-writer.ts';
 
 type DryRunAnswer = z.input<typeof DryRun>;
 
-export const rowsTried = 100_000;
+const rowsTried = 100_000;
 const chunkRows = 1000;
 const problemsShown = 20;
 const recordsShown = 10;

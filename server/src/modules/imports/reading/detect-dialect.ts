@@ -8,7 +8,7 @@ const separators = [',', ';', '\t', '|'] as const;
 const rowsJudged = 300;
 
 /** Excel writes and reads a first line `sep=;`. It is not a row. */
-export const separatorLine = /^\uFEFF?"?sep=(.)"?\s*$/i;
+const separatorLine = /^\uFEFF?"?sep=(.)"?\s*$/i;
 
 export interface DialectSample {
   text: string;

@@ -1,3 +1,4 @@
+import { parse as parseWithLibrary } from 'csv-parse/sync';
 import fc from 'fast-check';
 import iconv from 'iconv-lite';
 import { describe, expect, it } from 'vitest';
@@ -189,6 +190,22 @@ describe('any table', () => {
         },
       ),
       { numRuns: 200 },
+    );
+  });
+
+  it('is read as csv-parse reads it', () => {
+    fc.assert(
+      fc.property(tables, dialects, fc.constantFrom('\n', '\r\n'), fc.boolean(), (table, style, lineEnd, quoteAll) => {
+        const text = write(table, { ...style, lineEnd, quoteAll });
+        const library = parseWithLibrary(text, {
+          delimiter: style.separator,
+          quote: style.quote,
+          escape: style.quote,
+          recordDelimiter: lineEnd,
+        });
+        expect(cellsOf(text, style)).toEqual(library);
+      }),
+      { numRuns: 300 },
     );
   });
 });
