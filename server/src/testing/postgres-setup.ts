@@ -61,6 +61,7 @@ async function openServer(): Promise<{ server: TestServer; stop: () => Promise<v
     // Nothing here must outlive a power cut.
     settings: { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_connections: '300' },
     ownerMayCreateDatabases: true,
+    endsWithProcess: true,
   });
   const server = {
     owner: { ...embedded.owner },

@@ -12,6 +12,7 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
+import { Socket } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { asAccount, EmbeddedPostgresError } from '#platform/postgres/embedded-account';
@@ -158,6 +159,23 @@ export function signalServer(pid: number, name: 'SIGINT' | 'SIGQUIT' = 'SIGINT')
   } catch {
     // Already gone.
   }
+}
+
+/**
+ * A shell that waits for the end of a pipe only we hold: killed or not, when we are gone it stops the server. Answers how
+ * to call that off.
+ */
+export function endWithProcess(serverPid: number): () => void {
+  if (process.platform === 'win32') return () => {};
+  const script = 'read -r _; kill -QUIT "$1"';
+  const watch = spawn('/bin/sh', ['-c', script, 'sh', String(serverPid)], {
+    detached: true,
+    stdio: ['pipe', 'ignore', 'ignore'],
+  });
+  watch.unref();
+  // Unwatched by us: an open pipe must not keep this process alive.
+  if (watch.stdin instanceof Socket) watch.stdin.unref();
+  return () => watch.kill('SIGKILL');
 }
 
 async function waitUntilReady(child: ChildProcess, layout: EmbeddedLayout, logStart: number): Promise<void> {

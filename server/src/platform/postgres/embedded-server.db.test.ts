@@ -102,6 +102,12 @@ describe('the embedded server', { timeout: 60_000 }, () => {
     expect(await ask(server.owner, 'select 1 as n')).toEqual([{ n: 1 }]);
   });
 
+  it.skipIf(process.platform === 'win32')('ends with a killed process when it was asked to', async () => {
+    const killed = await startInOtherProcess(home, { endsWithProcess: true });
+    await killed.kill();
+    await expect.poll(() => isProcessAlive(killed.serverPid), { timeout: 20_000 }).toBe(false);
+  });
+
   it('starts although its old process number belongs to another program by now', async () => {
     const first = await start(home);
     const pidFile = readFileSync(join(home, 'postgres', 'data', 'postmaster.pid'), 'utf8');
@@ -154,11 +160,15 @@ describe('the embedded server', { timeout: 60_000 }, () => {
 });
 
 /** Starts the server from a process of its own, which can then be killed without a chance to stop anything. */
-async function startInOtherProcess(home: string): Promise<{ serverPid: number; kill(): Promise<void> }> {
+async function startInOtherProcess(
+  home: string,
+  more: { endsWithProcess?: boolean } = {},
+): Promise<{ serverPid: number; kill(): Promise<void> }> {
   const source = `
     import { startEmbeddedPostgres } from '#platform/postgres/embedded-server';
     const log = { info() {}, warn() {} };
-    const server = await startEmbeddedPostgres({ home: ${JSON.stringify(home)}, log, settings: { fsync: 'off' } });
+    const options = { log, settings: { fsync: 'off' }, ...${JSON.stringify({ home, ...more })} };
+    const server = await startEmbeddedPostgres(options);
     process.stdout.write(String(server.pid) + '\\n');
     setInterval(() => {}, 1000);`;
   const cwd = resolve(import.meta.dirname, '../../..');

@@ -22,6 +22,7 @@ import { EmbeddedPostgresError } from '#platform/postgres/embedded-account';
 import { provideBinaries, type Binaries } from '#platform/postgres/embedded-binaries';
 import { prepareLayout, prepareSocketDirectory, type EmbeddedLayout } from '#platform/postgres/embedded-layout';
 import {
+  endWithProcess,
   initialise,
   readEndpoint,
   spawnServer,
@@ -47,6 +48,8 @@ export interface EmbeddedOptions {
   /** Settings of PostgreSQL that go before the tuned ones, for example `{ fsync: 'off' }` in tests. */
   settings?: Record<string, string>;
   appRole?: string;
+  /** For tests: the server ends with this process, however that ends. */
+  endsWithProcess?: boolean;
   /** For tests that clone databases. */
   ownerMayCreateDatabases?: boolean;
 }
@@ -127,7 +130,9 @@ async function startLocked(
 
   const endpoint = await chooseEndpoint(layout);
   const server = await spawnServer(binaries, layout, { endpoint, settings: { ...settings, ...listenOn(endpoint) } });
+  const unwatch = options.endsWithProcess ? endWithProcess(server.pid) : () => {};
   const stop = once(async () => {
+    unwatch();
     await stopServer(binaries, layout, server);
     removeSocketDirectory(endpoint);
     release();
