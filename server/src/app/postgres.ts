@@ -13,6 +13,8 @@ export interface Postgres {
   owner: ClientConfig;
   /** Logs in as the app role; only where the server is ours. */
   app: ClientConfig | undefined;
+  /** No pooler in between: settings last as long as the connection, statements can be prepared. */
+  hasOwnSessions: boolean;
   /** A session of its own, for LISTEN. Undefined where DATABASE_URL may lead through a pooler: then changes are polled for. */
   direct: ClientConfig | undefined;
   /** Resolves should the built-in server end by itself. */
@@ -28,6 +30,7 @@ export async function openPostgres(config: Config, log: Logger): Promise<Postgre
     return {
       owner: { connectionString: url, application_name: 'millrace' },
       app: undefined,
+      hasOwnSessions: directUrl === url,
       direct: directUrl === undefined ? undefined : { connectionString: directUrl, application_name: 'millrace' },
       gone: new Promise(() => {}),
       stop: () => Promise.resolve(),
@@ -39,6 +42,7 @@ export async function openPostgres(config: Config, log: Logger): Promise<Postgre
     return {
       owner: server.owner,
       app: server.app,
+      hasOwnSessions: true,
       direct: server.owner,
       gone: server.gone,
       stop: () => server.stop(),

@@ -92,7 +92,7 @@ export const database = {
   }),
   DATABASE_DIRECT_URL: setting({
     about:
-      'Where DATABASE_URL leads through PgBouncer: the server itself, for notifications. Without it they are polled for.',
+      'The server itself, past any pooler: for notifications and prepared statements. The same as DATABASE_URL where there is no pooler. Without it changes are polled for.',
     example: 'postgresql://millrace_owner:secret@db.internal:5432/millrace',
     isSecret: true,
     schema: postgresUrl,

@@ -102,6 +102,7 @@ async function startRolesOn(
   const database = openDatabase({
     owner: postgres.owner,
     app: postgres.app,
+    hasOwnSessions: postgres.hasOwnSessions,
     appRole: config.database.appRole,
     poolSize: config.database.poolSize,
     log,

@@ -20,6 +20,8 @@ export interface TestServer {
   /** Past the pooler, for creating databases. */
   direct: pg.ClientConfig;
   appRole: string;
+  /** No pooler in between. */
+  hasOwnSessions: boolean;
   template: string;
 }
 
@@ -51,8 +53,16 @@ async function openServer(): Promise<{ server: TestServer; stop: () => Promise<v
   const template = `millrace_template_${process.pid}`;
   const url = process.env['TEST_DATABASE_URL'];
   if (url) {
-    const direct = fromUrl(process.env['TEST_DATABASE_DIRECT_URL'] ?? url);
-    return { server: { owner: fromUrl(url), direct, appRole: 'millrace_app', template }, stop: async () => {} };
+    const directUrl = process.env['TEST_DATABASE_DIRECT_URL'] ?? url;
+    const hasOwnSessions = directUrl === url;
+    const server = {
+      owner: fromUrl(url),
+      direct: fromUrl(directUrl),
+      appRole: 'millrace_app',
+      hasOwnSessions,
+      template,
+    };
+    return { server, stop: async () => {} };
   }
   const home = await mkdtemp(join(tmpdir(), 'millrace-test-'));
   const embedded = await startEmbeddedPostgres({
@@ -68,6 +78,7 @@ async function openServer(): Promise<{ server: TestServer; stop: () => Promise<v
     app: { ...embedded.app },
     direct: { ...embedded.owner },
     appRole: 'millrace_app',
+    hasOwnSessions: true,
     template,
   };
   return {

@@ -13,6 +13,7 @@ export interface TestDatabase extends Database {
     /** Past the pooler. */
     direct: ConnectionConfig;
     appRole: string;
+    hasOwnSessions: boolean;
   };
 }
 
@@ -37,11 +38,12 @@ export async function createTestDatabase(): Promise<{ database: TestDatabase; dr
   await administer(server.direct, `create database ${name} template ${server.template}`);
   const owner = { ...server.owner, database: name };
   const app = server.app && { ...server.app, database: name };
-  const database = openDatabase({ owner, app, appRole: server.appRole, log: silentLogger, poolSize: 6 });
+  const { appRole, hasOwnSessions } = server;
+  const database = openDatabase({ owner, app, appRole, hasOwnSessions, log: silentLogger, poolSize: 6 });
   return {
     database: {
       ...database,
-      connections: { owner, app, direct: { ...server.direct, database: name }, appRole: server.appRole },
+      connections: { owner, app, direct: { ...server.direct, database: name }, appRole, hasOwnSessions },
     },
     async drop() {
       await database.close();

@@ -75,7 +75,7 @@ function createRunner(binding: Binding, deps: ProjectorDeps): Run {
       throw new Error(`${operation.id} works in a workspace, so its permission cannot be ${operation.permission}.`);
     const { workspaceId } = caller;
     const ifMatch = readIfMatch(request);
-    return await deps.database.inWorkspace(workspaceId, async (tx) => {
+    const work = async (tx: Tx): Promise<Replay> => {
       const perform = async (): Promise<Replay> => {
         const answer = await binding.handle({ ...common, tx, caller, workspaceId, reach, ifMatch });
         return { status: operation.status, answer };
@@ -83,7 +83,9 @@ function createRunner(binding: Binding, deps: ProjectorDeps): Run {
       const key = request.headers['idempotency-key'];
       if (operation.method !== 'POST' || key === undefined) return await perform();
       return await performOnce(tx, toIdempotentRequest({ operation, caller, key, input }), perform);
-    });
+    };
+    // A GET changes nothing, whoever wrote its handler.
+    return await deps.database.inWorkspace(workspaceId, work, { isReadOnly: operation.method === 'GET' });
   };
 }
 

@@ -8,12 +8,14 @@
  *
  * A function that must be atomic takes `Tx`; one that may read takes `Db`. A `Tx` comes only from here.
  */
+import type { Socket } from 'node:net';
 import { Kysely, PostgresDialect } from 'kysely';
 import pg from 'pg';
 import { isUuid } from '../ids.ts';
 import type { Logger } from '../log/logger.ts';
 import { kyselyOn } from './pipelined-executor.ts';
 import type { DB as Schema } from './schema.gen.ts';
+import { StatementNames } from './statement-names.ts';
 
 /** May read; may be a transaction or not. */
 export type Db = Kysely<Schema>;
@@ -26,7 +28,8 @@ export type Tx = Kysely<Schema> & {
 export type ConnectionConfig = pg.ClientConfig;
 
 export interface Database {
-  inWorkspace<T>(workspaceId: string, work: (tx: Tx) => Promise<T>): Promise<T>;
+  /** With `isReadOnly` writing is an error, and the end of the transaction is not waited for. */
+  inWorkspace<T>(workspaceId: string, work: (tx: Tx) => Promise<T>, options?: { isReadOnly?: boolean }): Promise<T>;
   /** `settings`: further `set local …` statements, sent along with the opening. */
   inTransaction<T>(work: (tx: Tx) => Promise<T>, options?: { settings?: string }): Promise<T>;
   readonly owner: Db;
@@ -46,6 +49,8 @@ export interface DatabaseDeps {
   app?: ConnectionConfig | undefined;
   /** Name of the app role. */
   appRole: string;
+  /** Each connection is a session of PostgreSQL: no pooler in between, so settings last and statements can be prepared. */
+  hasOwnSessions?: boolean;
   log: Logger;
   /** Connections of the app pool; the owner's is a third of it, at least 4. */
   poolSize?: number;
@@ -55,23 +60,36 @@ export interface DatabaseDeps {
 
 export function openDatabase(deps: DatabaseDeps): Database {
   const poolSize = deps.poolSize ?? 12;
-  const appPool = openPool(deps.app ?? deps.owner, poolSize, deps.log);
+  const timeouts = {
+    statement_timeout: deps.statementTimeoutMs ?? 30_000,
+    idle_in_transaction_session_timeout: 30_000,
+  };
+  const locally = Object.entries(timeouts).map(([name, value]) => `set local ${name} = ${value}`);
+  const role = deps.app ? [] : [`set local role ${pg.escapeIdentifier(deps.appRole)}`];
+  const app = deps.app ?? deps.owner;
+  const options = Object.entries(timeouts).map(([name, value]) => `-c ${name}=${value}`);
+  const appPool = openPool(deps.hasOwnSessions ? { ...app, options: options.join(' ') } : app, poolSize, deps.log);
   const ownerPool = openPool(deps.owner, Math.max(4, Math.ceil(poolSize / 3)), deps.log);
-  const timeouts = `set local statement_timeout = ${deps.statementTimeoutMs ?? 30_000}; set local idle_in_transaction_session_timeout = 30000`;
-  const role = deps.app ? '' : `; set local role ${pg.escapeIdentifier(deps.appRole)}`;
+  const names = deps.hasOwnSessions ? new StatementNames() : undefined;
+  // What a session keeps by itself need not be said in each transaction.
+  const settings = [...(deps.hasOwnSessions ? [] : locally), ...role];
   const owner = new Kysely<Schema>({ dialect: new PostgresDialect({ pool: ownerPool }) });
 
   return {
     owner,
     ownerConnection: deps.owner,
-    inWorkspace(workspaceId, work) {
+    inWorkspace(workspaceId, work, { isReadOnly = false } = {}) {
       if (!isUuid(workspaceId)) throw new Error(`Not a workspace id: ${workspaceId}`);
       // Safe to inline: the id was just checked to be a UUID.
-      const opening = `begin; ${timeouts}${role}; set local millrace.workspace_id = '${workspaceId}'`;
-      return transact(appPool, opening, work);
+      const workspace = `set local millrace.workspace_id = '${workspaceId}'`;
+      const opening = [isReadOnly ? 'begin read only' : 'begin', ...settings, workspace].join('; ');
+      return transact({ pool: appPool, opening, names, isReadOnly }, work);
     },
-    inTransaction: (work, options) =>
-      transact(ownerPool, `begin; ${timeouts}${options?.settings ? `; ${options.settings}` : ''}`, work),
+    inTransaction: (work, { settings: further } = {}) =>
+      transact(
+        { pool: ownerPool, opening: ['begin', ...locally, ...(further ? [further] : [])].join('; '), names },
+        work,
+      ),
     async withOwnerClient(work) {
       const client = await ownerPool.connect();
       try {
@@ -101,32 +119,59 @@ function describePool(pool: string, { totalCount, idleCount, waitingCount }: pg.
   return { pool, open: totalCount, idle: idleCount, waiting: waitingCount };
 }
 
-async function transact<T>(pool: pg.Pool, opening: string, work: (tx: Tx) => Promise<T>): Promise<T> {
-  const client = await pool.connect();
+interface Transaction {
+  pool: pg.Pool;
+  /** `begin` and the settings, in one message. */
+  opening: string;
+  names: StatementNames | undefined;
+  isReadOnly?: boolean;
+}
+
+async function transact<T>(transaction: Transaction, work: (tx: Tx) => Promise<T>): Promise<T> {
+  const client = await transaction.pool.connect();
   let broken: Error | undefined;
   // A connection lost while a query is under way also emits 'error'; the query's own rejection tells.
   const onError = (error: Error) => (broken = error);
   client.on('error', onError);
   try {
-    const opened = client.query(opening);
+    sendTogether(client);
+    const opened = client.query(transaction.opening);
     opened.catch(() => {}); // reported below, or by the first query, which fails with it
     const committed: (() => void)[] = [];
-    const tx: Tx = Object.assign(kyselyOn<Schema>(client), {
+    const tx: Tx = Object.assign(kyselyOn<Schema>(client, transaction.names), {
       afterCommit: (callback: () => void) => void committed.push(callback),
     });
     const result = await work(tx);
     await opened;
-    const ended = await client.query('commit');
-    // PostgreSQL answers the commit of a failed transaction with ROLLBACK and no error.
-    if (ended.command !== 'COMMIT')
+    const ending = client.query('commit');
+    if (transaction.isReadOnly) {
+      // There is nothing it could lose; whoever gets the connection next queues behind it.
+      ending.catch(() => {});
+    } else if ((await ending).command !== 'COMMIT') {
+      // PostgreSQL answers the commit of a failed transaction with ROLLBACK and no error.
       throw new Error('The transaction was rolled back: one of its statements had failed.');
+    }
     for (const callback of committed) callback();
     return result;
   } catch (error) {
+    if (isStalePlan(error)) broken ??= error;
     await client.query('rollback').catch((failure: Error) => (broken ??= failure));
     throw error;
   } finally {
     client.off('error', onError);
     client.release(broken);
   }
+}
+
+/** What is queried until the program next waits for the world leaves in one packet: the opening and the first queries. */
+function sendTogether(client: pg.PoolClient): void {
+  // Not in the types, and public enough that pg's own Query corks it.
+  const { stream } = (client as unknown as { connection: { stream: Socket } }).connection;
+  stream.cork();
+  process.nextTick(() => stream.uncork());
+}
+
+/** A migration changed a table under a prepared statement: the connection is given up, and with it all it prepared. */
+function isStalePlan(error: unknown): error is Error {
+  return error instanceof pg.DatabaseError && error.code === '0A000' && error.message.includes('cached plan');
 }

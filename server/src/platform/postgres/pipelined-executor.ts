@@ -16,6 +16,7 @@ import {
   type QueryResult,
 } from 'kysely';
 import type { PoolClient, QueryResult as PgResult } from 'pg';
+import type { StatementNames } from './statement-names.ts';
 
 const adapter = new PostgresAdapter();
 const compiler = new PostgresQueryCompiler();
@@ -44,13 +45,18 @@ function unreachable(): never {
 
 class ClientConnection implements DatabaseConnection {
   readonly #client: PoolClient;
+  readonly #names: StatementNames | undefined;
 
-  constructor(client: PoolClient) {
+  constructor(client: PoolClient, names: StatementNames | undefined) {
     this.#client = client;
+    this.#names = names;
   }
 
   async executeQuery<Row>(query: CompiledQuery): Promise<QueryResult<Row>> {
-    const result: PgResult = await this.#client.query(query.sql, [...query.parameters]);
+    const { sql: text, parameters } = query;
+    const name = this.#names?.nameOf(text);
+    const values = [...parameters];
+    const result: PgResult = await this.#client.query(name === undefined ? { text, values } : { name, text, values });
     const affected = result.command === 'SELECT' ? {} : { numAffectedRows: BigInt(result.rowCount ?? 0) };
     return { rows: result.rows as Row[], ...affected }; // pg's rows are untyped; the caller's query knows them
   }
@@ -60,9 +66,9 @@ class ClientConnection implements DatabaseConnection {
   }
 }
 
-/** A Kysely whose every query runs on this client. */
-export function kyselyOn<Schema>(client: PoolClient): Kysely<Schema> {
-  const connection = new ClientConnection(client);
+/** A Kysely whose every query runs on this client, prepared where it gets a name. */
+export function kyselyOn<Schema>(client: PoolClient, names: StatementNames | undefined): Kysely<Schema> {
+  const connection = new ClientConnection(client, names);
   const executor = new DefaultQueryExecutor(compiler, adapter, {
     provideConnection: (consume) => consume(connection),
   });
