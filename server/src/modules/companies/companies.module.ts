@@ -8,15 +8,8 @@ import { type CompanyDeletionRequest, deleteManyCompanies } from './delete-compa
 import { bindSearchHandlers } from './search-records.ts';
 import { type CompanyUpdate, type CompanyUpdateRequest, updateManyCompanies } from './update-companies.ts';
 
-export type { CompanySnapshot, LoadedCompany } from './company.ts';
-export { toEventFields, withEventFields } from './company.ts';
-export {
-  findCompaniesByDomain,
-  findCompaniesByName,
-  type KnownCompany,
-  loadCompanies,
-  lockCompanies,
-} from './company-snapshot-store.ts';
+export { toEventFields } from './company.ts';
+export { findCompaniesByDomain, findCompaniesByName, loadCompanies, lockCompanies } from './company-snapshot-store.ts';
 export type { CompanyCreation, CompanyCreationRequest } from './create-companies.ts';
 export type { CompanyChange, NewCompany } from './read-company.ts';
 export type { CompanyUpdate, CompanyUpdateRequest } from './update-companies.ts';

@@ -16,7 +16,7 @@ import { addContactPoint, changeContactPoint } from './contact-points.ts';
 import type { Author, WriteDeps } from './create-contacts.ts';
 import { mergeContacts, type MergeStep } from './merge-contacts.ts';
 import { defaultStatus, loadRecordSettings } from './record-settings.ts';
-import type { Access } from './require-contact.ts';
+import type { Access } from './contact-access.ts';
 import { rollbackContact } from './rollback-contact.ts';
 import { updateContact } from './update-contacts.ts';
 

@@ -192,7 +192,7 @@ export function toFilterRecord(
   };
 }
 
-export function toCustomRecord(custom: Readonly<Record<string, unknown>>): FilterRecord {
+function toCustomRecord(custom: Readonly<Record<string, unknown>>): FilterRecord {
   return Object.fromEntries(Object.entries(custom).map(([key, value]) => [`custom.${key}`, toFilterValue(value)]));
 }
 

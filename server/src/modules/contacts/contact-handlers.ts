@@ -17,7 +17,7 @@ import { createContact } from './create-contact.ts';
 import type { Author, WriteDeps } from './create-contacts.ts';
 import { deleteManyContacts } from './delete-contacts.ts';
 import { type ContactList, listContacts, toFilter } from './list-contacts.ts';
-import { type Access, describeMissing } from './require-contact.ts';
+import { type Access, describeMissing } from './contact-access.ts';
 import { notALead, updateContact } from './update-contacts.ts';
 
 type Context = Pick<HandlerContext<Operation>, 'workspaceId' | 'caller' | 'reach' | 'ifMatch'>;

@@ -10,7 +10,7 @@ import { toDuplicate } from './duplicates.ts';
 import type { PointDraft } from './read-contact.ts';
 import { loadRecordSettings } from './record-settings.ts';
 import { toInvalidRecord } from './references.ts';
-import { type Access, describeMissing, faultOfAccess } from './require-contact.ts';
+import { type Access, describeMissing, faultOfAccess } from './contact-access.ts';
 import { findPointOwners, lockContacts } from './snapshot-store.ts';
 import { updateContact } from './update-contacts.ts';
 

@@ -65,10 +65,11 @@ export function withEventFields(snapshot: ContactSnapshot, fields: Record<string
       if (value === null) delete custom[name.slice('custom.'.length)];
       else custom[name.slice('custom.'.length)] = value;
     } else if (name === 'points') {
-      result[name] = ((value ?? []) as PointSnapshot[]).map(inOrder); // what toEventFields wrote, as all below
+      result[name] = ((value ?? []) as PointSnapshot[]).map(inOrder); // as below
     } else if (name === 'tagIds') result[name] = value ?? [];
     else if (name in snapshot && name !== 'id') result[name] = value;
   }
+  // What events hold of a field is what toEventFields wrote of it.
   return { ...(result as unknown as ContactSnapshot), custom };
 }
 

@@ -2,7 +2,7 @@ import type { Problem } from '#platform/errors';
 import type { Tx } from '#platform/postgres/database';
 import { type LoadedContact, toEventFields } from './contact.ts';
 import type { Author, WriteDeps } from './create-contacts.ts';
-import { type Access, describeMissing, faultOfAccess } from './require-contact.ts';
+import { type Access, describeMissing, faultOfAccess } from './contact-access.ts';
 import { lockContacts } from './snapshot-store.ts';
 import { notALead } from './update-contacts.ts';
 

@@ -8,7 +8,7 @@ import type { Tx } from '#platform/postgres/database';
 import { writeContactChanges } from './change-contacts.ts';
 import { type ContactSnapshot, type LoadedContact, plainFields, toEventFields, withOnePrimary } from './contact.ts';
 import type { Author, WriteDeps } from './create-contacts.ts';
-import { type Access, describeMissing, faultOfAccess } from './require-contact.ts';
+import { type Access, describeMissing, faultOfAccess } from './contact-access.ts';
 import { lockContacts } from './snapshot-store.ts';
 
 /** Fields a person may choose to take from the other even where the survivor has a value. */

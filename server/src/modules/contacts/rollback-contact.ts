@@ -13,7 +13,7 @@ import { type ContactSnapshot, diffSnapshots, type LoadedContact, withEventField
 import type { Author, WriteDeps } from './create-contacts.ts';
 import { describeCandidates } from './duplicates.ts';
 import { findMissingReferences } from './references.ts';
-import { type Access, describeMissing, faultOfAccess } from './require-contact.ts';
+import { type Access, describeMissing, faultOfAccess } from './contact-access.ts';
 import { findPointOwners, lockContacts } from './snapshot-store.ts';
 
 export interface RollbackRequest extends Author {
@@ -53,7 +53,7 @@ export interface EventOfRecord {
   refusal: ErrorDefinition;
 }
 
-export function toRefusal(refusal: ErrorDefinition, reasons: readonly string[]): Problem {
+function toRefusal(refusal: ErrorDefinition, reasons: readonly string[]): Problem {
   return new Problem(refusal, reasons.join(' '), { extensions: { reasons } });
 }
 

@@ -9,7 +9,7 @@ import { type DuplicateCandidate, describeCandidates, duplicateProblem } from '.
 import { type ContactChange, readContactChange } from './read-contact.ts';
 import { loadRecordSettings, type RecordSettings } from './record-settings.ts';
 import { findMissingReferences, toInvalidRecord, toUnknownReference } from './references.ts';
-import { type Access, describeMissing, faultOfAccess } from './require-contact.ts';
+import { type Access, describeMissing, faultOfAccess } from './contact-access.ts';
 import { findPointOwners, lockContacts, type PointOwner } from './snapshot-store.ts';
 import { ensureTags } from './tags/tag-store.ts';
 

@@ -8,7 +8,7 @@ import type { FilterTree } from '@millrace/contracts/filter/filter';
 import type { FilterField } from '@millrace/contracts/filter/filter-fields';
 import { Problem } from '#platform/errors';
 
-export { allOf, anyOf, compileFilter, type Condition, type FilterTarget } from './compile-filter.ts';
+export { allOf, compileFilter, type Condition } from './compile-filter.ts';
 export { foldText } from './fold-text.ts';
 export { type FilterRecord, matchesFilter } from './match-filter.ts';
 export { phoneDigits } from './phone-digits.ts';
@@ -20,7 +20,7 @@ export {
   compileWordsTest,
   withinIds,
 } from './sql-tests.ts';
-export type { Bound, FilterContext, FilterTest } from './resolve-condition.ts';
+export type { FilterContext, FilterTest } from './resolve-condition.ts';
 
 /** Throws `filters.invalid` with each faulty place, below `path` in the input. */
 export function requireValidFilter(tree: FilterTree, fields: readonly FilterField[], path = 'filter'): void {

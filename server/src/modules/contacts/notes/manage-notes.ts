@@ -6,7 +6,7 @@ import { Problem } from '#platform/errors';
 import type { Db, Tx } from '#platform/postgres/database';
 import { isWithinOwnReach } from '../contact.ts';
 import type { Author, WriteDeps } from '../create-contacts.ts';
-import { type Access, describeMissing } from '../require-contact.ts';
+import { type Access, describeMissing } from '../contact-access.ts';
 
 export type NoteRow = NonNullable<Awaited<ReturnType<typeof findNote>>>;
 

@@ -10,7 +10,7 @@ import { Problem } from '#platform/errors';
 import type { Db, Tx } from '#platform/postgres/database';
 import type { Author, WriteDeps } from '../create-contacts.ts';
 import { loadRecordSettings } from '../record-settings.ts';
-import type { Access } from '../require-contact.ts';
+import type { Access } from '../contact-access.ts';
 
 export interface ViewFields {
   name: string;

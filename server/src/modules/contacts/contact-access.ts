@@ -5,7 +5,6 @@ import type { EventActor } from '#modules/events/events.module';
 import { Problem } from '#platform/errors';
 import type { Db } from '#platform/postgres/database';
 import { isWithinOwnReach, type LoadedContact } from './contact.ts';
-import { loadContacts } from './snapshot-store.ts';
 
 /** How far the caller reaches, and the version they have seen. */
 export interface Access {
@@ -16,13 +15,6 @@ export interface Access {
 
 /** For the program's own work: mail that comes in, imports an admin has started. */
 export const fullAccess = (actor: EventActor): Access => ({ actor, reach: 'all' });
-
-/** Throws `contacts.not_found`, or `contacts.merged` with the id it went into. */
-export async function requireContact(db: Db, workspaceId: string, id: string): Promise<LoadedContact> {
-  const contact = (await loadContacts(db, workspaceId, [id])).get(id);
-  if (contact) return contact;
-  throw (await describeMissing(db, workspaceId, [id]))(id);
-}
 
 /** Why each of these is not there: one statement for all. */
 export async function describeMissing(
