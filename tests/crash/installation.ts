@@ -1,0 +1,85 @@
+/**
+ * An installation of several processes: a PostgreSQL of its own that can be restarted, the API, and workers that can be
+ * killed and frozen. Each is the real program, in a process of its own.
+ */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { silentLogger } from '../../server/src/platform/log/logger.ts';
+import { type EmbeddedServer, startEmbeddedPostgres } from '../../server/src/platform/postgres/embedded-server.ts';
+import { freePort, type Program, startProgram } from '../program.ts';
+
+export interface Installation extends AsyncDisposable {
+  readonly api: Program;
+  startWorker(): Promise<Program>;
+  /** Ends it without letting anything finish, and starts it again: it recovers as after a power cut. */
+  crashPostgres(): Promise<void>;
+  /** Calls a path below /api/v1 with the key of the workspace. */
+  call<Answer>(method: string, path: string, body?: unknown): Promise<Answer>;
+}
+
+export async function startInstallation(settings: Readonly<Record<string, string>>): Promise<Installation> {
+  const [serverHome, home] = [
+    await mkdtemp(join(tmpdir(), 'millrace-pg-')),
+    await mkdtemp(join(tmpdir(), 'millrace-')),
+  ];
+  const startPostgres = () => startEmbeddedPostgres({ home: serverHome, log: silentLogger });
+  let postgres: EmbeddedServer = await startPostgres();
+  const started: Program[] = [];
+  const start = async (args: readonly string[], more: Readonly<Record<string, string>> = {}) => {
+    const program = await startProgram({
+      home,
+      args,
+      settings: {
+        DATABASE_URL: toUrl(postgres.owner),
+        SECRET_KEY: 'the same for all processes, and long enough',
+        RATE_LIMIT_PER_MINUTE: '0',
+        SHED_ABOVE_DELAY_MS: '0',
+        WELCOME: 'false',
+        ...settings,
+        ...more,
+      },
+    });
+    started.push(program);
+    return program;
+  };
+  const api = await start(['--role', 'api']);
+  const { apiKey } = await api.createWorkspace();
+
+  return {
+    api,
+    async startWorker() {
+      const port = String(await freePort());
+      return await start(['--role', 'worker'], { PORT: port, PROBE_PORT: port });
+    },
+    async crashPostgres() {
+      process.kill(postgres.pid, 'SIGQUIT');
+      await postgres.gone;
+      await postgres.stop();
+      postgres = await startPostgres();
+    },
+    async call(method, path, body) {
+      const answer = await fetch(`${api.url}/api/v1${path}`, {
+        method,
+        headers: {
+          authorization: `Bearer ${apiKey}`,
+          ...(body !== undefined && { 'content-type': 'application/json' }),
+        },
+        ...(body !== undefined && { body: JSON.stringify(body) }),
+      });
+      const text = await answer.text();
+      if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${text}`);
+      return JSON.parse(text);
+    },
+    async [Symbol.asyncDispose]() {
+      await Promise.allSettled(started.map((program) => program.stop()));
+      await postgres.stop();
+      for (const folder of [home, serverHome]) await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** A URL can name a socket's directory as its host when it is encoded. */
+function toUrl({ user, password, host, port, database }: EmbeddedServer['owner']): string {
+  return `postgresql://${user}:${encodeURIComponent(password)}@${encodeURIComponent(host)}:${port}/${database}`;
+}
