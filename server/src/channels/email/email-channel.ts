@@ -57,7 +57,7 @@ export function createEmailChannel(deps: EmailChannelDeps): ChannelAdapter {
 }
 
 /** A text part always, since some read nothing else. */
-export function toMailContent(content: MessageContent): MessageContent {
+function toMailContent(content: MessageContent): MessageContent {
   const html = content.html?.trim() ? content.html : null;
   const text = content.text.trim() === '' && html ? htmlToText(html) : content.text;
   return { text, html };

@@ -101,7 +101,7 @@ function toServer(channel: ChannelAccount, options: SmtpPoolOptions): SMTPPool.O
 }
 
 /** `smtp://user:password@host:587`, `smtps://…:465`. */
-export function readSmtpUrl(value: string): SMTPPool.Options & { pool: true } {
+function readSmtpUrl(value: string): SMTPPool.Options & { pool: true } {
   const url = new URL(value);
   const secure = url.protocol === 'smtps:';
   const user = decodeURIComponent(url.username);

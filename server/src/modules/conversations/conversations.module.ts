@@ -35,24 +35,15 @@ import { bindSendingHandlers } from './sending/sending-handlers.ts';
 export type {
   ChannelAccount,
   ChannelAdapter,
-  ChannelIssue,
-  DeliveryReceipt,
   GatedMessage,
-  InboundCapability,
-  InboundEnvelope,
-  InboundReading,
-  LookUpOutcome,
   MessageContent,
-  OutboundAttachment,
   OutboundMessage,
-  ReceiptCapability,
   SendOutcome,
 } from './channel-port.ts';
 export type { ChannelAdapters } from './channels/channel-adapters.ts';
-export type { Bounce, BouncedRecipient, InboundAttachment, InboundMail } from './inbound-mail.ts';
 export type { Delivery, Received } from './inbound/receive-mail.ts';
 export type { Sender } from './sending/sender.ts';
-export { type ReadThread, readThread } from './read-thread.ts';
+export { readThread } from './read-thread.ts';
 
 export interface ConversationsDeps {
   database: Database;

@@ -99,7 +99,7 @@ export function sendDownload(
 }
 
 /** RFC 6266: a plain name for old programs, the real one beside it. */
-export function toContentDisposition(name: string): string {
+function toContentDisposition(name: string): string {
   const plain = name.replaceAll(/[^\x20-\x7e]|["\\%]/g, '_');
   const real = encodeURIComponent(name.toWellFormed()).replaceAll(
     /['()*]/g,

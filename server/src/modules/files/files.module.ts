@@ -15,7 +15,6 @@ import { findContentType, sampleBytes } from './content-type.ts';
 import { type FileRow, findFile, insertFiles, selectFiles } from './file-store.ts';
 import { createFileRoutes } from './file-routes.ts';
 
-export { findContentType, toDownloadType } from './content-type.ts';
 export { sendDownload } from './file-routes.ts';
 
 /** A file as other modules see it. */

@@ -1,5 +1,6 @@
 /** The text of an HTML body, for mail that has no other and for the text part of what we send. */
 import sanitizeHtml from 'sanitize-html';
+import { isTooDeep, withoutTags } from './html-depth.ts';
 
 const blocks = [
   'p',
@@ -24,6 +25,7 @@ const maxHtml = 2_000_000;
 const lineStart = '\uE000';
 
 export function htmlToText(html: string): string {
+  if (isTooDeep(html)) return withoutTags(html);
   // The sanitizer closes what is open and decodes what is escaped, so plain replacements are safe on its output.
   const clean = sanitizeHtml(html.slice(0, maxHtml), {
     allowedTags: [...blocks, 'br', 'li', 'td', 'a', 'hr'],

@@ -4,6 +4,7 @@
  * read, so they stay out unless asked for.
  */
 import sanitize from 'sanitize-html';
+import { isTooDeep, withoutTags } from '#platform/mail/html-depth';
 
 export interface SanitiseOptions {
   /** Lets pictures from elsewhere through. */
@@ -19,6 +20,7 @@ export interface SanitisedHtml {
 }
 
 export function sanitiseHtml(html: string, options: SanitiseOptions): SanitisedHtml {
+  if (isTooDeep(html)) return { html: sanitize(withoutTags(html), { allowedTags: [] }), blockedImages: 0 };
   let blockedImages = 0;
   const clean = sanitize(html, {
     allowedTags,
