@@ -123,6 +123,22 @@ export const rollbackCompany = operation({
   example: { input: { id, eventId: '0192f3c1-7a00-7000-8000-000000000001' }, answer: changed },
 });
 
+export const mergeCompanies = operation({
+  id: 'companies.merge',
+  method: 'POST',
+  path: '/companies/{id}/merge',
+  permission: 'contacts.merge',
+  summary: 'Merge another company into this one',
+  description:
+    'Its people, notes, tags and the fields this one lacks come over; then the other is gone. At most 5,000 people: ' +
+    'move them in batches first. It cannot be taken apart.',
+  input: z.object({ id: Id, otherId: Id }),
+  answer: Company,
+  versioned: true,
+  errors: [...writeErrors, companyErrors.unknownReference, companyErrors.tooManyPeople],
+  example: { input: { id, otherId: '0192f3c1-7a00-7000-8000-00000000000f' }, answer: changed },
+});
+
 export const tagCompany = operation({
   id: 'companies.tag',
   method: 'POST',

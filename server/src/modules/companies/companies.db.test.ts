@@ -75,6 +75,29 @@ describe('a company over the API', () => {
   });
 });
 
+describe('merging companies', () => {
+  it('brings people, notes, tags, the domain and missing fields over', async () => {
+    const workspace = await program.current.aWorkspace();
+    const survivor = await aCompany(workspace, { tags: ['a'] });
+    const other = await aCompany(workspace, { name: 'ACME', domain: 'acme.example', city: 'Bonn', tags: ['b'] });
+    const person = (await workspace.call('POST', '/contacts', { name: 'Ada', companyId: other.id })).body;
+    await workspace.call('POST', '/notes', { companyId: other.id, body: 'big' });
+    const merged = await workspace.call('POST', `/companies/${survivor.id}/merge`, { otherId: other.id });
+    expect(merged.body).toMatchObject({ name: 'Acme', domain: 'acme.example', city: 'Bonn', contactCount: 1 });
+    expect(merged.body.tags.map((tag: { name: string }) => tag.name)).toEqual(['a', 'b']);
+    expect((await workspace.call('GET', `/notes?companyId=${survivor.id}`)).body.items).toHaveLength(1);
+    expect((await workspace.call('GET', `/companies/${other.id}`)).status).toBe(404);
+    expect((await eventsOf(workspace, person.id))[0]).toMatchObject({
+      type: 'contact.updated',
+      before: { companyId: other.id },
+      after: { companyId: survivor.id },
+    });
+    const [creation] = (await eventsOf(workspace, survivor.id)).slice(-1);
+    const refused = await workspace.call('POST', `/companies/${survivor.id}/rollback`, { eventId: creation.id });
+    expect(refused.body.reasons[0]).toMatch(/merged into this one/);
+  });
+});
+
 describe('many companies', () => {
   it('are created in one go, with the rows that cannot be told apart', async () => {
     const workspace = await program.current.aWorkspace();

@@ -3,6 +3,7 @@ import {
   deleteCompany,
   getCompany,
   listCompanies,
+  mergeCompanies as mergeCompaniesOperation,
   queryCompanies,
   rollbackCompany as rollbackCompanyOperation,
   tagCompany,
@@ -44,6 +45,7 @@ import {
 } from './company-store.ts';
 import { type CompanyCreationRequest, createManyCompanies } from './create-companies.ts';
 import { deleteManyCompanies } from './delete-companies.ts';
+import { mergeCompanies } from './merge-companies.ts';
 import type { CompanyChange, NewCompany } from './read-company.ts';
 import { rollbackCompany } from './rollback-company.ts';
 import { updateManyCompanies } from './update-companies.ts';
@@ -86,6 +88,11 @@ export function bindCompanyHandlers(deps: WriteDeps): Binding[] {
     bind(rollbackCompanyOperation, async (context) => {
       const { id, eventId } = context.input;
       await rollbackCompany(context.tx, deps, { ...authorOf(context), access: accessOf(context), id, eventId });
+      return await presentCompany(context.tx, context.workspaceId, id);
+    }),
+    bind(mergeCompaniesOperation, async (context) => {
+      const { id, otherId } = context.input;
+      await mergeCompanies(context.tx, deps, { ...authorOf(context), access: accessOf(context), id, otherId });
       return await presentCompany(context.tx, context.workspaceId, id);
     }),
     bind(deleteCompany, async (context) => {

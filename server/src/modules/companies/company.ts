@@ -1,4 +1,5 @@
 /** A company as it is changed and rebuilt: see the contacts module, whose snapshots work the same way. */
+import { diffFields } from '#modules/events/events.module';
 
 export interface CompanySnapshot {
   id: string;
@@ -61,4 +62,13 @@ export function withEventFields(snapshot: CompanySnapshot, fields: Record<string
   }
   // Events hold what toEventFields wrote, so each name has its own type.
   return { ...(result as unknown as CompanySnapshot), custom };
+}
+
+/** The fields that differ between two snapshots, before and after; undefined when none does. */
+export function diffSnapshots(before: CompanySnapshot, after: CompanySnapshot) {
+  const was = toEventFields(before);
+  const is = toEventFields(after);
+  // A custom value that went away is null afterwards.
+  for (const name of Object.keys(was)) is[name] ??= null;
+  return diffFields(was, is);
 }

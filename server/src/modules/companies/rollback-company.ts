@@ -13,7 +13,7 @@ import { Problem } from '#platform/errors';
 import type { Tx } from '#platform/postgres/database';
 import { faultOfAccess, notFound } from './company-problems.ts';
 import { findCompaniesByDomain, lockCompanies } from './company-snapshot-store.ts';
-import { type CompanySnapshot, type LoadedCompany, withEventFields } from './company.ts';
+import { type CompanySnapshot, diffSnapshots, type LoadedCompany, withEventFields } from './company.ts';
 import { writeCompanyChanges } from './update-companies.ts';
 
 export interface CompanyRollbackRequest extends Author {
@@ -40,6 +40,7 @@ export async function rollbackCompany(
   if (reasons.length > 0) {
     throw new Problem(companyErrors.rollbackRefused, reasons.join(' '), { extensions: { reasons } });
   }
+  if (!diffSnapshots(company, after)) return undefined;
   const { region } = await loadRecordSettings(tx, workspaceId, 'company');
   const note = { toEventId: eventId, toTime };
   const changes = [{ before: company, after, eventType: 'company.rolled_back', note }];

@@ -1,5 +1,5 @@
 /** Changing companies, one or thousands at a time. A row that cannot be changed is told why; the others change. */
-import { diffFields, type EventDraft } from '#modules/events/events.module';
+import type { EventDraft } from '#modules/events/events.module';
 import {
   type Access,
   type Author,
@@ -22,7 +22,7 @@ import {
   lockCompanies,
   updateCompanies,
 } from './company-snapshot-store.ts';
-import { type CompanySnapshot, type LoadedCompany, toEventFields } from './company.ts';
+import { type CompanySnapshot, diffSnapshots, type LoadedCompany } from './company.ts';
 import { type CompanyChange, type CompanyReading, readCompanyChange } from './read-company.ts';
 
 export interface CompanyUpdateRequest extends Author {
@@ -175,11 +175,7 @@ function isDomainTaken(error: unknown): boolean {
 }
 
 function draftEvent(change: CompanySnapshotChange, { workspaceId, actor, cause }: Author): EventDraft | undefined {
-  const before = toEventFields(change.before);
-  const after = toEventFields(change.after);
-  // A custom value that went away is null afterwards.
-  for (const name of Object.keys(before)) after[name] ??= null;
-  const diff = diffFields(before, after);
+  const diff = diffSnapshots(change.before, change.after) ?? (change.eventType ? { before: {}, after: {} } : undefined);
   if (!diff) return undefined;
   return {
     workspaceId,

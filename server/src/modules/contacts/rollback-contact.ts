@@ -90,9 +90,9 @@ function reasonAgainstCrossing(changes: readonly { type: string; occurred_at: Da
     return `More than ${maxChanges} changes lie between: choose a later event, or set the fields by hand.`;
   }
   const day = (at: Date) => at.toISOString().slice(0, 10);
-  const merge = changes.find(({ type }) => type === 'contact.merged');
+  const merge = changes.find(({ type }) => type.endsWith('.merged'));
   if (merge) {
-    return `Another contact was merged into this one on ${day(merge.occurred_at)}, which cannot be taken apart. Choose an event after that.`;
+    return `Another record was merged into this one on ${day(merge.occurred_at)}, which cannot be taken apart. Choose an event after that.`;
   }
   const erasure = changes.find(({ type }) => type.endsWith('.erased'));
   if (erasure) return `The person’s data was erased on ${day(erasure.occurred_at)}. It cannot come back.`;
