@@ -11,6 +11,8 @@ import { freePort, type Program, startProgram } from '../program.ts';
 
 export interface Installation extends AsyncDisposable {
   readonly api: Program;
+  /** As the owner: for what a test or bench needs to put there or to look at. */
+  readonly database: () => EmbeddedServer['owner'];
   startWorker(): Promise<Program>;
   /** Ends it without letting anything finish, and starts it again: it recovers as after a power cut. */
   crashPostgres(): Promise<void>;
@@ -48,6 +50,7 @@ export async function startInstallation(settings: Readonly<Record<string, string
 
   return {
     api,
+    database: () => postgres.owner,
     async startWorker() {
       const port = String(await freePort());
       return await start(['--role', 'worker'], { PORT: port, PROBE_PORT: port });

@@ -68,7 +68,7 @@ async function until(what: string, isSo: () => Promise<boolean>, withinMs = 120_
 }
 
 async function untilArrived(sink: Sink, count: number): Promise<void> {
-  await until(`${count} arrived`, async () => Object.keys((await sink.count()).accepted).length >= count);
+  await until(`${count} arrived`, async () => (await sink.tally()).different >= count);
 }
 
 async function untilSettled({ call }: Installation): Promise<void> {
@@ -86,7 +86,7 @@ async function untilSettled({ call }: Installation): Promise<void> {
 /** The promise: each message is sent and arrived once, or unknown and arrived at most once. */
 async function expectNoneLostNoneTwice(name: string, installation: Installation, sink: Sink): Promise<void> {
   const messages = await readMessages(installation);
-  const { accepted, mostOnWire: seenOnWire } = await sink.count();
+  const [accepted, { mostOnWire: seenOnWire }] = [await sink.accepted(), await sink.tally()];
   const arrivals = (message: Message) => accepted[message.externalId] ?? 0;
   const inState = (state: string) => messages.filter((message) => message.state === state);
   const unknown = inState('unknown');

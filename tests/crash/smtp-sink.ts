@@ -5,25 +5,29 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { SMTPServer, type SMTPServerSession } from 'smtp-server';
 
-export interface SinkCount {
-  /** How often each Message-ID was accepted. */
-  readonly accepted: Readonly<Record<string, number>>;
+export interface SinkTally {
+  /** Different Message-IDs accepted. */
+  readonly different: number;
   /** Mails whose sender has begun and not got the final answer. */
   readonly onWire: number;
   /** The most there ever were at the same time. */
   readonly mostOnWire: number;
+  /** When the first and the last was accepted, in milliseconds since 1970. */
+  readonly firstAt: number | undefined;
+  readonly lastAt: number | undefined;
 }
 
 export interface Sink extends AsyncDisposable {
   readonly url: string;
-  count(): Promise<SinkCount>;
+  tally(): Promise<SinkTally>;
+  /** How often each Message-ID was accepted. */
+  accepted(): Promise<Readonly<Record<string, number>>>;
 }
 
-/** Each mail takes at least this long, so that some are on the wire whenever something is killed. */
+/** Each mail takes at least this long: in crash tests some, so that there are always mails on the wire. */
 export async function startSink(options: { delayMs: number }): Promise<Sink> {
   const child = fork(fileURLToPath(import.meta.url), [String(options.delayMs)], { stdio: 'inherit' });
   // What the process below sends, in the order it is asked for.
@@ -31,10 +35,15 @@ export async function startSink(options: { delayMs: number }): Promise<Sink> {
   const port = (await answer()) as number; // the first thing it sends
   return {
     url: `smtp://127.0.0.1:${port}`,
-    async count() {
-      const counted = answer();
-      child.send('count');
-      return (await counted) as SinkCount; // the only other thing it sends
+    async tally() {
+      const answered = answer();
+      child.send('tally');
+      return (await answered) as SinkTally; // what it answers to this
+    },
+    async accepted() {
+      const answered = answer();
+      child.send('accepted');
+      return (await answered) as Record<string, number>; // what it answers to this
     },
     async [Symbol.asyncDispose]() {
       const exited = once(child, 'exit');
@@ -48,6 +57,8 @@ function runSink(delayMs: number): void {
   const accepted: Record<string, number> = {};
   const open = new Set<SMTPServerSession>();
   let mostOnWire = 0;
+  let firstAt: number | undefined;
+  let lastAt: number | undefined;
   const server = new SMTPServer({
     authOptional: true,
     disabledCommands: ['STARTTLS', 'AUTH'],
@@ -62,12 +73,16 @@ function runSink(delayMs: number): void {
         if (head.length < 10_000) head += chunk.toString('latin1');
       });
       stream.on('end', () => {
-        void delay(delayMs).then(() => {
+        const accept = () => {
           const id = /^Message-ID:\s*<([^>]+)>/im.exec(head)?.[1] ?? 'without an id';
           accepted[id] = (accepted[id] ?? 0) + 1;
+          firstAt ??= Date.now();
+          lastAt = Date.now();
           open.delete(session);
           done();
-        });
+        };
+        if (delayMs === 0) accept();
+        else setTimeout(accept, delayMs);
       });
     },
     onClose: (session) => void open.delete(session),
@@ -77,7 +92,14 @@ function runSink(delayMs: number): void {
   server.listen(0, '127.0.0.1', () => {
     process.send?.((server.server.address() as AddressInfo).port); // it listens on a port
   });
-  process.on('message', () => process.send?.({ accepted, onWire: open.size, mostOnWire }));
+  const tally = (): SinkTally => ({
+    different: Object.keys(accepted).length,
+    onWire: open.size,
+    mostOnWire,
+    firstAt,
+    lastAt,
+  });
+  process.on('message', (question) => process.send?.(question === 'accepted' ? accepted : tally()));
   process.on('disconnect', () => process.exit());
 }
 
