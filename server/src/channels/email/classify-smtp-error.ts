@@ -47,14 +47,6 @@ export function classifySmtpError(error: SmtpFailure): Failed {
       badAddress: false,
     };
   }
-  if (error.code === 'files.missing') {
-    return {
-      kind: 'refused',
-      code: 'attachment_missing',
-      detail: error.message ?? 'An attachment is gone.',
-      badAddress: false,
-    };
-  }
   return passing(
     connectionCodes[error.code ?? ''] ?? 'smtp.connection_failed',
     `The mail server could not be reached${said(error)}`,

@@ -70,10 +70,11 @@ describe('the email channel', () => {
     const [attachment] = (await lastMail()).attachments;
     expect(attachment?.filename).toBe('Angebot für Ada.txt');
     expect(attachment?.content.toString()).toBe('offer');
-    const gone = Object.assign(new Error('The bytes are gone.'), { code: 'files.missing' });
+    const gone = new Error('The bytes of the offer are gone.');
     expect(await send({ attachments: [{ ...file, open: () => Promise.reject(gone) }] })).toMatchObject({
       kind: 'refused',
       code: 'attachment_missing',
+      detail: 'The bytes of the offer are gone.',
     });
   });
 

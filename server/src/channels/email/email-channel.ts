@@ -4,7 +4,7 @@ import { htmlToText } from '#platform/mail/html-text';
 import { isUsableAddress } from '#platform/mail/mail-address';
 import { readMail } from '#platform/mail/read-mail';
 import { classifySmtpError, type SmtpFailure } from './classify-smtp-error.ts';
-import { toMailOptions } from './mail-options.ts';
+import { openAttachments, toMailOptions } from './mail-options.ts';
 import { createSmtpPools, type SmtpPoolOptions } from './smtp-pools.ts';
 
 export interface EmailChannelDeps extends SmtpPoolOptions {
@@ -41,9 +41,12 @@ export function createEmailChannel(deps: EmailChannelDeps): ChannelAdapter {
       const { channel, externalId } = gated.message;
       const pool = pools.find(channel);
       if (!pool) return noServer;
+      const attachments = await openAttachments(gated.message.attachments);
+      if (attachments instanceof Error) {
+        return { kind: 'refused', code: 'attachment_missing', detail: attachments.message, badAddress: false };
+      }
       try {
-        const options = await toMailOptions(gated);
-        await pool.send(options, signal);
+        await pool.send(toMailOptions(gated, attachments), signal);
         return { kind: 'sent', externalId };
       } catch (error) {
         return classifySmtpError(error as SmtpFailure); // whatever was thrown is looked at field by field

@@ -1,18 +1,28 @@
-import type { GatedMessage } from '#modules/conversations/conversations.module';
+import type { GatedMessage, OutboundAttachment } from '#modules/conversations/conversations.module';
 import type { SendMailOptions } from 'nodemailer';
 
-/** What nodemailer makes the mail of. Attachments are opened here, so that a missing one stops it before the server. */
-export async function toMailOptions({ message, unsubscribe }: GatedMessage): Promise<SendMailOptions> {
+type MailAttachments = NonNullable<SendMailOptions['attachments']>;
+
+/** Opened before anybody is called: a file that is gone will not come back by trying again. */
+export async function openAttachments(attachments: readonly OutboundAttachment[]): Promise<MailAttachments | Error> {
+  try {
+    return await Promise.all(
+      attachments.map(async (attachment) => ({
+        filename: attachment.name,
+        contentType: attachment.contentType,
+        contentDisposition: attachment.disposition,
+        ...(attachment.contentId === null ? {} : { cid: attachment.contentId }),
+        content: await attachment.open(),
+      })),
+    );
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error));
+  }
+}
+
+/** What nodemailer makes the mail of. */
+export function toMailOptions({ message, unsubscribe }: GatedMessage, attachments: MailAttachments): SendMailOptions {
   const { channel, to, content } = message;
-  const attachments = await Promise.all(
-    message.attachments.map(async (attachment) => ({
-      filename: attachment.name,
-      contentType: attachment.contentType,
-      contentDisposition: attachment.disposition,
-      ...(attachment.contentId === null ? {} : { cid: attachment.contentId }),
-      content: await attachment.open(),
-    })),
-  );
   return {
     messageId: `<${message.externalId}>`,
     date: message.queuedAt,

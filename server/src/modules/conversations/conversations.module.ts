@@ -37,6 +37,7 @@ export type {
   ChannelAdapter,
   GatedMessage,
   MessageContent,
+  OutboundAttachment,
   OutboundMessage,
   SendOutcome,
 } from './channel-port.ts';
