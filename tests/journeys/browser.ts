@@ -35,7 +35,8 @@ export async function openBrowser(options: BrowserOptions): Promise<JourneyBrows
     viewport: options.viewport ?? { width: 1440, height: 900 },
     acceptDownloads: true,
   });
-  context.setDefaultTimeout(20_000);
+  // Generous: a busy machine is no fault of the page.
+  context.setDefaultTimeout(45_000);
   const complaints: string[] = [];
   const page = await newWatchedPage(context, complaints);
   return {

@@ -57,7 +57,7 @@ it(
   async () => {
     const first = start();
     const ask = await enter(await waitFor(() => linkPattern.exec(first.said())?.[1]));
-    await waitFor(async () => ((await ask('/workspace'))['name'] === 'Demo' ? true : undefined));
+    await waitFor(async () => ((await ask('/workspace'))['name'] === 'Demo workspace' ? true : undefined));
 
     // 25 people of the file, and whoever wrote besides.
     expect((await ask('/leads?total=true'))['total']).toBeGreaterThanOrEqual(25);

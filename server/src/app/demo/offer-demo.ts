@@ -14,8 +14,10 @@ export interface DemoOffer {
   stop(): Promise<void>;
 }
 
-/** The name says that it is not complete, to people and to the next start alike. */
-const names = { filling: 'Demo (being filled)', filled: 'Demo' };
+/**
+ * The name tells the next start whether the demo is complete. Both read well under a letter: suggestions sign with it.
+ */
+const names = { filling: 'Demo', filled: 'Demo workspace' };
 const fillingMayTakeMs = 60 * 60 * 1000;
 
 /** Undefined once there is a real account. */
