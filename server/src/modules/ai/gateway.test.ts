@@ -12,7 +12,6 @@ const prompt = createReplyPrompt({
   contactName: 'Ada Lovelace',
   companyName: 'Analytical Engines',
   workspaceName: 'Acme',
-  sellerName: 'Grace',
   language: null,
   turns: [{ from: 'contact', text: 'Does it work on Mondays?' }],
 });

@@ -46,7 +46,6 @@ function answer({ prompt }: LanguageModelV4CallOptions): string {
     message: last.map((part) => (part.type === 'text' ? part.text : '')).join('\n'),
     contact: facts.get('Contact'),
     company: facts.get('Company'),
-    signature: facts.get('Reply signed by') ?? facts.get('We are'),
     language: facts.get('Language'),
   });
 }

@@ -6,7 +6,7 @@ import type { Caller } from '#platform/http/caller';
 import { type RawRequestContext, rawRoute, type RawRoute } from '#platform/http/raw-routes';
 import { isUuid } from '#platform/ids';
 import { toSuggestion } from './suggestion-handlers.ts';
-import { selectSuggestion } from './suggestion-store.ts';
+import { selectSuggestion, type SuggestionRow } from './suggestion-store.ts';
 import { beginSuggestion, finishSuggestion, type SuggestionDeps, type SuggestionRequest } from './write-suggestion.ts';
 
 export function suggestionRoutes(deps: SuggestionDeps): RawRoute[] {
@@ -35,11 +35,17 @@ async function streamSuggestion(
   const stream = new PassThrough();
   const send = (event: SuggestionStreamEvent) =>
     void stream.write(`event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`);
+  // Whoever puts it into their reply box is who will send it.
+  const signature = caller.session ? `\n${caller.session.name}` : '';
+  const finish = (row: SuggestionRow) => {
+    if (row.state === 'ready') send({ type: 'delta', text: signature });
+    send({ type: 'done', suggestion: { ...toSuggestion(row), text: row.text && row.text + signature } });
+    stream.end();
+  };
 
   if (kept?.state === 'ready' && again !== 'true') {
     send({ type: 'delta', text: kept.text });
-    send({ type: 'done', suggestion: toSuggestion(kept) });
-    stream.end();
+    finish(kept);
   } else {
     const abort = new AbortController();
     // Nobody reads any more: the model need not go on.
@@ -48,10 +54,7 @@ async function streamSuggestion(
     const wanted: SuggestionRequest = { workspaceId, messageId, signal: abort.signal, onDelta };
     const thread = await beginSuggestion(deps, wanted);
     finishSuggestion(deps, thread, wanted)
-      .then((row) => {
-        send({ type: 'done', suggestion: toSuggestion(row) });
-        stream.end();
-      })
+      .then(finish)
       .catch((error: Error) => stream.destroy(error));
   }
   return await reply

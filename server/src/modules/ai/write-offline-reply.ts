@@ -8,7 +8,6 @@ export interface OfflineRequest {
   message: string;
   contact: string | undefined;
   company: string | undefined;
-  signature: string | undefined;
   language: string | undefined;
 }
 
@@ -118,8 +117,7 @@ export function writeOfflineReply(request: OfflineRequest): string {
     ...(questions.length === 0 && topics.length === 0 ? [say.noTopic] : []),
   ].join(' ');
   const list = questions.length > 1 ? [say.questions(questions.map((question) => `- ${question}`).join('\n'))] : [];
-  const signature = [`${say.bye}${request.signature ? `\n${request.signature}` : ''}`];
-  return [say.hello(firstName(request.contact)), answer, ...list, say.next(request.company), ...signature].join('\n\n');
+  return [say.hello(firstName(request.contact)), answer, ...list, say.next(request.company), say.bye].join('\n\n');
 }
 
 function detectLanguage({ message, language }: OfflineRequest): Language {

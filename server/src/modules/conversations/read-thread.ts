@@ -8,8 +8,6 @@ export interface ReadThread {
   contactName: string;
   companyName: string | null;
   workspaceName: string;
-  /** The member the conversation is assigned to. */
-  sellerName: string | null;
   language: 'en' | 'de' | null;
   /** Oldest first, the message asked for last. */
   turns: { from: 'contact' | 'us'; text: string }[];
@@ -31,9 +29,6 @@ export async function readThread(db: Db, workspaceId: string, messageId: string)
     .leftJoin('companies as o', (join) =>
       join.onRef('o.workspace_id', '=', 'p.workspace_id').onRef('o.id', '=', 'p.company_id'),
     )
-    .leftJoin('members as a', (join) =>
-      join.onRef('a.workspace_id', '=', 'c.workspace_id').onRef('a.user_id', '=', 'c.assignee_id'),
-    )
     .select([
       'c.id as conversationId',
       'c.subject',
@@ -41,7 +36,6 @@ export async function readThread(db: Db, workspaceId: string, messageId: string)
       'p.locale',
       'o.name as companyName',
       'w.name as workspaceName',
-      'a.name as sellerName',
     ])
     .where('m.workspace_id', '=', workspaceId)
     .where('m.id', '=', messageId)
