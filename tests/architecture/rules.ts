@@ -153,7 +153,7 @@ interface Place {
 }
 
 export function placeOf(path: string): Place | undefined {
-  if (/^(web\/)?[^/]+\.config\.ts$/.test(path)) return { part: 'outside', room: '' };
+  if (/^([^/]+\.config|web\/[^/]+)\.ts$/.test(path)) return { part: 'outside', room: '' };
   for (const [part, { at }] of Object.entries(parts)) {
     for (const prefix of at) {
       const pattern = new RegExp(

@@ -1,4 +1,5 @@
-import { ProblemDocument } from '@millrace/contracts/errors';
+import type { ProblemDocument } from '@millrace/contracts/errors';
+import { isRecord } from './json.ts';
 
 /** A refusal or failure of the API, as its problem document tells it. */
 export class ApiError extends Error {
@@ -46,12 +47,16 @@ export function unreachable(): ApiError {
 export async function toApiError(response: Response): Promise<ApiError> {
   const requestId = response.headers.get('x-request-id') ?? undefined;
   const body: unknown = await response.json().catch(() => null);
-  const problem = ProblemDocument.safeParse(body);
-  if (problem.success) return new ApiError(problem.data);
+  if (isProblemDocument(body)) return new ApiError(body);
   return new ApiError({
     status: response.status,
     code: response.status >= 500 ? 'request.internal' : 'request.malformed',
     detail: `The server answered ${response.status} without saying why.`,
     requestId,
   });
+}
+
+function isProblemDocument(body: unknown): body is ProblemDocument {
+  if (!isRecord(body)) return false;
+  return typeof body['status'] === 'number' && typeof body['code'] === 'string' && typeof body['detail'] === 'string';
 }

@@ -2,7 +2,7 @@ import type { AnswerOf, CallOf, Operation } from '@millrace/contracts/operation'
 import type { Page } from '@millrace/contracts/paging';
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { QueryKey, UseMutationOptions, UseQueryOptions } from '@tanstack/react-query';
-import { createContext, useContext } from 'react';
+import { createContext, useContext, useMemo } from 'react';
 import type { ApiError } from './api-error.ts';
 import type { Call } from './client.ts';
 
@@ -59,8 +59,9 @@ export function usePages<Op extends AnyOperation>(
     getNextPageParam: (last) => (last.hasMore ? last.nextCursor : null),
     placeholderData: (previous) => previous,
   });
-  const items = query.data?.pages.flatMap((page) => page.items) ?? [];
-  return { ...query, items, total: query.data?.pages[0]?.total };
+  const { data } = query;
+  const items = useMemo(() => data?.pages.flatMap((page) => page.items) ?? [], [data]);
+  return { ...query, items, total: data?.pages[0]?.total };
 }
 
 interface Variables<Op> {

@@ -1,10 +1,10 @@
-import { z } from 'zod';
 import { isApiError } from './api-error.ts';
-
-const Reasons = z.array(z.union([z.string(), z.object({ message: z.string() }).transform(({ message }) => message)]));
+import { textAt } from './json.ts';
 
 /** Why a record cannot go back to an event; null when something else went wrong. */
 export function rollbackReasons(error: unknown, code: string): readonly string[] | null {
   if (!isApiError(error, code)) return null;
-  return Reasons.safeParse(error.extra['reasons']).data ?? error.issues.map(({ message }) => message);
+  const { reasons } = error.extra;
+  if (!Array.isArray(reasons)) return error.issues.map(({ message }) => message);
+  return reasons.flatMap((reason) => (typeof reason === 'string' ? reason : (textAt(reason, 'message') ?? [])));
 }

@@ -1,6 +1,5 @@
-import type { z } from 'zod';
 import { getSession, switchWorkspace } from '@millrace/contracts/accounts/session';
-import type { SessionAnswer } from '@millrace/contracts/accounts/session';
+import type { AnswerOf } from '@millrace/contracts/operation';
 import type { Permission, Role } from '@millrace/contracts/permissions';
 import type { QueryClient } from '@tanstack/react-query';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
@@ -9,7 +8,7 @@ import type { Call } from './client.ts';
 import { queryKeyOf, useCall } from './hooks.ts';
 import { authenticate } from './sign-in.ts';
 
-export type Session = z.infer<typeof SessionAnswer>;
+export type Session = AnswerOf<typeof getSession>;
 type Workspace = NonNullable<Session['workspace']>;
 
 export const sessionKey = queryKeyOf(getSession);

@@ -1,5 +1,5 @@
-import { z } from 'zod';
 import { ApiError, unreachable } from './api-error.ts';
+import { textAt } from './json.ts';
 
 /**
  * Identity is better-auth's: its own routes, outside the operations, with its own error codes.
@@ -11,9 +11,6 @@ export type AuthAction =
   | { kind: 'sign-in'; email: string; password: string }
   | { kind: 'sign-up'; name: string; email: string; password: string }
   | { kind: 'sign-out' };
-
-/** better-auth tells `code` and `message`; a refusal of ours before it is a problem document with `detail`. */
-const AuthFailure = z.object({ code: z.string(), message: z.string(), detail: z.string() }).partial();
 
 const paths = { 'sign-in': '/sign-in/email', 'sign-up': '/sign-up/email', 'sign-out': '/sign-out' } as const;
 
@@ -31,12 +28,13 @@ export async function authenticate(action: AuthAction): Promise<void> {
   if (!response.ok) throw await toAuthError(response);
 }
 
+/** better-auth tells `code` and `message`; a refusal of ours before it is a problem document with `detail`. */
 async function toAuthError(response: Response): Promise<ApiError> {
   const body: unknown = await response.json().catch(() => null);
-  const told = AuthFailure.safeParse(body).data;
   return new ApiError({
     status: response.status,
-    code: told?.code ?? 'auth.failed',
-    detail: told?.detail ?? told?.message ?? `The server answered ${response.status} without saying why.`,
+    code: textAt(body, 'code') ?? 'auth.failed',
+    detail:
+      textAt(body, 'detail') ?? textAt(body, 'message') ?? `The server answered ${response.status} without saying why.`,
   });
 }

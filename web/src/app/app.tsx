@@ -1,10 +1,8 @@
 import { MantineProvider, localStorageColorSchemeManager } from '@mantine/core';
-import { ModalsProvider } from '@mantine/modals';
-import { Notifications } from '@mantine/notifications';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import type { i18n } from 'i18next';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { I18nextProvider } from 'react-i18next';
 import { createCall } from '../api/client.ts';
 import { CallProvider } from '../api/hooks.ts';
@@ -13,6 +11,9 @@ import { ShortcutsProvider } from '../ui/keyboard/shortcuts.tsx';
 import { theme } from '../ui/theme/theme.ts';
 import { createQueries } from './queries.ts';
 import { createAppRouter } from './router.tsx';
+
+// What is notified before it is there waits in its store.
+const Notifications = lazy(async () => ({ default: (await import('@mantine/notifications')).Notifications }));
 
 const colorSchemes = localStorageColorSchemeManager({ key: 'millrace-appearance' });
 
@@ -30,10 +31,10 @@ export function App({ nonce, language }: { nonce: string; language: i18n }) {
         <QueryClientProvider client={parts.queries}>
           <CallProvider value={parts.call}>
             <ShortcutsProvider>
-              <ModalsProvider>
+              <Suspense>
                 <Notifications position="bottom-right" limit={4} autoClose={4_500} />
-                <RouterProvider router={parts.router} />
-              </ModalsProvider>
+              </Suspense>
+              <RouterProvider router={parts.router} />
             </ShortcutsProvider>
           </CallProvider>
         </QueryClientProvider>

@@ -1,28 +1,30 @@
-import { livePath, LiveServerMessage } from '@millrace/contracts/live';
-import type { LiveClientMessage, LiveProgress } from '@millrace/contracts/live';
+import { livePath } from '@millrace/contracts/live';
+import type { LiveClientMessage, LiveServerMessage } from '@millrace/contracts/live';
 import { apiBase } from '../client.ts';
+import { textAt } from '../json.ts';
 import { initialLive, stepLive } from './live-state.ts';
 import type { LiveEffect, LiveInput, LiveState } from './live-state.ts';
 
 export interface LiveDeps {
   openSocket: (url: string) => WebSocket;
   random: () => number;
+  /** Milliseconds of a clock that never goes back. */
+  now: () => number;
   onStale: (nouns: readonly string[]) => void;
   onReset: () => void;
-  onProgress: (progress: LiveProgress) => void;
   onSignedOut: () => void;
   onPhase: (phase: LiveState['phase']) => void;
 }
 
 const pingEveryMs = 25_000;
-/** Events that come together are answered with one round of reading. */
+/** Events that come together are answered with one round of reading; an import's thousands with one each second. */
 const gatherMs = 120;
+const roundEveryMs = 1_000;
 
 /** Keeps the live channel open until stopped. */
 export function startLive(deps: LiveDeps): () => void {
   let state = initialLive;
   let socket: WebSocket | null = null;
-  let stale = new Set<string>();
   const timers = new Set<ReturnType<typeof setTimeout>>();
   const after = (ms: number, run: () => void) => {
     const timer = setTimeout(() => {
@@ -52,23 +54,12 @@ export function startLive(deps: LiveDeps): () => void {
         return gather(effect.nouns);
       case 'reset':
         return deps.onReset();
-      case 'progress':
-        return deps.onProgress(effect.progress);
       case 'signedOut':
         return deps.onSignedOut();
     }
   };
 
-  const gather = (nouns: readonly string[]) => {
-    if (stale.size === 0) {
-      after(gatherMs, () => {
-        const all = [...stale];
-        stale = new Set();
-        deps.onStale(all);
-      });
-    }
-    for (const noun of nouns) stale.add(noun);
-  };
+  const gather = createGatherer({ ...deps, after });
 
   const say = (message: LiveClientMessage) => {
     if (socket?.readyState === WebSocket.OPEN) socket.send(JSON.stringify(message));
@@ -98,11 +89,34 @@ export function startLive(deps: LiveDeps): () => void {
   };
 }
 
+interface GathererDeps extends Pick<LiveDeps, 'now' | 'onStale'> {
+  after: (ms: number, run: () => void) => void;
+}
+
+function createGatherer({ now, onStale, after }: GathererDeps): (nouns: readonly string[]) => void {
+  let stale = new Set<string>();
+  let lastRoundMs = Number.NEGATIVE_INFINITY;
+  const round = () => {
+    lastRoundMs = now();
+    const all = [...stale];
+    stale = new Set();
+    onStale(all);
+  };
+  return (nouns) => {
+    if (stale.size === 0) after(Math.max(gatherMs, roundEveryMs - (now() - lastRoundMs)), round);
+    for (const noun of nouns) stale.add(noun);
+  };
+}
+
+const known = new Set<string>(['ready', 'event', 'reset', 'progress', 'pong'] satisfies LiveServerMessage['type'][]);
+
 /** A message of a newer server that we do not know is passed over. */
 function readMessage(data: unknown): LiveServerMessage | undefined {
   if (typeof data !== 'string') return undefined;
   try {
-    return LiveServerMessage.safeParse(JSON.parse(data)).data;
+    const message: unknown = JSON.parse(data);
+    // Our own server speaks the contract; only its newer words are unknown here.
+    return known.has(textAt(message, 'type') ?? '') ? (message as LiveServerMessage) : undefined;
   } catch {
     return undefined;
   }

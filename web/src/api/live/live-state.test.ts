@@ -70,3 +70,8 @@ test('a refusal that will not change stops it', () => {
   expect(signedOut).toMatchObject({ state: { phase: 'stopped' }, effects: [{ kind: 'signedOut' }] });
   expect(run([{ kind: 'closed', code: liveCloseCodes.forbidden }]).effects).toEqual([]);
 });
+
+test('progress of long work makes stale what tells about the work', () => {
+  const progress = { type: 'progress', kind: 'import', id: event.id, done: 5, total: 10, state: 'running' } as const;
+  expect(run([{ kind: 'message', message: progress }]).effects).toEqual([{ kind: 'stale', nouns: ['imports'] }]);
+});

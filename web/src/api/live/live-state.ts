@@ -7,7 +7,7 @@
  * The cursor of the last message is said again on the next connection, so that nothing is missed or seen twice.
  */
 import { liveCloseCodes } from '@millrace/contracts/live';
-import type { LiveProgress, LiveServerMessage } from '@millrace/contracts/live';
+import type { LiveServerMessage } from '@millrace/contracts/live';
 
 export interface LiveState {
   readonly phase: 'idle' | 'connecting' | 'open' | 'waiting' | 'stopped';
@@ -32,7 +32,6 @@ export type LiveEffect =
   | { kind: 'stale'; nouns: readonly string[] }
   /** Anything may have changed. */
   | { kind: 'reset' }
-  | { kind: 'progress'; progress: LiveProgress }
   | { kind: 'signedOut' };
 
 export interface LiveStep {
@@ -69,7 +68,8 @@ function onMessage(state: LiveState, message: LiveServerMessage): LiveStep {
     case 'reset':
       return { state: { phase: 'open', cursor: message.cursor, failures: 0 }, effects: [{ kind: 'reset' }] };
     case 'progress':
-      return { state, effects: [{ kind: 'progress', progress: message }] };
+      // Progress is no event: it says that what works has come further, not that records have changed.
+      return { state, effects: [{ kind: 'stale', nouns: [`${message.kind}s`] }] };
     case 'pong':
       return { state, effects: [] };
   }

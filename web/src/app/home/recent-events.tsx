@@ -11,6 +11,7 @@ import { Failure } from '../../ui/feedback/failure.tsx';
 import { SkeletonRows } from '../../ui/feedback/skeleton-rows.tsx';
 import { useWords } from '../../ui/language/words.ts';
 import { Section } from '../../ui/layout/section.tsx';
+import { addressOf } from './address-of.ts';
 import { homeWords } from './home-words.ts';
 import classes from './home.module.css';
 
@@ -66,14 +67,4 @@ function EventLine({ event }: { event: Event }) {
       </span>
     </li>
   );
-}
-
-const people = ['contact', 'lead'];
-
-/** The page of the record the event is about; none for what has no page or is gone. */
-export function addressOf({ type, entityType, entityId, relatedId }: Event): string | null {
-  if (type.endsWith('.deleted')) return null;
-  if (people.includes(entityType)) return `/contacts/${entityId}`;
-  if (entityType === 'company') return `/companies/${entityId}`;
-  return relatedId && (entityType === 'message' || entityType === 'conversation') ? `/contacts/${relatedId}` : null;
 }

@@ -1,18 +1,20 @@
 import { Drawer } from '@mantine/core';
 import { useDisclosure, useLocalStorage } from '@mantine/hooks';
 import { Outlet, useRouterState } from '@tanstack/react-router';
-import { useEffect } from 'react';
+import { lazy, Suspense, useEffect } from 'react';
 import { useLive } from '../../api/live/use-live.ts';
 import { useShortcut } from '../../ui/keyboard/shortcuts.tsx';
 import { useWords } from '../../ui/language/words.ts';
 import { appWords } from '../app-words.ts';
-import { CommandPalette } from './command-palette.tsx';
 import { ConnectionNotice } from './connection-notice.tsx';
 import { PhoneBar } from './phone-bar.tsx';
-import { ShortcutList } from './shortcut-list.tsx';
 import { Sidebar } from './sidebar.tsx';
 import { useNavigationShortcuts } from './use-navigation-shortcuts.ts';
 import classes from './shell.module.css';
+
+// Not needed for the first paint; they register their shortcuts a moment later.
+const CommandPalette = lazy(async () => ({ default: (await import('./command-palette.tsx')).CommandPalette }));
+const ShortcutList = lazy(async () => ({ default: (await import('./shortcut-list.tsx')).ShortcutList }));
 
 /** The frame around every page of a workspace. */
 export function Shell() {
@@ -49,8 +51,10 @@ export function Shell() {
       >
         <Sidebar />
       </Drawer>
-      <CommandPalette />
-      <ShortcutList />
+      <Suspense>
+        <CommandPalette />
+        <ShortcutList />
+      </Suspense>
     </div>
   );
 }

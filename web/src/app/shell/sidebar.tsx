@@ -1,5 +1,4 @@
 import { UnstyledButton } from '@mantine/core';
-import { spotlight } from '@mantine/spotlight';
 import { IconSearch } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { Keys } from '../../ui/keyboard/keys.tsx';
@@ -16,7 +15,10 @@ export function Sidebar() {
   return (
     <div className={classes.sidebar}>
       <WorkspaceMenu />
-      <UnstyledButton className={classes.search} onClick={spotlight.open}>
+      <UnstyledButton
+        className={classes.search}
+        onClick={() => void import('@mantine/spotlight').then(({ spotlight }) => spotlight.open())}
+      >
         <IconSearch size={15} stroke={1.8} />
         <span>{say('search')}</span>
         <Keys keys="mod+k" />

@@ -4,6 +4,7 @@ import { IconBuilding, IconPlus } from '@tabler/icons-react';
 import { queryCompanies } from '@millrace/contracts/companies/companies';
 import type { Company } from '@millrace/contracts/companies/company';
 import { useNavigate } from '@tanstack/react-router';
+import { lazy, Suspense } from 'react';
 import { usePages } from '../../api/hooks.ts';
 import { toRecordQuery } from '../../api/record-query.ts';
 import { useSavedViews } from '../../api/saved-views.ts';
@@ -16,13 +17,14 @@ import { useWords } from '../../ui/language/words.ts';
 import { Page } from '../../ui/layout/page.tsx';
 import { RecordList } from '../../ui/table/record-list.tsx';
 import { useList } from '../../ui/table/use-list.ts';
-import { CompanyBulkBar } from './company-bulk-bar.tsx';
 import { useCompanyColumns } from './company-columns.tsx';
-import { CompanyPanel } from './company-panel.tsx';
 import { companyWords } from './company-words.ts';
-import { CreateCompany } from './create-company.tsx';
 import { useCompanyFilterFields } from './use-filter-fields.ts';
 import classes from './companies.module.css';
+
+const CompanyBulkBar = lazy(async () => ({ default: (await import('./company-bulk-bar.tsx')).CompanyBulkBar }));
+const CompanyPanel = lazy(async () => ({ default: (await import('./company-panel.tsx')).CompanyPanel }));
+const CreateCompany = lazy(async () => ({ default: (await import('./create-company.tsx')).CreateCompany }));
 
 const idOf = (company: Company) => company.id;
 
@@ -73,7 +75,7 @@ export function CompaniesPage() {
           </EmptyState>
         }
       />
-      <CreateCompany opened={creating} onClose={dialog.close} />
+      <Suspense>{creating && <CreateCompany opened onClose={dialog.close} />}</Suspense>
     </Page>
   );
 }

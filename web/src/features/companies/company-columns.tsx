@@ -5,7 +5,7 @@ import { useCustomFields } from '../../api/directory.ts';
 import { Initials } from '../../ui/data/initials.tsx';
 import { Pill } from '../../ui/data/pill.tsx';
 import { RelativeTime } from '../../ui/data/relative-time.tsx';
-import { TypedText } from '../../ui/data/typed-value.tsx';
+import { TypedText } from '../../ui/data/typed-text.tsx';
 import { useWords } from '../../ui/language/words.ts';
 import type { Column } from '../../ui/table/record-table.tsx';
 import { CompanyOwner } from './company-owner.tsx';

@@ -2,14 +2,12 @@ import { Alert, Anchor, SimpleGrid, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { createCompany } from '@millrace/contracts/companies/companies';
 import { Link, useNavigate } from '@tanstack/react-router';
-import { z } from 'zod';
-import { isApiError } from '../../api/api-error.ts';
+import { candidatesOf } from '../../api/candidates.ts';
 import { useWrite } from '../../api/hooks.ts';
 import { FormDialog } from '../../ui/feedback/form-dialog.tsx';
 import { useWords } from '../../ui/language/words.ts';
 import { companyWords } from './company-words.ts';
 
-const Candidates = z.array(z.object({ id: z.string(), name: z.string() }));
 const fields = ['website', 'phone', 'street', 'postalCode', 'city', 'country'] as const;
 
 export function CreateCompany(props: { opened: boolean; onClose: () => void }) {
@@ -31,7 +29,7 @@ export function CreateCompany(props: { opened: boolean; onClose: () => void }) {
       void navigate({ to: '/companies/$id', params: { id } });
     },
   });
-  const duplicate = isApiError(create.error, 'companies.duplicate') ? create.error : null;
+  const duplicates = candidatesOf(create.error, 'companies.duplicate');
   return (
     <FormDialog
       title={say('newCompany')}
@@ -39,16 +37,16 @@ export function CreateCompany(props: { opened: boolean; onClose: () => void }) {
       onClose={close}
       submitLabel={say('create')}
       isBusy={create.isPending}
-      error={duplicate ? null : create.error}
+      error={duplicates ? null : create.error}
       size={520}
       onSubmit={form.onSubmit(({ name, ...rest }) => {
         const given = Object.fromEntries(Object.entries(rest).filter(([, value]) => value.trim() !== ''));
         create.mutate({ input: { name, ...given } });
       })}
     >
-      {duplicate && (
+      {duplicates && (
         <Alert color="yellow" title={say('duplicateTitle')} role="alert">
-          {(Candidates.safeParse(duplicate.extra['candidates']).data ?? []).map(({ id, name }) => (
+          {duplicates.map(({ id, name }) => (
             <Anchor key={id} component={Link} to={`/companies/${id}`} size="sm" display="block">
               {say('openExisting', { name })}
             </Anchor>

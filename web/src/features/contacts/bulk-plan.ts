@@ -1,5 +1,5 @@
 /** How many records are changed in one go, and what would take it back. Pure. */
-export const batchSize = 500;
+const batchSize = 500;
 
 export function inBatches<Item>(items: readonly Item[], size = batchSize): Item[][] {
   return Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>

@@ -5,7 +5,7 @@ import type { Contact } from '@millrace/contracts/contacts/contact';
 import { queryContacts } from '@millrace/contracts/contacts/contacts';
 import { queryLeads } from '@millrace/contracts/contacts/leads';
 import { useNavigate } from '@tanstack/react-router';
-import { useCallback } from 'react';
+import { lazy, Suspense, useCallback } from 'react';
 import { usePages } from '../../api/hooks.ts';
 import { toRecordQuery } from '../../api/record-query.ts';
 import { useSavedViews } from '../../api/saved-views.ts';
@@ -19,13 +19,15 @@ import { useWords } from '../../ui/language/words.ts';
 import { Page } from '../../ui/layout/page.tsx';
 import { RecordList } from '../../ui/table/record-list.tsx';
 import { useList } from '../../ui/table/use-list.ts';
-import { BulkBar } from './bulk-bar.tsx';
 import { useContactColumns } from './contact-columns.tsx';
-import { ContactPanel } from './contact-panel.tsx';
 import { contactWords } from './contact-words.ts';
-import { CreateContact } from './create-contact.tsx';
 import { useContactFilterFields } from './use-filter-fields.ts';
 import classes from './contacts.module.css';
+
+// Parts one has to ask for come when they are asked for.
+const BulkBar = lazy(async () => ({ default: (await import('./bulk-bar.tsx')).BulkBar }));
+const ContactPanel = lazy(async () => ({ default: (await import('./contact-panel.tsx')).ContactPanel }));
+const CreateContact = lazy(async () => ({ default: (await import('./create-contact.tsx')).CreateContact }));
 
 const idOf = (contact: Contact) => contact.id;
 
@@ -89,7 +91,7 @@ export function ContactList({ kind }: { kind: 'lead' | 'contact' }) {
           </EmptyState>
         }
       />
-      <CreateContact opened={creating} onClose={dialog.close} isLead={isLead} />
+      <Suspense>{creating && <CreateContact opened onClose={dialog.close} isLead={isLead} />}</Suspense>
     </Page>
   );
 }

@@ -2,15 +2,13 @@ import { Alert, Anchor, SimpleGrid, Select, TagsInput, TextInput } from '@mantin
 import { useForm } from '@mantine/form';
 import { createContact } from '@millrace/contracts/contacts/contacts';
 import { Link, useNavigate } from '@tanstack/react-router';
-import { z } from 'zod';
 import { isApiError } from '../../api/api-error.ts';
+import { candidatesOf } from '../../api/candidates.ts';
 import { useLeadStatuses, useTags } from '../../api/directory.ts';
 import { useWrite } from '../../api/hooks.ts';
 import { FormDialog } from '../../ui/feedback/form-dialog.tsx';
 import { useWords } from '../../ui/language/words.ts';
 import { contactWords } from './contact-words.ts';
-
-const Candidates = z.array(z.object({ id: z.string(), name: z.string() }));
 
 /** A few fields are enough to begin with; the rest is filled in on the page that opens. */
 export function CreateContact(props: { opened: boolean; onClose: () => void; isLead: boolean }) {
@@ -92,11 +90,10 @@ export function CreateContact(props: { opened: boolean; onClose: () => void; isL
 /** The address is known: the way to whom it belongs. */
 function Duplicates({ error }: { error: unknown }) {
   const say = useWords(contactWords);
-  if (!isApiError(error, 'contacts.duplicate')) return null;
-  const candidates = Candidates.safeParse(error.extra['candidates']).data ?? [];
+  const candidates = candidatesOf(error, 'contacts.duplicate');
+  if (!candidates) return null;
   return (
     <Alert color="yellow" title={say('duplicateTitle')} role="alert">
-      {candidates.length === 0 && error.sentence}
       {candidates.map(({ id, name }) => (
         <Anchor key={id} component={Link} to={`/contacts/${id}`} size="sm" display="block">
           {say('openExisting', { name })}

@@ -12,7 +12,7 @@ export function isMoney(value: unknown): value is Money {
 }
 
 /** Digits after the point: 2 for euros, 0 for yen. */
-export function minorDigits(currency: string): number {
+function minorDigits(currency: string): number {
   return new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2;
 }
 

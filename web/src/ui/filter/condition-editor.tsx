@@ -9,10 +9,10 @@ import { useOperatorLabel } from './use-operator-label.ts';
 import { ValueEditor } from './value-editor.tsx';
 import classes from './filter-builder.module.css';
 
-export function ConditionEditor<Op extends string>(props: {
-  fields: readonly FilterField<Op>[];
-  condition: FilterCondition<Op>;
-  onChange: (condition: FilterCondition<Op>) => void;
+export function ConditionEditor(props: {
+  fields: readonly FilterField[];
+  condition: FilterCondition;
+  onChange: (condition: FilterCondition) => void;
   onRemove: () => void;
 }) {
   const { fields, condition, onChange } = props;

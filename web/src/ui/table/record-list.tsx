@@ -1,7 +1,7 @@
 import { Button, Drawer } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { IconFilterOff } from '@tabler/icons-react';
-import { useMemo, useState } from 'react';
+import { Suspense, useMemo, useState } from 'react';
 import type { ReactNode } from 'react';
 import { EmptyState } from '../feedback/empty-state.tsx';
 import { Failure } from '../feedback/failure.tsx';
@@ -94,7 +94,11 @@ export function RecordList<Row>(props: RecordListProps<Row>) {
               compact={props.compact}
             />
           )}
-          {list.selection.ids.size > 0 && <div className={classes.bulk}>{props.bulk}</div>}
+          {list.selection.ids.size > 0 && (
+            <Suspense>
+              <div className={classes.bulk}>{props.bulk}</div>
+            </Suspense>
+          )}
         </div>
         <Panel {...props} />
       </div>
@@ -160,7 +164,12 @@ function Panel<Row>({ list, query, idOf, panel }: RecordListProps<Row>) {
   const isPhone = useMediaQuery('(max-width: 48em)', false, { getInitialValueInEffect: false });
   const row = query.items.find((each) => idOf(each) === list.activeId);
   if (isPhone) return null;
-  if (isWide) return row ? <aside className={classes.panel}>{panel(row)}</aside> : null;
+  if (isWide)
+    return row ? (
+      <aside className={classes.panel}>
+        <Suspense>{panel(row)}</Suspense>
+      </aside>
+    ) : null;
   return (
     <Drawer
       opened={row !== undefined}
@@ -171,7 +180,7 @@ function Panel<Row>({ list, query, idOf, panel }: RecordListProps<Row>) {
       withCloseButton={false}
       classNames={{ body: classes.drawer, header: classes.hidden }}
     >
-      {row && panel(row)}
+      <Suspense>{row && panel(row)}</Suspense>
     </Drawer>
   );
 }

@@ -46,7 +46,7 @@ export interface RecordTableProps<Row> {
 const rowHeight = 36;
 const compactHeight = 60;
 const nearEnd = 20;
-export const checkboxWidth = 40;
+const checkboxWidth = 40;
 
 /** Rows by the ten thousand, of which only those on the screen are drawn. */
 export function RecordTable<Row>(props: RecordTableProps<Row>) {
