@@ -52,8 +52,6 @@ function Rows(props: {
 }) {
   const { items, selected, onSelect, onNearEnd } = props;
   const scroller = useRef<HTMLDivElement>(null);
-  // The compiler that memoizes by itself is not in use here.
-  // oxlint-disable-next-line react/incompatible-library
   const rows = useVirtualizer({
     count: items.length,
     getScrollElement: () => scroller.current,
