@@ -31,7 +31,8 @@ const closingMs = 40_000;
 
 /** Runs until it is asked to stop; resolves to the exit code. */
 export async function start(config: Config, options: StartOptions): Promise<number> {
-  const log = createLogger({ level: config.logLevel, service: `millrace-${options.role}` });
+  const destination = process.stderr.isTTY ? await openReadableLog() : undefined;
+  const log = createLogger({ level: config.logLevel, service: `millrace-${options.role}`, destination });
   const steps = new UndoStack(log);
   let abandon = () => {};
   const stopRequested = waitForStopRequest({ beforeForced: () => abandon() }).then((reason): End => ({
@@ -69,6 +70,12 @@ export async function start(config: Config, options: StartOptions): Promise<numb
     await steps.undoAll();
     throw error;
   }
+}
+
+/** Loaded only where a person watches. */
+async function openReadableLog(): Promise<pino.DestinationStream> {
+  const { createReadableLog } = await import('#platform/log/readable-log');
+  return createReadableLog(process.stderr);
 }
 
 interface End {
