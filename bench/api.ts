@@ -15,7 +15,7 @@ import { type Bench, measureLoad, percentiles, round } from './harness.ts';
 
 const leads = 100_000;
 const concurrency = 16;
-const rounds = 5;
+const rounds = 3;
 const roundMs = 2_000;
 const warmUpMs = 1_500;
 const goals = { list: 0.6, search: 0.6, read: 0.6, create: 0.4 };
@@ -149,7 +149,18 @@ function summarize(measured: { ours: Measured; bare: Measured }[], goal: number)
   return { ratio, goal, ours: side('ours'), bare: side('bare') };
 }
 
-const needles = ['lovel', 'grace ho', 'müller', 'lead4242', 'company 77', 'zoe', 'okafor', '2020012', 'tanaka a', 'jorg'];
+const needles = [
+  'lovel',
+  'grace ho',
+  'müller',
+  'lead4242',
+  'company 77',
+  'zoe',
+  'okafor',
+  '2020012',
+  'tanaka a',
+  'jorg',
+];
 
 function targetsOf(scenario: Scenario, { ids }: Seeded): { ours: Target; bare: Target } {
   const pick = (values: string[], number: number) => encodeURIComponent(values[number % values.length] ?? '');

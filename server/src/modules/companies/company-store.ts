@@ -26,6 +26,7 @@ import {
   withinIds,
 } from '#modules/filters/filters.module';
 import type { Db } from '#platform/postgres/database';
+import { isOneOf, limitTo } from '#platform/postgres/plan-once';
 
 export interface CompanyQuery {
   workspaceId: string;
@@ -47,7 +48,7 @@ export async function selectCompanies(db: Db, query: CompanyQuery, order: ListOr
       from companies
      where ${matching(query)} and ${beyond(order, key, 'companies')}
      order by ${key} ${direction}, companies.id ${direction}
-     limit ${order.limit}`;
+     ${limitTo(order.limit)}`;
   const result = await sql<CompanyRow>`
     ${answerOf(page)}
      order by c.${sql.ref(column)} ${direction}, c.id ${direction}
@@ -57,7 +58,8 @@ export async function selectCompanies(db: Db, query: CompanyQuery, order: ListOr
 
 export async function selectCompaniesById(db: Db, workspaceId: string, ids: readonly string[]): Promise<CompanyRow[]> {
   const chosen = sql`
-    select companies.*, '' as sort_key from companies where workspace_id = ${workspaceId} and id = any (${ids}::uuid[])`;
+    select companies.*, '' as sort_key from companies
+     where workspace_id = ${workspaceId} and ${isOneOf(sql.ref('companies.id'), ids)}`;
   return (await answerOf(chosen).execute(db)).rows;
 }
 

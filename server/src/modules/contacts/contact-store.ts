@@ -5,6 +5,7 @@ import { type RawBuilder, sql } from 'kysely';
 import { allOf, type Condition } from '#modules/filters/filters.module';
 import type { CursorKey } from '#platform/http/cursor';
 import type { Db } from '#platform/postgres/database';
+import { isOneOf, limitTo } from '#platform/postgres/plan-once';
 
 export interface ContactQuery {
   workspaceId: string;
@@ -35,7 +36,7 @@ export async function selectContacts(db: Db, query: ContactQuery, order: ListOrd
       from contacts
      where ${matching(query)} and ${beyond(order, key)}
      order by ${key} ${direction}, contacts.id ${direction}
-     limit ${order.limit}`;
+     ${limitTo(order.limit)}`;
   const result = await sql<ContactRow>`
     ${answerOf(page)}
      order by c.${sql.ref(column)} ${direction}, c.id ${direction}
@@ -45,7 +46,8 @@ export async function selectContacts(db: Db, query: ContactQuery, order: ListOrd
 
 export async function selectContactsById(db: Db, workspaceId: string, ids: readonly string[]): Promise<ContactRow[]> {
   const chosen = sql`
-    select contacts.*, '' as sort_key from contacts where workspace_id = ${workspaceId} and id = any (${ids}::uuid[])`;
+    select contacts.*, '' as sort_key from contacts
+     where workspace_id = ${workspaceId} and ${isOneOf(sql.ref('contacts.id'), ids)}`;
   return (await answerOf(chosen).execute(db)).rows;
 }
 

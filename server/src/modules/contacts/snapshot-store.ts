@@ -4,6 +4,7 @@
  */
 import { type RawBuilder, sql } from 'kysely';
 import type { Db, Tx } from '#platform/postgres/database';
+import { isOneOf } from '#platform/postgres/plan-once';
 import type { ContactSnapshot, LoadedContact, PointSnapshot } from './contact.ts';
 
 /** By id; ids that do not exist are left out. */
@@ -23,7 +24,7 @@ export async function loadContacts(
            (select coalesce(json_agg(t.tag_id order by t.tag_id), '[]')
               from contact_tags t where t.workspace_id = c.workspace_id and t.contact_id = c.id) as "tagIds"
       from contacts c
-     where c.workspace_id = ${workspaceId} and c.id = any (${ids}::uuid[])
+     where c.workspace_id = ${workspaceId} and ${isOneOf(sql.ref('c.id'), ids)}
   `.execute(db);
   return new Map(result.rows.map((row) => [row.id, row]));
 }

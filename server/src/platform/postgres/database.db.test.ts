@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { describe, expect, it } from 'vitest';
 import { uuidV7Ids } from '#platform/ids';
 import { useTestDatabase } from '#testing/test-database';
+import { isOneOf, limitTo } from './plan-once.ts';
 
 const database = useTestDatabase();
 
@@ -71,5 +72,52 @@ describe('inWorkspace', () => {
       ),
     );
     expect(seen).toEqual(ids);
+  });
+});
+
+describe('what is asked again and again', () => {
+  it('is planned once for a connection that is a session of its own, and never named behind a pooler', async () => {
+    const { inWorkspace, connections } = database.current;
+    const id = uuidV7Ids.next();
+    const plans = await inWorkspace(id, async (tx) => {
+      for (let count = 0; count < 12; count++) {
+        await sql`select 'planned once' from members where ${isOneOf(sql.ref('workspace_id'), [id])} ${limitTo(5)}`.execute(
+          tx,
+        );
+      }
+      const statement = '%planned once%';
+      return await sql<{ plans: number }>`
+        select generic_plans::int as plans from pg_prepared_statements where statement like ${statement} and name <> ''
+      `.execute(tx);
+    });
+    const [prepared] = plans.rows.filter((row) => row.plans > 0);
+    expect(prepared !== undefined).toBe(connections.hasOwnSessions);
+  });
+
+  it('survives a change of the table under it: the connection is replaced', async () => {
+    const { inWorkspace, owner } = database.current;
+    const id = uuidV7Ids.next();
+    await sql`create table changing (workspace_id uuid not null, a int)`.execute(owner);
+    await sql`grant select on changing to ${sql.id(database.current.connections.appRole)}`.execute(owner);
+    const read = () => inWorkspace(id, (tx) => sql`select * from changing`.execute(tx));
+    for (let count = 0; count < 10; count++) await read();
+    await sql`alter table changing add column b int`.execute(owner);
+    // Each connection that had prepared it fails once at most.
+    for (let count = 0; count < 10; count++) await read().catch(() => {});
+    await expect(read()).resolves.toMatchObject({ rows: [] });
+    await sql`drop table changing`.execute(owner);
+  });
+
+  it('a transaction that is read-only cannot write, and lets its connection go at once', async () => {
+    const { inWorkspace } = database.current;
+    const id = uuidV7Ids.next();
+    const write = inWorkspace(id, (tx) => tx.updateTable('workspaces').set({ name: 'x' }).execute(), {
+      isReadOnly: true,
+    });
+    await expect(write).rejects.toThrow(/read-only transaction/);
+    const reads = Array.from({ length: 50 }, () =>
+      inWorkspace(id, (tx) => sql<{ id: string }>`select current_workspace() as id`.execute(tx), { isReadOnly: true }),
+    );
+    expect((await Promise.all(reads)).every(({ rows }) => rows[0]?.id === id)).toBe(true);
   });
 });
