@@ -40,6 +40,7 @@ export const requestErrors = declareErrors('request', {
   preconditionFailed: { status: 412, title: 'The record has changed since you read it' },
   conflict: { status: 409, title: 'The request conflicts with the current state' },
   idempotencyKeyReused: { status: 422, title: 'The idempotency key was used with another request' },
+  secretShownBefore: { status: 409, title: 'The secret was shown when it was made, and is not kept' },
   idempotencyKeyInFlight: { status: 409, title: 'The same request is still being worked on' },
   upgradeRequired: { status: 426, title: 'This address speaks another protocol' },
   rateLimited: { status: 429, title: 'Too many requests' },

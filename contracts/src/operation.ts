@@ -30,20 +30,21 @@ export interface Operation<Input extends z.ZodObject = z.ZodObject, Answer exten
   readonly versioned: boolean;
   /** `none` for what must not run inside one workspace transaction (rare, with a reason where it is declared). */
   readonly transaction: 'workspace' | 'none';
+  /** The answer shows a secret once: it is not kept for a repeated Idempotency-Key, which is refused instead. */
+  readonly showsSecret: boolean;
   readonly example: { readonly input: z.input<Input>; readonly answer: z.input<Answer> };
 }
 
-type Declaration<Input extends z.ZodObject, Answer extends z.ZodType> = Omit<
-  Operation<Input, Answer>,
-  'status' | 'versioned' | 'transaction'
-> &
-  Partial<Pick<Operation<Input, Answer>, 'status' | 'versioned' | 'transaction'>>;
+type Declaration<Input extends z.ZodObject, Answer extends z.ZodType> = Omit<Operation<Input, Answer>, Defaulted> &
+  Partial<Pick<Operation<Input, Answer>, Defaulted>>;
+
+type Defaulted = 'status' | 'versioned' | 'transaction' | 'showsSecret';
 
 /** Declares an operation. */
 export function operation<Input extends z.ZodObject, Answer extends z.ZodType>(
   declaration: Declaration<Input, Answer>,
 ): Operation<Input, Answer> {
-  return { status: 200, versioned: false, transaction: 'workspace', ...declaration };
+  return { status: 200, versioned: false, transaction: 'workspace', showsSecret: false, ...declaration };
 }
 
 export type InputOf<Op> = Op extends Operation<infer Input, z.ZodType> ? z.output<Input> : never;

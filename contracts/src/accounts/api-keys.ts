@@ -50,6 +50,7 @@ export const createApiKey = operation({
   path: '/api-keys',
   permission: 'api_keys.manage',
   status: 201,
+  showsSecret: true,
   summary: 'Create an API key',
   description: 'The answer holds the key: the only time it is shown. Nobody gives a role above their own.',
   input: z.object({

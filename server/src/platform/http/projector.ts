@@ -82,7 +82,8 @@ function createRunner(binding: Binding, deps: ProjectorDeps): Run {
       };
       const key = request.headers['idempotency-key'];
       if (operation.method !== 'POST' || key === undefined) return await perform();
-      return await performOnce(tx, toIdempotentRequest({ operation, caller, key, input }), perform);
+      const once = toIdempotentRequest({ operation, caller, key, input });
+      return operation.showsSecret ? await performUnkept(tx, once, perform) : await performOnce(tx, once, perform);
     };
     // A GET changes nothing, whoever wrote its handler.
     return await deps.database.inWorkspace(workspaceId, work, { isReadOnly: operation.method === 'GET' });
@@ -94,6 +95,17 @@ async function performOnce(tx: Tx, request: IdempotentRequest, perform: () => Pr
   if (replay) return replay;
   const reply = await perform();
   await keepAnswer(tx, request, reply);
+  return reply;
+}
+
+/** The key is remembered, the answer is not: nothing that is shown once lies around for a day. */
+async function performUnkept(tx: Tx, request: IdempotentRequest, perform: () => Promise<Replay>): Promise<Replay> {
+  if (await beginIdempotent(tx, request)) {
+    const detail = 'This was done before with the same Idempotency-Key, and its secret is not kept. Make a new one.';
+    throw new Problem(requestErrors.secretShownBefore, detail);
+  }
+  const reply = await perform();
+  await keepAnswer(tx, request, { status: reply.status, answer: null });
   return reply;
 }
 

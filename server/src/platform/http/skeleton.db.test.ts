@@ -41,13 +41,23 @@ describe('the skeleton of every operation', () => {
   it('carries out a POST once per Idempotency-Key and refuses the key with another body', async () => {
     const { call } = await program.current.aWorkspace();
     const key = { 'idempotency-key': 'abc' };
-    const first = await call('POST', '/api-keys', { name: 'One' }, key);
-    const second = await call('POST', '/api-keys', { name: 'One' }, key);
+    const first = await call('POST', '/companies', { name: 'One' }, key);
+    const second = await call('POST', '/companies', { name: 'One' }, key);
     expect(second).toMatchObject({ status: 201, body: { id: first.body.id } });
-    const other = await call('POST', '/api-keys', { name: 'Two' }, key);
+    const other = await call('POST', '/companies', { name: 'Two' }, key);
     expect(other).toMatchObject({ status: 422, body: { code: 'request.idempotency_key_reused' } });
-    const list = await call('GET', '/api-keys');
-    expect(list.body.items).toHaveLength(2);
+    const list = await call('GET', '/companies');
+    expect(list.body.items).toHaveLength(1);
+  });
+
+  it('does not keep a secret for a repeated Idempotency-Key', async () => {
+    const { call } = await program.current.aWorkspace();
+    const key = { 'idempotency-key': 'abc' };
+    const created = await call('POST', '/api-keys', { name: 'One' }, key);
+    const again = await call('POST', '/api-keys', { name: 'One' }, key);
+    expect(again).toMatchObject({ status: 409, body: { code: 'request.secret_shown_before' } });
+    const kept = await program.current.database.owner.selectFrom('idempotency_keys').selectAll().execute();
+    expect(JSON.stringify(kept)).not.toContain(created.body.key);
   });
 
   it('does not keep the answer of a request that failed', async () => {
