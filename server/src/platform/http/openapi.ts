@@ -235,6 +235,7 @@ export function errorsOf(operation: Operation): ErrorDefinition[] {
     ...(operation.method === 'POST' && operation.transaction === 'workspace'
       ? [requestErrors.idempotencyKeyReused, requestErrors.idempotencyKeyInFlight]
       : []),
+    ...(operation.showsSecret ? [requestErrors.secretShownBefore] : []),
     ...(operation.versioned && operation.method !== 'GET' ? [requestErrors.preconditionFailed] : []),
     requestErrors.rateLimited,
     requestErrors.internal,
