@@ -24,7 +24,7 @@ export function FirstSteps() {
   if (hasChannel && hasContact) return null;
   const steps = [
     { to: '/settings/channels', title: say('stepChannel'), text: say('stepChannelText'), isDone: hasChannel },
-    { to: '/leads', title: say('stepLead'), text: say('stepLeadText'), isDone: hasContact },
+    { to: '/imports', title: say('stepLead'), text: say('stepLeadText'), isDone: hasContact },
     {
       to: '/settings/members',
       title: say('stepMember'),

@@ -3,8 +3,8 @@ import { listAllMessages } from '@millrace/contracts/conversations/messages';
 import { listConversations } from '@millrace/contracts/conversations/conversations';
 import { listLeads } from '@millrace/contracts/contacts/leads';
 import { Link } from '@tanstack/react-router';
+import type { LinkProps } from '@tanstack/react-router';
 import { useState } from 'react';
-import type { ReactNode } from 'react';
 import { useOperation } from '../../api/hooks.ts';
 import { useSession } from '../../api/session.ts';
 import { useFormat } from '../../ui/language/format.ts';
@@ -54,22 +54,10 @@ function Numbers() {
   const failed = useOperation(listAllMessages, { state: 'failed', ...countOnly });
   return (
     <ul className={classes.numbers}>
-      <Stat label={say('newLeads')} answer={leads}>
-        {(number) => (
-          <Link to="/leads" search={{ filter: newOnes }} className={classes.stretched}>
-            {number}
-          </Link>
-        )}
-      </Stat>
-      <Stat label={say('openConversations')} answer={conversations}>
-        {(number) => (
-          <Link to="/inbox" className={classes.stretched}>
-            {number}
-          </Link>
-        )}
-      </Stat>
-      <Stat label={say('queuedMessages')} answer={queued} />
-      <Stat label={say('failedMessages')} answer={failed} isBad />
+      <Stat label={say('newLeads')} answer={leads} link={{ to: '/leads', search: { filter: newOnes } }} />
+      <Stat label={say('openConversations')} answer={conversations} link={{ to: '/inbox' }} />
+      <Stat label={say('queuedMessages')} answer={queued} link={{ to: '/queue' }} />
+      <Stat label={say('failedMessages')} answer={failed} link={{ to: '/queue' }} isBad />
     </ul>
   );
 }
@@ -79,16 +67,17 @@ interface Counted {
   isPending: boolean;
 }
 
-function Stat(props: { label: string; answer: Counted; isBad?: boolean; children?: (number: string) => ReactNode }) {
+function Stat(props: { label: string; answer: Counted; link: LinkProps; isBad?: boolean }) {
   const format = useFormat();
   const { data, isPending } = props.answer;
   const total = data?.total;
-  const number = total === undefined ? '–' : format.number(total);
   return (
     <li className={classes.number} data-bad={(props.isBad && (total ?? 0) > 0) || undefined}>
-      <span className={classes.label}>{props.label}</span>
+      <Link {...props.link} className={classes.stretched}>
+        {props.label}
+      </Link>
       <span className={classes.value}>
-        {isPending ? <Skeleton width={44} height={22} my={5} /> : (props.children?.(number) ?? number)}
+        {isPending ? <Skeleton width={44} height={22} my={5} /> : total === undefined ? '–' : format.number(total)}
       </span>
     </li>
   );

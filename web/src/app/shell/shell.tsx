@@ -6,6 +6,7 @@ import { useLive } from '../../api/live/use-live.ts';
 import { useShortcut } from '../../ui/keyboard/shortcuts.tsx';
 import { useWords } from '../../ui/language/words.ts';
 import { appWords } from '../app-words.ts';
+import { DemoNotice } from './demo-notice.tsx';
 import { ConnectionNotice } from './connection-notice.tsx';
 import { PhoneBar } from './phone-bar.tsx';
 import { Sidebar } from './sidebar.tsx';
@@ -36,6 +37,7 @@ export function Shell() {
         <Sidebar />
       </aside>
       <main className={classes.main} id="content" tabIndex={-1}>
+        <DemoNotice />
         <ConnectionNotice />
         <Outlet />
       </main>

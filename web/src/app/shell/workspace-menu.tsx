@@ -34,7 +34,11 @@ export function WorkspaceMenu() {
           </Menu.Item>
         ))}
         <Menu.Divider />
-        <Menu.Item component={Link} to="/welcome" leftSection={<IconPlus size={16} stroke={1.6} />}>
+        <Menu.Item
+          component={Link}
+          to={workspace.isDemo ? '/sign-up' : '/welcome'}
+          leftSection={<IconPlus size={16} stroke={1.6} />}
+        >
           {say('newWorkspace')}
         </Menu.Item>
         <Menu.Item component={Link} to="/settings" leftSection={<IconSettings size={16} stroke={1.6} />}>

@@ -3,7 +3,6 @@ import { useForm } from '@mantine/form';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { isApiError } from '../../api/api-error.ts';
-import { sessionKey } from '../../api/session.ts';
 import { authenticate } from '../../api/sign-in.ts';
 import { useDescribe } from '../../ui/feedback/failure.tsx';
 import { focusOnMount } from '../../ui/keyboard/focus-on-mount.ts';
@@ -70,7 +69,7 @@ export function useEnter(next: string | undefined): () => Promise<void> {
   const queries = useQueryClient();
   const navigate = useNavigate();
   return async () => {
-    queries.removeQueries({ queryKey: sessionKey });
+    queries.clear();
     await navigate({ to: safeNext(next) });
   };
 }

@@ -3,7 +3,7 @@ import { useDisclosure } from '@mantine/hooks';
 import { IconBuilding, IconPlus } from '@tabler/icons-react';
 import { queryCompanies } from '@millrace/contracts/companies/companies';
 import type { Company } from '@millrace/contracts/companies/company';
-import { useNavigate } from '@tanstack/react-router';
+import { Link, useNavigate } from '@tanstack/react-router';
 import { lazy, Suspense } from 'react';
 import { usePages } from '../../api/hooks.ts';
 import { toRecordQuery } from '../../api/record-query.ts';
@@ -70,7 +70,16 @@ export function CompaniesPage() {
           />
         }
         empty={
-          <EmptyState icon={<IconBuilding size={20} stroke={1.7} />} title={say('emptyTitle')} action={createButton}>
+          <EmptyState
+            icon={<IconBuilding size={20} stroke={1.7} />}
+            title={say('emptyTitle')}
+            action={
+              <>
+                {createButton}
+                <ImportButton />
+              </>
+            }
+          >
             {say('emptyText')}
           </EmptyState>
         }
@@ -91,5 +100,16 @@ function CompactCompany({ company }: { company: Company }) {
         </span>
       </span>
     </>
+  );
+}
+
+function ImportButton() {
+  const say = useWords(companyWords);
+  const canImport = useCan('imports.run');
+  if (!canImport) return null;
+  return (
+    <Button variant="default" component={Link} to="/imports">
+      {say('importFile')}
+    </Button>
   );
 }

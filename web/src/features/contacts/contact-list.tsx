@@ -4,7 +4,7 @@ import { IconAddressBook, IconPlus, IconTargetArrow } from '@tabler/icons-react'
 import type { Contact } from '@millrace/contracts/contacts/contact';
 import { queryContacts } from '@millrace/contracts/contacts/contacts';
 import { queryLeads } from '@millrace/contracts/contacts/leads';
-import { useNavigate } from '@tanstack/react-router';
+import { Link, useNavigate } from '@tanstack/react-router';
 import { lazy, Suspense, useCallback } from 'react';
 import { usePages } from '../../api/hooks.ts';
 import { toRecordQuery } from '../../api/record-query.ts';
@@ -85,7 +85,12 @@ export function ContactList({ kind }: { kind: 'lead' | 'contact' }) {
           <EmptyState
             icon={isLead ? <IconTargetArrow size={20} stroke={1.7} /> : <IconAddressBook size={20} stroke={1.7} />}
             title={say(isLead ? 'emptyLeadsTitle' : 'emptyContactsTitle')}
-            action={createButton}
+            action={
+              <>
+                {createButton}
+                <ImportButton />
+              </>
+            }
           >
             {say(isLead ? 'emptyLeadsText' : 'emptyContactsText')}
           </EmptyState>
@@ -108,5 +113,16 @@ function CompactContact({ contact }: { contact: Contact }) {
       </span>
       {contact.status && <Pill color={contact.status.color}>{contact.status.name}</Pill>}
     </>
+  );
+}
+
+function ImportButton() {
+  const say = useWords(contactWords);
+  const canImport = useCan('imports.run');
+  if (!canImport) return null;
+  return (
+    <Button variant="default" component={Link} to="/imports">
+      {say('importFile')}
+    </Button>
   );
 }

@@ -11,7 +11,7 @@ export const contactWords = defineWords(
     contactCount_other: '{{count}} contacts',
     newLead: 'New lead',
     newContact: 'New contact',
-    importFile: 'Import',
+    importFile: 'Import a file',
     name: 'Name',
     firstName: 'First name',
     lastName: 'Last name',
@@ -44,7 +44,8 @@ export const contactWords = defineWords(
     noCompany: 'No company',
     noStatus: 'Not a lead',
     emptyLeadsTitle: 'No leads yet',
-    emptyLeadsText: 'A lead is a person you want to win. Add one by hand, or send one through the API.',
+    emptyLeadsText:
+      'A lead is a person you want to win. Bring in a file, add one by hand, or send one through the API.',
     emptyContactsTitle: 'No contacts yet',
     emptyContactsText:
       'Everybody you know by name or address stands here. Whoever writes to you is added by themselves.',
@@ -124,7 +125,7 @@ export const contactWords = defineWords(
     contactCount_other: '{{count}} Kontakte',
     newLead: 'Neuer Lead',
     newContact: 'Neuer Kontakt',
-    importFile: 'Importieren',
+    importFile: 'Datei importieren',
     name: 'Name',
     firstName: 'Vorname',
     lastName: 'Nachname',
@@ -158,7 +159,7 @@ export const contactWords = defineWords(
     noStatus: 'Kein Lead',
     emptyLeadsTitle: 'Noch keine Leads',
     emptyLeadsText:
-      'Ein Lead ist jemand, den du gewinnen willst. Leg einen von Hand an oder schick einen über die API.',
+      'Ein Lead ist jemand, den du gewinnen willst. Importiere eine Datei, leg einen von Hand an oder schick einen über die API.',
     emptyContactsTitle: 'Noch keine Kontakte',
     emptyContactsText:
       'Hier stehen alle, die du mit Namen oder Adresse kennst. Wer dir schreibt, kommt von selbst dazu.',

@@ -51,12 +51,12 @@ export const channelWords = defineWords(
   {
     channels: 'Kanäle',
     channelsText:
-      'Die Konten, über die Nachrichten laufen: Postfächer, und eine Sandbox, um alles ohne eines zu probieren.',
+      'Die Konten, über die Nachrichten laufen: Postfächer, und ein Sandkasten, um alles ohne eines zu probieren.',
     addChannel: 'Kanal hinzufügen',
     editChannel: 'Kanal ändern',
     vendor: 'Art',
     vendor_email: 'E-Mail',
-    vendor_sandbox: 'Sandbox',
+    vendor_sandbox: 'Sandkasten',
     emailText: 'Sendet per SMTP; nimmt an, was an seine Adressen kommt.',
     sandboxText: 'Ein Postfach im Programm. Nichts verlässt das Haus.',
     name: 'Name',
@@ -92,7 +92,7 @@ export const channelWords = defineWords(
     more: 'Mehr',
     noChannels: 'Noch keine Kanäle',
     noChannelsText:
-      'Füge eine Sandbox hinzu, um alles in einer Minute zu probieren, oder ein Postfach, um echten Leuten zu schreiben.',
+      'Füge einen Sandkasten hinzu, um alles in einer Minute zu probieren, oder ein Postfach, um echten Leuten zu schreiben.',
     required: 'Bitte ausfüllen.',
     addressInvalid: 'Das sieht nicht wie eine E-Mail-Adresse aus.',
   },
