@@ -20,7 +20,7 @@ export interface BrowserOptions {
 }
 
 /** Where pictures go; not in the repository. */
-export const pictureFolder = join(root, 'screenshots');
+const pictureFolder = join(root, 'screenshots');
 
 export async function openBrowser(options: BrowserOptions): Promise<JourneyBrowser> {
   const browser = await chromium.launch({

@@ -46,7 +46,7 @@ export async function createApi(deps: ApiDeps): Promise<FastifyInstance> {
 }
 
 /** Every raw route there is: those of the modules, and those of the program itself. */
-export function listRawRoutes({ modules, health, metrics, settings }: Omit<ApiDeps, 'database' | 'log'>): RawRoute[] {
+function listRawRoutes({ modules, health, metrics, settings }: Omit<ApiDeps, 'database' | 'log'>): RawRoute[] {
   const operations = modules.bindings.map(({ operation }) => operation);
   return [
     ...modules.rawRoutes,

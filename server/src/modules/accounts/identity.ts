@@ -18,7 +18,7 @@ export interface IdentityDeps {
 }
 
 export const authPath = '/api/v1/auth';
-export const signInLinkLifetimeSeconds = 24 * 60 * 60;
+const signInLinkLifetimeSeconds = 24 * 60 * 60;
 
 export type Identity = ReturnType<typeof createIdentity>;
 

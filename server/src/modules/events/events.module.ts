@@ -16,14 +16,7 @@ export {
   selectChangesSince as listChangesSince,
   selectEntitiesTouchedOutside as listEntitiesTouchedOutside,
 } from './event-store.ts';
-export {
-  type CommittedEvent,
-  currentEventCursor,
-  type EventCursor,
-  parseEventCursor,
-  readCommittedEvents,
-} from './read-committed-events.ts';
-export { bindEventHandlers, toEvent } from './event-handlers.ts';
+export { bindEventHandlers } from './event-handlers.ts';
 export { createLiveChannel, type LiveChannel, publishProgress } from './live/live-channel.ts';
 
 /** Runs inside the transaction that recorded the events. Throwing rolls everything back: throw only for bugs. */

@@ -123,10 +123,6 @@ export async function updateImport(tx: Tx, record: ImportRecord): Promise<void> 
     .execute();
 }
 
-export async function deleteImport(tx: Tx, workspaceId: string, id: string): Promise<void> {
-  await tx.deleteFrom('imports').where('workspace_id', '=', workspaceId).where('id', '=', id).execute();
-}
-
 export interface ProblemScope extends ImportScope {
   severity?: 'error' | 'warning' | undefined;
 }

@@ -8,8 +8,8 @@
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Readable } from 'node:stream';
+import { isDataError } from '#platform/postgres/data-error';
 import type { Tx } from '#platform/postgres/database';
-import { isDataError } from './data-error.ts';
 import type { ImportDeps } from './import-deps.ts';
 import { recordImportEvent } from './import-events.ts';
 import { type Checkpoint, type ImportRecord, toImportRecord } from './import-record.ts';

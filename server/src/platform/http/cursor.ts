@@ -5,7 +5,7 @@ import { Problem } from '#platform/errors';
 
 export type CursorKey = readonly (string | number | boolean | null)[];
 
-export function encodeCursor(key: CursorKey): string {
+function encodeCursor(key: CursorKey): string {
   return Buffer.from(JSON.stringify(key)).toString('base64url');
 }
 

@@ -11,6 +11,7 @@
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from '../log/logger.ts';
+import { isDataError, sqlStateOf } from '../postgres/data-error.ts';
 
 export interface GroupWriter<Item, Result> {
   /** Resolves after the commit. Rejects when the database refuses this very item, or after `stop`. */
@@ -99,20 +100,11 @@ export function createGroupWriter<Item, Result>(deps: GroupWriterDeps<Item, Resu
   };
 }
 
-/** Refused because of what the row holds (class 22), or because of a constraint it breaks (class 23). */
-export function isDataError(error: unknown): boolean {
-  return /^2[23]/.test(sqlStateOf(error));
-}
-
 /** The database was not there, is restarting, timed us out, or asked for another try (deadlock, serialization). */
-export function isPassing(error: unknown): boolean {
+function isPassing(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const code = sqlStateOf(error);
   if (/^(08|40|53|57P0|58)/.test(code) || code === '57014' || code === '25P03' || code === '55P03') return true;
   if (/^E[A-Z]+$/.test(code)) return true;
   return /connection|timeout|terminated/i.test(error.message);
-}
-
-function sqlStateOf(error: unknown): string {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
 }

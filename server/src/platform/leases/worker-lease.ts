@@ -13,7 +13,6 @@
  * the fence: it writes only where worker and token still match (see claims.ts).
  */
 import { hostname } from 'node:os';
-import { sql } from 'kysely';
 import pg from 'pg';
 import type { Ids } from '../ids.ts';
 import type { Logger } from '../log/logger.ts';
@@ -152,9 +151,4 @@ function createLeaseStore(pool: pg.Pool, settings: { role: string; leaseMs: numb
       await pool.query('delete from workers where id = $1', [id]);
     },
   };
-}
-
-/** SQL: true where the worker in `column` is not alive. */
-export function isDeadWorker(column: string) {
-  return sql<boolean>`not exists (select from workers w where w.id = ${sql.ref(column)} and w.lease_until > now())`;
 }

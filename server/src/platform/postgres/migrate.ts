@@ -52,7 +52,7 @@ export async function listPendingMigrations(
   return findPending(readMigrationFiles(directory), await readApplied(client)).map((file) => file.name);
 }
 
-export function findPending(files: MigrationFile[], applied: AppliedMigration[]): MigrationFile[] {
+function findPending(files: MigrationFile[], applied: AppliedMigration[]): MigrationFile[] {
   const byName = new Map(files.map((file) => [file.name, file]));
   for (const { name, checksum } of applied) {
     const file = byName.get(name);

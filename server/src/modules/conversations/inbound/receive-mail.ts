@@ -8,6 +8,7 @@ import type { Logger } from '#platform/log/logger';
 import type { Database, Tx } from '#platform/postgres/database';
 import type { Clock } from '#platform/clock';
 import type { Ids } from '#platform/ids';
+import { isDataError } from '#platform/postgres/data-error';
 import { toStorableText } from '#platform/storable-text';
 import type { Consent } from '#modules/consent/consent.module';
 import type { EventLog } from '#modules/events/events.module';
@@ -236,10 +237,4 @@ async function storeBytes(
 
 function filesOf(stored: StoredMail): StoredFile[] {
   return [stored.raw, stored.text, stored.html, ...stored.attachments].filter((file) => file !== null);
-}
-
-/** PostgreSQL refuses the values themselves (class 22 and 23): delivering again would not help. */
-function isDataError(error: unknown): error is Error {
-  if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string') return false;
-  return /^2[23]\w{3}$/.test(error.code);
 }
