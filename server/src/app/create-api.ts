@@ -51,7 +51,7 @@ function listRawRoutes({ modules, health, metrics, settings }: Omit<ApiDeps, 'da
   return [
     ...modules.rawRoutes,
     indexRoute({ version, apiPrefix }),
-    ...docsRoutes({ operations, version, apiPrefix }),
+    ...docsRoutes({ operations, rawRoutes: modules.rawRoutes, version, apiPrefix }),
     ...probeRoutes({ health, metrics, metricsToken: settings.metricsToken }),
     ...webAppRoutes({ directory: settings.webDirectory }),
   ];

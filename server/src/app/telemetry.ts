@@ -6,6 +6,7 @@ import type { Database } from '#platform/postgres/database';
 import { listPendingMigrations } from '#platform/postgres/migrate';
 import { createHealth, type Health } from '#platform/telemetry/health';
 import { createMetrics, type Metrics } from '#platform/telemetry/metrics';
+import { addQueueMetrics } from './queue-metrics.ts';
 
 export interface TelemetryDeps {
   database: Database;
@@ -31,6 +32,7 @@ export function createTelemetry(deps: TelemetryDeps): { health: Health; metrics:
         { labels: { pool, state: 'waiting' }, value: waiting },
       ]),
   });
+  addQueueMetrics(metrics, database);
   return { health, metrics };
 }
 

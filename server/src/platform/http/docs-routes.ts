@@ -16,6 +16,7 @@ import { makeNonce, pagePolicy } from './security-headers.ts';
 
 export interface DocsDeps {
   operations: readonly Operation[];
+  rawRoutes: readonly RawRoute[];
   version: string;
   /** `/api/v1`. */
   apiPrefix: string;
@@ -66,7 +67,11 @@ export function docsRoutes(deps: DocsDeps): RawRoute[] {
 }
 
 function describeApi(deps: DocsDeps): { text: string; etag: string } {
-  const text = renderOpenApi(deps.operations, { version: deps.version, serverUrl: deps.apiPrefix });
+  const text = renderOpenApi(deps.operations, {
+    version: deps.version,
+    serverUrl: deps.apiPrefix,
+    rawRoutes: deps.rawRoutes,
+  });
   return { text, etag: `"${createHash('sha256').update(text).digest('base64url').slice(0, 22)}"` };
 }
 

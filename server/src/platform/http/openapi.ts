@@ -2,11 +2,14 @@
 import { authErrors, type ErrorDefinition, ProblemDocument, requestErrors } from '@millrace/contracts/errors';
 import { hasBody, type Operation, pathParameters } from '@millrace/contracts/operation';
 import { type JsonSchema, SchemaComponents } from './openapi-schemas.ts';
+import type { RawRoute } from './raw-routes.ts';
 
 export interface OpenApiOptions {
   version: string;
   /** Where the API lies, from the document's own address. */
   serverUrl: string;
+  /** Uploads, downloads and streams below it, which no schema describes. */
+  rawRoutes?: readonly RawRoute[];
 }
 
 /** JSON text of the document: deterministic, so that it can be committed and compared. */
@@ -23,6 +26,11 @@ export function renderOpenApi(operations: readonly Operation[], options: OpenApi
       components,
       failures,
     });
+  }
+  for (const { path, method, description } of (options.rawRoutes ?? []).flatMap((route) =>
+    describeRaw(route, options),
+  )) {
+    (paths[path] ??= {})[method] = description;
   }
   const { schemas, rename } = components.finish();
   const document = {
@@ -146,7 +154,40 @@ function describeOperation(operation: Operation, shared: Shared): Record<string,
   };
 }
 
-function describeAccess({ permission }: Operation): string {
+interface RawDescription {
+  path: string;
+  method: string;
+  description: object;
+}
+
+/** A raw route says in its reason what goes in and out; wildcards and pages are not part of the API. */
+function describeRaw(route: RawRoute, { serverUrl }: OpenApiOptions): RawDescription[] {
+  if (!route.url.startsWith(`${serverUrl}/`) || /[*]|openapi\.json$/.test(route.url)) return [];
+  const path = route.url.slice(serverUrl.length).replaceAll(/:(\w+)/g, '{$1}');
+  const named = pathParameters(path).map((name) => ({ name, in: 'path', required: true, schema: { type: 'string' } }));
+  const bytes = { content: { '*/*': { schema: { type: 'string', format: 'binary' } } } };
+  const [tag = ''] = path.slice(1).split('/');
+  return [route.method].flat().map((method) => ({
+    path,
+    method: method.toLowerCase(),
+    description: {
+      operationId: `raw.${method.toLowerCase()}${path.replaceAll(/[^a-z]+/gi, '_')}`.replace(/_$/, ''),
+      summary: (route.reason.split(/[.:;,] /)[0] ?? '').replace(/\.$/, ''),
+      description: `${route.reason}\n\n${describeAccess(route)}`,
+      tags: [toTag(tag)],
+      ...(named.length > 0 ? { parameters: named } : {}),
+      ...(method === 'POST' ? { requestBody: bytes } : {}),
+      responses: { '2XX': { description: 'Done.', ...bytes }, default: rawFailure },
+    },
+  }));
+}
+
+const rawFailure = {
+  description: 'A problem document.',
+  content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+};
+
+function describeAccess({ permission }: Pick<Operation, 'permission'>): string {
   if (permission === 'public') return 'Needs no credential.';
   if (permission === 'signed_in') return 'Needs a signed-in person.';
   return `Permission: \`${permission}\`.`;
@@ -250,8 +291,12 @@ function toTags(operations: readonly Operation[]): { name: string }[] {
 }
 
 function tagOf(operation: Operation): string {
-  const noun = (operation.id.split('.')[0] ?? '').replaceAll('_', ' ');
-  return noun.charAt(0).toUpperCase() + noun.slice(1);
+  return toTag(operation.id.split('.')[0] ?? '');
+}
+
+function toTag(noun: string): string {
+  const words = noun.replaceAll(/[_-]/g, ' ');
+  return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
 function methodOrder(method: Operation['method']): string {

@@ -177,6 +177,9 @@ describe('probes', () => {
     expect(await get('/metrics', { ...stranger, authorization: 'Bearer guess' })).toMatchObject({ status: 403 });
     const { body } = await get('/metrics', { ...stranger, authorization: `Bearer ${metricsToken}` });
     expect(body).toContain('millrace_http_request_duration_seconds_count{method="GET",operation="workspace.get"');
+    expect(body).toContain('millrace_messages{state="queued"} 0');
+    expect(body).toContain('millrace_oldest_due_message_seconds 0');
+    expect(body).toContain('# TYPE millrace_jobs gauge');
     expect(body).toMatch(/millrace_database_connections\{pool="app",state="idle"\} \d/);
   });
 });
