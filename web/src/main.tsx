@@ -1,9 +1,10 @@
 import { setNonce } from 'get-nonce';
 import { createRoot } from 'react-dom/client';
 import '@fontsource-variable/inter/wght.css';
-import '@mantine/core/styles.css';
-import '@mantine/notifications/styles.css';
-import '@mantine/spotlight/styles.css';
+// Mantine's styles stand in a layer of their own, so that ours win whatever order their files arrive in.
+import '@mantine/core/styles.layer.css';
+import '@mantine/notifications/styles.layer.css';
+import '@mantine/spotlight/styles.layer.css';
 import './ui/theme/tokens.css';
 import './ui/theme/colors.css';
 import { App } from './app/app.tsx';
