@@ -1,6 +1,7 @@
 /** What the program does for itself: partitions made ahead, and rows removed that nobody needs any more. */
 import { sql } from 'kysely';
 import type { Conversations } from '#modules/conversations/conversations.module';
+import type { Imports } from '#modules/imports/imports.module';
 import type { Logger } from '#platform/log/logger';
 import type { Database } from '#platform/postgres/database';
 import type { JobWorker } from '#platform/queue/job-worker';
@@ -49,6 +50,22 @@ export function registerWaking(worker: JobWorker, deps: { database: Database; co
     },
   });
   worker.schedule('maintenance', '* * * * *', { task });
+}
+
+const draftsAtOnce = 100;
+
+/** Each night: uploads that nobody made an import of. */
+export function registerDiscarding(worker: JobWorker, deps: { database: Database; imports: Imports }): void {
+  const task = 'discard-import-drafts';
+  worker.register({
+    queue: 'maintenance',
+    task,
+    async run() {
+      const discard = () => deps.database.inTransaction((tx) => deps.imports.discardOldDrafts(tx, draftsAtOnce));
+      while ((await discard()) === draftsAtOnce);
+    },
+  });
+  worker.schedule('maintenance', '37 3 * * *', { task });
 }
 
 /** The months to come, for every table partitioned by month. Also at start, should the program have been off long. */

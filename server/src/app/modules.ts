@@ -13,7 +13,7 @@ import { type Companies, createCompanies } from '#modules/companies/companies.mo
 import { type Contacts, createContacts } from '#modules/contacts/contacts.module';
 import { bindEventHandlers, createEventLog, createLiveChannel, type EventLog } from '#modules/events/events.module';
 import { createFiles, type Files } from '#modules/files/files.module';
-import { createImports } from '#modules/imports/imports.module';
+import { createImports, type Imports } from '#modules/imports/imports.module';
 import { createJobs, type Jobs } from '#modules/jobs/jobs.module';
 import { createOperator, type Operator } from '#modules/operator/operator.module';
 import type { Bus } from '#platform/bus/bus';
@@ -67,6 +67,7 @@ export interface Modules {
   companies: Companies;
   consent: Consent;
   files: Files;
+  imports: Imports;
   conversations: Conversations;
   jobMonitor: Jobs;
   /** Every operation with what carries it out. */
@@ -122,6 +123,7 @@ export function createModules(deps: ModuleDeps): Modules {
     companies,
     consent,
     files,
+    imports,
     conversations,
     jobMonitor,
     bindings: [

@@ -2,7 +2,7 @@
 import { uuidV7Ids } from '#platform/ids';
 import { createWorkerLease } from '#platform/leases/worker-lease';
 import { createJobWorker } from '#platform/queue/job-worker';
-import { makePartitions, registerMaintenance, registerWaking } from './maintenance.ts';
+import { makePartitions, registerDiscarding, registerMaintenance, registerWaking } from './maintenance.ts';
 import type { Modules } from './modules.ts';
 import type { RoleDeps, RunningRole } from './roles.ts';
 
@@ -16,6 +16,7 @@ export async function startWorker(
   for (const registration of modules.jobs) worker.register(registration);
   registerMaintenance(worker, { database, log });
   registerWaking(worker, { database, conversations: modules.conversations });
+  registerDiscarding(worker, { database, imports: modules.imports });
   await makePartitions(database);
   await worker.start();
   modules.health.register('queue', () => {

@@ -42,3 +42,14 @@ function toFileRow(row: Omit<FileRow, 'kind' | 'size_bytes'> & { kind: string; s
   // The table checks the kind; a bigint arrives as a string.
   return { ...row, kind: row.kind as FileKind, size_bytes: Number(row.size_bytes) };
 }
+
+/** Answers where their bytes lie. */
+export async function deleteFiles(tx: Tx, workspaceId: string, ids: readonly string[]): Promise<string[]> {
+  const rows = await tx
+    .deleteFrom('files')
+    .where('workspace_id', '=', workspaceId)
+    .where('id', 'in', ids)
+    .returning('storage_key')
+    .execute();
+  return rows.map((row) => row.storage_key);
+}

@@ -12,7 +12,7 @@ import type { Database, Db, Tx } from '#platform/postgres/database';
 import { PayloadMissingError, PayloadTooLargeError, type Storage } from '#platform/storage/storage';
 import { toStorableText } from '#platform/storable-text';
 import { findContentType, sampleBytes } from './content-type.ts';
-import { type FileRow, findFile, insertFiles, selectFiles } from './file-store.ts';
+import { deleteFiles, type FileRow, findFile, insertFiles, selectFiles } from './file-store.ts';
 import { createFileRoutes } from './file-routes.ts';
 
 export { sendDownload } from './file-routes.ts';
@@ -46,6 +46,8 @@ export interface Files {
   record(tx: Tx, files: readonly StoredFile[]): Promise<void>;
   /** Removes the bytes of files whose transaction failed. Never throws: what stays is garbage, not a fault. */
   discard(files: readonly StoredFile[]): Promise<void>;
+  /** Forgets files for good: their bytes go once the transaction has committed. */
+  remove(tx: Tx, workspaceId: string, ids: readonly string[]): Promise<void>;
   find(db: Db, workspaceId: string, id: string): Promise<StoredFile | undefined>;
   /** Those that exist, in no particular order. */
   findAll(db: Db, workspaceId: string, ids: readonly string[]): Promise<StoredFile[]>;
@@ -85,6 +87,10 @@ export function createFiles(deps: FilesDeps): Files {
     record: (tx, stored) => insertFiles(tx, stored.map(toRow)),
     async discard(stored) {
       await Promise.allSettled(stored.map((file) => storage.remove(file.storageKey)));
+    },
+    async remove(tx, workspaceId, ids) {
+      const keys = await deleteFiles(tx, workspaceId, ids);
+      tx.afterCommit(() => void Promise.allSettled(keys.map((key) => storage.remove(key))));
     },
     async find(db, workspaceId, id) {
       const row = await findFile(db, workspaceId, id);

@@ -33,11 +33,15 @@ export async function adjustImport(
     mapping: change.mapping ?? reread.mapping,
     options: { ...reread.options, ...given(change.options) },
   };
-  const { customFields } = await loadSettingsFor(tx, next);
+  const { customFields, statuses } = await loadSettingsFor(tx, next);
   requireMapping(
     next,
     customFields.map((field) => field.key),
   );
+  const { statusId } = next.options;
+  if (statusId !== null && !statuses.some(({ id }) => id === statusId)) {
+    throw new Problem(importErrors.badMapping, 'options.statusId: there is no such lead status in this workspace.');
+  }
   await updateImport(tx, next);
   return { ...next, version: next.version + 1 };
 }

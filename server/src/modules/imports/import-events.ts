@@ -5,6 +5,7 @@ import { type ImportRecord, progressOf } from './import-record.ts';
 
 export type ImportEventType =
   | 'import.created'
+  | 'import.discarded'
   | 'import.started'
   | 'import.progressed'
   | 'import.completed'

@@ -123,6 +123,23 @@ export async function updateImport(tx: Tx, record: ImportRecord): Promise<void> 
     .execute();
 }
 
+export async function deleteImport(tx: Tx, { workspaceId, importId }: ImportScope): Promise<void> {
+  await tx.deleteFrom('imports').where('workspace_id', '=', workspaceId).where('id', '=', importId).execute();
+}
+
+/** Of all workspaces. */
+export async function lockOldDrafts(tx: Tx, before: Date, limit: number) {
+  return await tx
+    .selectFrom('imports')
+    .selectAll()
+    .where('state', '=', 'draft')
+    .where('created_at', '<', before)
+    .limit(limit)
+    .forUpdate()
+    .skipLocked()
+    .execute();
+}
+
 export interface ProblemScope extends ImportScope {
   severity?: 'error' | 'warning' | undefined;
 }

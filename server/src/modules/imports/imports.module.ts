@@ -4,7 +4,9 @@
  */
 import type { Binding } from '#platform/http/handler';
 import type { RawRoute } from '#platform/http/raw-routes';
+import type { Tx } from '#platform/postgres/database';
 import type { JobRegistration } from '#platform/queue/job-worker';
+import { discardOldDrafts } from './discard-old-drafts.ts';
 import type { ImportDeps } from './import-deps.ts';
 import { bindImportHandlers } from './import-handlers.ts';
 import { importJobs } from './import-jobs.ts';
@@ -14,8 +16,15 @@ export interface Imports {
   bindings: Binding[];
   rawRoutes: RawRoute[];
   jobs: JobRegistration[];
+  /** Forgets uploads that nobody started within a week, over all workspaces; answers how many. As the owner. */
+  discardOldDrafts(tx: Tx, limit: number): Promise<number>;
 }
 
 export function createImports(deps: ImportDeps): Imports {
-  return { bindings: bindImportHandlers(deps), rawRoutes: createImportRoutes(deps), jobs: importJobs(deps) };
+  return {
+    bindings: bindImportHandlers(deps),
+    rawRoutes: createImportRoutes(deps),
+    jobs: importJobs(deps),
+    discardOldDrafts: (tx, limit) => discardOldDrafts(tx, deps, limit),
+  };
 }

@@ -8,6 +8,7 @@
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Readable } from 'node:stream';
+import { sql } from 'kysely';
 import { isDataError } from '#platform/postgres/data-error';
 import type { Tx } from '#platform/postgres/database';
 import type { ImportDeps } from './import-deps.ts';
@@ -18,6 +19,7 @@ import { readRecord, type RecordDraft, type RowProblem } from './mapping/read-re
 import { prepareReader } from './prepare-reader.ts';
 import { type DataRow, readDataRows } from './reading/inspect-file.ts';
 import type { RecordWriter, RowResult } from './record-writer.ts';
+import { isTakenMeanwhile } from './taken-meanwhile.ts';
 
 export const rowsInChunk = 500;
 
@@ -65,6 +67,7 @@ class ImportRun {
   readonly #signal: AbortSignal;
   #bytesRead = 0;
   #progressToldAt = 0;
+  #analyseAtRows = 2000;
 
   constructor(deps: ImportDeps, record: ImportRecord, signal: AbortSignal) {
     this.#deps = deps;
@@ -90,10 +93,22 @@ class ImportRun {
       writing = this.#writeChunk(writer, { ...chunk, prepared });
       // Awaited in the next turn of the loop; until then a rejection is not unhandled.
       writing.catch(() => {});
+      await this.#refreshStatistics();
       await nextTurn();
     }
     if (!(await writing)) return 'not_ours';
     return await this.#finish();
+  }
+
+  /**
+   * An import makes the tables many times larger before the database looks at them by itself, and until then its plans
+   * are those for small ones.
+   */
+  async #refreshStatistics(): Promise<void> {
+    const { rows } = this.#record.checkpoint.counts;
+    if (rows < this.#analyseAtRows) return;
+    this.#analyseAtRows = rows * 10;
+    await sql`analyze contacts, contact_points, companies, events, import_records`.execute(this.#deps.database.owner);
   }
 
   /** Rows behind the checkpoint, in chunks. */
@@ -122,12 +137,14 @@ class ImportRun {
   }
 
   /** False when the import is no longer ours: cancelled, or taken on by another process. */
-  async #writeChunk(writer: RecordWriter, chunk: PreparedChunk): Promise<boolean> {
+  async #writeChunk(writer: RecordWriter, chunk: PreparedChunk, attempt = 1): Promise<boolean> {
     try {
       return await this.#deps.database.inWorkspace(this.#record.workspaceId, (tx) =>
         this.#writeInside(tx, writer, chunk),
       );
     } catch (error) {
+      // Somebody took an address between our look and our insert: the next look finds them.
+      if (isTakenMeanwhile(error) && attempt < 5) return await this.#writeChunk(writer, chunk, attempt + 1);
       if (!isDataError(error)) throw error;
       if (chunk.prepared.length === 1) return await this.#refuseRow(chunk, error);
       // One row the database refuses must not cost the others: halves, until it stands alone.

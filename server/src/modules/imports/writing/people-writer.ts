@@ -78,7 +78,8 @@ export class PeopleWriter implements RecordWriter {
     if (fresh.size === 0) return [];
     const statusId = this.#defaultStatusId();
     const rows = [...fresh.values()].map(({ contact }) => (statusId ? { statusId, ...contact } : contact));
-    const request = { workspaceId, actor, cause, settings: this.#settings, rows };
+    // Planning has just looked whose the addresses are: a second look is left out, who came between makes it throw.
+    const request = { workspaceId, actor, cause, settings: this.#settings, rows, throwsDuplicate: true };
     const creations = await this.#deps.contacts.createContactsBulk(tx, request);
     return [...fresh].flatMap(([ref, { row }], at): TouchedRecord[] => {
       const creation = creations[at];
