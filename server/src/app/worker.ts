@@ -1,4 +1,5 @@
 /** The worker role: background jobs of the queues it serves, and the sending of messages. */
+import { systemClock } from '#platform/clock';
 import { uuidV7Ids } from '#platform/ids';
 import { createWorkerLease } from '#platform/leases/worker-lease';
 import { createJobWorker } from '#platform/queue/job-worker';
@@ -31,7 +32,13 @@ export async function startWorker(
 }
 
 async function startSending({ config, database, log }: RoleDeps, modules: Modules): Promise<RunningRole> {
-  const lease = createWorkerLease({ connection: database.ownerConnection, ids: uuidV7Ids, log, role: 'sender' });
+  const lease = createWorkerLease({
+    connection: database.ownerConnection,
+    ids: uuidV7Ids,
+    clock: systemClock,
+    log,
+    role: 'sender',
+  });
   const sender = modules.conversations.createSender({ lease, slots: config.senders });
   await lease.start();
   sender.start();

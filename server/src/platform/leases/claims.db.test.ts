@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { systemClock } from '#platform/clock';
 import { uuidV7Ids } from '#platform/ids';
 import { silentLogger } from '#platform/log/logger';
 import { useTestDatabase } from '#testing/test-database';
@@ -171,6 +172,7 @@ describe('a lease', () => {
   const settings = () => ({
     connection: database.current.connections.owner,
     ids: uuidV7Ids,
+    clock: systemClock,
     log: silentLogger,
     role: 'test',
   });

@@ -14,6 +14,7 @@
  */
 import { hostname } from 'node:os';
 import pg from 'pg';
+import type { Clock } from '../clock.ts';
 import type { Ids } from '../ids.ts';
 import type { Logger } from '../log/logger.ts';
 import type { ConnectionConfig } from '../postgres/database.ts';
@@ -35,6 +36,7 @@ export interface WorkerLeaseDeps {
   log: Logger;
   /** What the process does, for people: `worker`, `all`. */
   role: string;
+  clock: Clock;
   /** Milliseconds that never go back; `performance.now` unless a test says otherwise. */
   monotonic?: () => number;
   leaseMs?: number;
@@ -46,6 +48,7 @@ const marginMs = 1000;
 
 export function createWorkerLease(deps: WorkerLeaseDeps): WorkerLease {
   const { log, leaseMs = 8000, renewEveryMs = 2000, monotonic = () => performance.now() } = deps;
+  const now = () => deps.clock.now().getTime();
   const pool = openLeasePool(deps.connection, renewEveryMs, log);
   const store = createLeaseStore(pool, { role: deps.role, leaseMs });
   const listeners: ((id: string) => void)[] = [];
@@ -55,8 +58,7 @@ export function createWorkerLease(deps: WorkerLeaseDeps): WorkerLease {
   let round: Promise<void> = Promise.resolve();
 
   /** The monotonic clock stands still while a machine sleeps and the wall clock may be set back: the earlier counts. */
-  const holds = (lease: { until: number; wallUntil: number }) =>
-    monotonic() < lease.until && Date.now() < lease.wallUntil;
+  const holds = (lease: { until: number; wallUntil: number }) => monotonic() < lease.until && now() < lease.wallUntil;
 
   function lose(): void {
     if (!current) return;
@@ -67,7 +69,7 @@ export function createWorkerLease(deps: WorkerLeaseDeps): WorkerLease {
   }
 
   async function renew(): Promise<void> {
-    const [sentAt, wallSentAt] = [monotonic(), Date.now()];
+    const [sentAt, wallSentAt] = [monotonic(), now()];
     const validity = () => ({ until: sentAt + leaseMs - marginMs, wallUntil: wallSentAt + leaseMs - marginMs });
     if (current && !holds(current)) lose();
     if (current) {

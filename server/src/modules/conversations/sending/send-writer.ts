@@ -11,6 +11,7 @@
  */
 import type { Gate, Gated, RefusalReason } from '#modules/consent/consent.module';
 import type { EventLog } from '#modules/events/events.module';
+import type { Clock } from '#platform/clock';
 import { claimingSession, lockHeld } from '#platform/leases/claims';
 import { createGroupWriter, type GroupWriter } from '#platform/leases/group-writer';
 import type { Logger } from '#platform/log/logger';
@@ -35,6 +36,7 @@ export interface SendWriterDeps {
   gate: Gate;
   events: EventLog;
   adapters: ChannelAdapters;
+  clock: Clock;
   log: Logger;
 }
 
@@ -60,7 +62,7 @@ async function writeGroup(tx: Tx, deps: SendWriterDeps, writes: readonly SendWri
   const intents = next
     .filter(({ claim }) => passed.has(claim.id))
     .map(({ claim, attempt, message }) => ({ claim, attempt, channelId: message.channel.id }));
-  const changes = [...finished.map(toChange), ...refused.map(toRefusedChange)];
+  const changes = [...finished.map(toChange), ...refused.map((refusal) => toRefusedChange(refusal, deps.clock.now()))];
   const decisions = changes.map(({ decision }) => decision);
   const [intended, decided] = await Promise.all([insertIntents(tx, intents, intentLifetimeMs), decide(tx, decisions)]);
   const lost = finished.filter(({ outgoing }) => !decided.has(outgoing.claim.id));
@@ -125,10 +127,10 @@ function toChange({ outgoing, step }: FinishedAttempt): Change {
 }
 
 /** Refused for good, or until a time the rule knows. */
-function toRefusedChange({ outgoing, reason }: { outgoing: Outgoing; reason: RefusalReason }): Change {
+function toRefusedChange({ outgoing, reason }: { outgoing: Outgoing; reason: RefusalReason }, now: Date): Change {
   const { rule, detail, nextAllowedAt } = reason;
   const failure = { code: `gate.${rule}`, detail };
-  const delayMs = nextAllowedAt && Math.max(0, nextAllowedAt.getTime() - Date.now());
+  const delayMs = nextAllowedAt && Math.max(0, nextAllowedAt.getTime() - now.getTime());
   return {
     decision: {
       claim: outgoing.claim,

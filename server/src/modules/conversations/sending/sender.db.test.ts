@@ -57,7 +57,7 @@ const notReached: SendOutcome = {
 async function startSender({ adapter }: FakeChannel, slots = 10): Promise<Sender> {
   const db = database.current;
   const events = createEventLog({ ids: uuidV7Ids, clock: systemClock });
-  const common = { database: db, events, ids: uuidV7Ids, log: silentLogger };
+  const common = { database: db, events, ids: uuidV7Ids, clock: systemClock, log: silentLogger };
   const secret = 'a secret that only tests know, long enough';
   const lease = createWorkerLease({ ...common, connection: db.connections.owner, role: 'test' });
   const storage = { put: none, open: none, read: none, remove: async () => {} };
@@ -67,7 +67,7 @@ async function startSender({ adapter }: FakeChannel, slots = 10): Promise<Sender
     slots,
     gate: createConsent({ ...common, secret, publicUrl: 'http://127.0.0.1:3000' }).gate,
     adapters: createChannelAdapters([adapter]),
-    files: createFiles({ ...common, storage, clock: systemClock }),
+    files: createFiles({ ...common, storage }),
     vault: createVault({ secretKey: secret }),
     random: () => 0,
   });

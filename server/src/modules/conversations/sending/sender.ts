@@ -10,6 +10,7 @@ import { performance } from 'node:perf_hooks';
 import { sql } from 'kysely';
 import type { Gate } from '#modules/consent/consent.module';
 import type { EventLog } from '#modules/events/events.module';
+import type { Clock } from '#platform/clock';
 import { type Claim, claimDue, claimingSession, firstLane, type LanePosition } from '#platform/leases/claims';
 import type { GroupWriter } from '#platform/leases/group-writer';
 import type { WorkerLease } from '#platform/leases/worker-lease';
@@ -31,6 +32,7 @@ export interface SenderDeps extends LoadDeps {
   gate: Gate;
   adapters: ChannelAdapters;
   lease: WorkerLease;
+  clock: Clock;
   log: Logger;
   /** Messages on the wire at the same time, in all. */
   slots: number;
