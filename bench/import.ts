@@ -52,6 +52,8 @@ async function measure({ program, workspace, path, say }: Measured): Promise<Rec
 
   const answers: number[] = [];
   const memory: number[] = [];
+  /** When that share of the rows was in: flat means that the later ones are no higher. */
+  const atQuarter: number[] = [];
   const ended = new AbortController();
   const reader = async (): Promise<void> => {
     while (!ended.signal.aborted) {
@@ -68,7 +70,9 @@ async function measure({ program, workspace, path, say }: Measured): Promise<Rec
   do {
     await delay(100);
     state = await call<ImportAnswer>('GET', `/imports/${draft.id}`);
-    memory.push((await memoryOf(pid))?.nowMiB ?? NaN);
+    const now = (await memoryOf(pid))?.nowMiB ?? NaN;
+    memory.push(now);
+    while (state.counts.rows >= ((atQuarter.length + 1) * rows) / 4) atQuarter.push(now);
   } while (state.state === 'queued' || state.state === 'running');
   const seconds = (performance.now() - startedAt) / 1000;
   ended.abort();
@@ -81,12 +85,7 @@ async function measure({ program, workspace, path, say }: Measured): Promise<Rec
     seconds: round(seconds),
     rowsPerSecond,
     uploadSeconds: round(uploadSeconds),
-    memoryMiB: {
-      before: before?.nowMiB,
-      peak: Math.max(...memory),
-      end: memory.at(-1),
-      processPeak: (await memoryOf(pid))?.peakMiB,
-    },
+    memoryMiB: { before: before?.nowMiB, atQuarter, peak: Math.max(...memory), end: memory.at(-1) },
     listMeanwhileMs: percentiles(answers),
   };
 }

@@ -21,7 +21,7 @@ export async function recordImportEvent(
   said: { record: ImportRecord; type: ImportEventType; actor?: ImportRecord['actor'] },
 ): Promise<RecordedEvent> {
   const { record, type } = said;
-  const { state, kind, fileName, checkpoint, undo } = record;
+  const { state, kind, fileName, checkpoint, undo, options } = record;
   const [event] = await deps.events.record(tx, [
     {
       workspaceId: record.workspaceId,
@@ -35,6 +35,8 @@ export async function recordImportEvent(
         fileName,
         counts: checkpoint.counts,
         progress: progressOf(record),
+        // Whoever starts workflows asks the event that caused a record's.
+        ...(type === 'import.started' ? { startRuns: options.startRuns } : {}),
         ...(undo ? { undo } : {}),
       },
     },

@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import { requestErrors } from '@millrace/contracts/errors';
 import { importErrors, importKinds } from '@millrace/contracts/imports/imports';
 import { Id } from '@millrace/contracts/fields';
+import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { Problem } from '#platform/errors';
 import { apiPrefix } from '#platform/http/projector';
@@ -36,7 +37,7 @@ export function createImportRoutes(deps: ImportDeps): RawRoute[] {
           kind: query.data.kind,
           fileName: query.data.name,
           contentType: request.headers['content-type'] ?? '',
-          content: readBody(request.body),
+          content: readBody(request),
         });
         return reply.code(201).header('cache-control', 'no-store').send(toImport(record));
       },
@@ -64,12 +65,14 @@ export function createImportRoutes(deps: ImportDeps): RawRoute[] {
 }
 
 /** Bodies of other types than JSON arrive as a stream; one without a type does not arrive at all. */
-function readBody(body: unknown): AsyncIterable<Uint8Array> {
-  if (body instanceof Readable) return body;
-  if (body === undefined || body === null)
+function readBody({ body, headers }: FastifyRequest): AsyncIterable<Uint8Array> {
+  const isForm = headers['content-type']?.startsWith('multipart/') === true;
+  if (body instanceof Readable && !isForm) return body;
+  if (body === undefined || body === null) {
     throw new Problem(importErrors.fileMissing, 'Send the bytes of the file as the body.');
+  }
   throw new Problem(
     requestErrors.unsupportedMediaType,
-    'Send the bytes of the file as the body, as text/csv or application/octet-stream.',
+    'Send the bytes of the file as the body (not as a form), as text/csv or application/octet-stream.',
   );
 }

@@ -102,6 +102,10 @@ describe('an upload', () => {
 
   it('without bytes or name is refused', async () => {
     const workspace = await program.current.aWorkspace();
+    const form = { 'content-type': 'multipart/form-data; boundary=x' };
+    expect(await workspace.call('POST', '/imports?name=a.csv', Buffer.from('--x'), form)).toMatchObject({
+      status: 415,
+    });
     expect(await workspace.call('POST', '/imports?name=a.csv')).toMatchObject({
       status: 400,
       body: { code: 'imports.file_missing' },
