@@ -3,7 +3,8 @@
  *
  *   waiting → (hello) → catching up → live → closed
  *
- * While it catches up, what happens meanwhile is kept aside and handed on afterwards, without what was read already.
+ * While it catches up, what happens meanwhile is kept aside and handed on afterwards, without what was read already. A
+ * live client that cannot follow catches up again, so that a burst costs neither its connection nor our memory.
  */
 import { liveCloseCodes, LiveClientMessage } from '@millrace/contracts/live';
 import type { RawData, WebSocket } from 'ws';
@@ -24,9 +25,9 @@ const helloWithinMs = 10_000;
 const pageSize = 200;
 /** A client further back reads its lists again sooner than it reads so many events. */
 const mostMissed = 10_000;
-/** What may wait to be sent to a client that does not read, and for how long. */
+/** What may wait to be sent to a client, and for how long it may take nothing of it. */
 const mostBufferedBytes = 1024 * 1024;
-const drainWithinMs = 15_000;
+const stuckForMs = 5_000;
 /** What may be kept aside while a client catches up; beyond it, it reads on from where it is. */
 const mostAside = 2_000;
 
@@ -90,7 +91,11 @@ export class LiveConnection {
     if (message?.type !== 'hello' || this.#state !== 'waiting') return this.close('protocol');
     clearTimeout(this.#helloTimer);
     this.#state = 'catching up';
-    this.#begin(message.cursor).catch((error: unknown) => {
+    this.#run(this.#begin(message.cursor));
+  }
+
+  #run(work: Promise<void>): void {
+    work.catch((error: unknown) => {
       this.#log.warn({ err: error }, 'a live connection could not be served');
       this.#end();
       this.#socket.close(1011);
@@ -107,6 +112,12 @@ export class LiveConnection {
     if (this.#isOver()) return;
     if (after === undefined || missed === undefined || missed > mostMissed) return this.#goLive('reset', now);
     this.#socket.send(JSON.stringify({ type: 'ready', cursor }));
+    await this.#follow(after);
+  }
+
+  /** Catches up from the cursor, and is live then. */
+  async #follow(after: EventCursor): Promise<void> {
+    this.#state = 'catching up';
     this.#sentUpTo = await this.#catchUp(after);
     if (this.#isOver()) return;
     this.#state = 'live';
@@ -119,27 +130,28 @@ export class LiveConnection {
     this.#take(this.#takeAside());
   }
 
-  /** Sends what lies behind the cursor and answers where it got to; nothing is kept aside too long meanwhile. */
+  /** Sends what lies behind the cursor, as fast as the client takes it, and answers where it got to. */
   async #catchUp(from: EventCursor): Promise<EventCursor> {
     let after = from;
-    while (!this.#isOver()) {
+    for (;;) {
+      await this.#drain();
       // What was put aside before this page is read is in this page or in those after it.
       if (this.#aside.length > mostAside) this.#aside = [];
+      if (this.#isOver()) return after;
       const { items } = await this.#feed.read(after, pageSize);
-      const last = items.at(-1);
-      if (last && !this.#isOver()) {
-        after = last.cursor;
-        this.#sendItems(items);
-        await this.#drain();
-      }
-      if (items.length < pageSize && this.#aside.length <= mostAside) break;
+      if (this.#isOver()) return after;
+      const stoppedAt = this.#sendItems(items);
+      after = stoppedAt ?? items.at(-1)?.cursor ?? after;
+      if (stoppedAt === undefined && items.length < pageSize && this.#aside.length <= mostAside) return after;
     }
-    return after;
   }
 
   #take(items: readonly FeedItem[]): void {
-    if (this.#state === 'live') this.#sendItems(this.#withoutSent(items));
-    else if (this.#state === 'catching up') this.#aside.push(...items);
+    if (this.#state === 'catching up') this.#aside.push(...items);
+    if (this.#state !== 'live') return;
+    const stoppedAt = this.#sendItems(this.#withoutSent(items));
+    // More happens than the client takes just now: it gets the rest from the log when it has caught its breath.
+    if (stoppedAt !== undefined) this.#run(this.#follow(stoppedAt));
   }
 
   #withoutSent(items: readonly FeedItem[]): readonly FeedItem[] {
@@ -156,18 +168,25 @@ export class LiveConnection {
     return this.#aside.splice(0);
   }
 
-  #sendItems(items: readonly FeedItem[]): void {
-    for (const { text } of items) this.#socket.send(text);
-    // It comes back with its last cursor and misses nothing; waiting for it would cost the memory of everybody.
-    if (this.#state === 'live' && this.#socket.bufferedAmount > mostBufferedBytes) this.close('tooSlow');
+  /** Sends until the client has enough to take for now: answers where it stopped, undefined when it did not. */
+  #sendItems(items: readonly FeedItem[]): EventCursor | undefined {
+    for (const { text, cursor } of items) {
+      this.#socket.send(text);
+      if (this.#socket.bufferedAmount > mostBufferedBytes) return cursor;
+    }
+    return undefined;
   }
 
-  /** Waits until the client has taken most of what was sent. */
+  /** Waits until the client has taken most of what was sent. One that takes nothing at all is let go. */
   async #drain(): Promise<void> {
-    const deadline = performance.now() + drainWithinMs;
+    let waiting = this.#socket.bufferedAmount;
+    let stuckSince = performance.now();
     while (this.#socket.bufferedAmount > mostBufferedBytes / 4 && !this.#isOver()) {
-      if (performance.now() > deadline) return this.close('tooSlow');
-      await new Promise((resolve) => setTimeout(resolve, 20));
+      if (this.#socket.bufferedAmount < waiting) stuckSince = performance.now();
+      waiting = this.#socket.bufferedAmount;
+      // It comes back with its last cursor and misses nothing; waiting for it would cost the memory of everybody.
+      if (performance.now() - stuckSince > stuckForMs) return this.close('tooSlow');
+      await new Promise((resolve) => setTimeout(resolve, 10));
     }
   }
 
