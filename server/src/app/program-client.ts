@@ -8,7 +8,14 @@ import { openDatabase } from '#platform/postgres/database';
 import { findEmbeddedHolder } from '#platform/postgres/embedded-server';
 import { type Config, publicUrlOf } from './config.ts';
 import { CommandError, exitCodes } from './exit-codes.ts';
-import { callInside, parseJson, type ProgramAnswer, type ProgramRequest, toPayload } from './program-request.ts';
+import {
+  callInside,
+  callPatiently,
+  parseJson,
+  type ProgramAnswer,
+  type ProgramRequest,
+  toPayload,
+} from './program-request.ts';
 import {
   findRunning,
   makeOperatorToken,
@@ -25,7 +32,7 @@ export interface ProgramClient {
   close(): Promise<void>;
 }
 
-/** How long a program that is just starting or stopping is waited for. */
+/** How long a program that is just starting or stopping, or busy, is waited for. */
 const patienceMs = 30_000;
 
 /** `queues` are those whose jobs the command waits for; a running program serves them itself. */
@@ -67,25 +74,19 @@ function connect(config: Config, runtime: Runtime): ProgramClient {
   const token = readOperatorToken(config.home);
   return {
     address: config.publicUrl ?? runtime.address,
-    call: (request) => callRunning(runtime.address, request, token),
+    call: (request) => callPatiently(() => callRunning(runtime.address, request, token), { patienceMs }),
     close: () => Promise.resolve(),
   };
 }
 
-/** A program that is busy says when to come back; a command has the time. */
 async function callRunning(address: string, request: ProgramRequest, token: string): Promise<ProgramAnswer> {
-  const deadline = performance.now() + patienceMs;
-  for (;;) {
-    const { body, headers } = toPayload(request, token);
-    const response = await fetch(new URL(request.path, address), {
-      method: request.method,
-      headers,
-      ...toFetchBody(body),
-    });
-    const answer = { status: response.status, body: parseJson(await response.text()) };
-    if (![429, 503].includes(answer.status) || performance.now() > deadline) return answer;
-    await sleep(1000 * Math.max(1, Number(response.headers.get('retry-after') ?? 1)));
-  }
+  const { body, headers } = toPayload(request, token);
+  const response = await fetch(new URL(request.path, address), {
+    method: request.method,
+    headers,
+    ...toFetchBody(body),
+  });
+  return { status: response.status, body: parseJson(await response.text()) };
 }
 
 async function openInside(config: Config, options: { queues: readonly string[] }): Promise<ProgramClient> {

@@ -1,6 +1,7 @@
 /** One request to the program, whether it goes over HTTP or to a server inside this process. */
 import { createReadStream } from 'node:fs';
 import type { Readable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
 
 export interface ProgramRequest {
@@ -19,6 +20,22 @@ export interface ProgramAnswer {
   status: number;
   // Whatever the route answers; each command reads it with a schema.
   body: unknown;
+}
+
+const busyPauseMs = 2_000;
+
+/** A busy program sheds what can wait: who has the time asks again. */
+export async function callPatiently(
+  call: () => Promise<ProgramAnswer>,
+  options: { patienceMs: number; signal?: AbortSignal },
+): Promise<ProgramAnswer> {
+  const deadline = performance.now() + options.patienceMs;
+  for (;;) {
+    options.signal?.throwIfAborted();
+    const answer = await call();
+    if (![429, 503].includes(answer.status) || performance.now() > deadline) return answer;
+    await sleep(busyPauseMs, undefined, options.signal && { signal: options.signal });
+  }
 }
 
 /** Asks a route of a server in this process, listening or not. */

@@ -91,7 +91,9 @@ export async function openRoles(
 ): Promise<{ server: FastifyInstance; stop(): Promise<void> }> {
   const modules = composeModules(deps);
   const [{ buildApi }, { startWorker }] = await Promise.all([import('./api.ts'), import('./worker.ts')]);
-  const server = await buildApi(deps, modules);
+  // Only the command asks here, and it waits for what keeps the process busy: there is nobody to protect from it.
+  const config = { ...deps.config, shedAboveDelayMs: 0, rateLimitPerMinute: 0 };
+  const server = await buildApi({ ...deps, config }, modules);
   const worker = options.queues.length > 0 ? await startWorker(deps, modules, options.queues) : undefined;
   return {
     server,

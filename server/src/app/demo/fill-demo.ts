@@ -5,7 +5,7 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
-import type { ProgramAnswer, ProgramRequest } from '../program-request.ts';
+import { callPatiently, type ProgramAnswer, type ProgramRequest } from '../program-request.ts';
 import { type Letter, letters } from './letters.ts';
 import { mails } from './mails.ts';
 
@@ -20,8 +20,7 @@ export interface DemoDeps {
 const idSchema = z.object({ id: z.string() });
 const pageOf = <Item extends z.ZodType>(item: Item) => z.object({ items: z.array(item) });
 const pollMs = 300;
-const busyPauseMs = 2000;
-const busyAttempts = 60;
+const patienceMs = 120_000;
 
 /** May run again after it was interrupted: what is there already stays as it is. */
 export async function fillDemo(deps: DemoDeps): Promise<void> {
@@ -120,19 +119,12 @@ async function ask<Answer>(
   schema: z.ZodType<Answer>,
   request: Omit<ProgramRequest, 'apiKey'>,
 ): Promise<Answer> {
-  const answer = await callPatiently(deps, { ...request, path: `/api/v1${request.path}` });
+  deps.signal.throwIfAborted();
+  // Just after the first start the machine is at its busiest.
+  const ask = () => deps.call({ ...request, path: `/api/v1${request.path}` });
+  const answer = await callPatiently(ask, { patienceMs, signal: deps.signal });
   if (answer.status >= 400) {
     throw new Error(`${request.method} ${request.path} answered ${answer.status}: ${JSON.stringify(answer.body)}`);
   }
   return schema.parse(answer.body);
-}
-
-/** Just after the first start the machine is at its busiest, and the program sheds what can wait: this can. */
-async function callPatiently(deps: DemoDeps, request: Omit<ProgramRequest, 'apiKey'>): Promise<ProgramAnswer> {
-  for (let attempt = 1; ; attempt++) {
-    deps.signal.throwIfAborted();
-    const answer = await deps.call(request);
-    if (![429, 503].includes(answer.status) || attempt === busyAttempts) return answer;
-    await sleep(busyPauseMs, undefined, { signal: deps.signal });
-  }
 }
