@@ -208,7 +208,7 @@ describe('a lease', () => {
   });
 
   it('is not renewed once it has ended on the database', async () => {
-    const lease = createWorkerLease({ ...settings(), renewEveryMs: 50 });
+    const lease = createWorkerLease({ ...settings(), renewEveryMs: 1_000 });
     await lease.start();
     const first = lease.heldId();
     await sql`update workers set lease_until = now() - interval '1 second'`.execute(database.current.owner);
