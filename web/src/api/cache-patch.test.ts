@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { patchCached, withoutCached } from './cache-patch.ts';
+import { patchAllCached, patchCached, withoutCached } from './cache-patch.ts';
 
 const page = {
   items: [
@@ -29,4 +29,9 @@ test('what does not hold the record stays the same object, so that nothing is dr
 test('records are taken out of lists, and totals follow', () => {
   expect(withoutCached(page, new Set(['a', 'x']))).toEqual({ ...page, items: [page.items[1]], total: 1 });
   expect(withoutCached(page, new Set(['x']))).toBe(page);
+});
+
+test('many records are patched at once, each in its own way', () => {
+  const patched = patchAllCached(page, new Set(['a', 'b']), ({ id }) => ({ name: id.toUpperCase() }));
+  expect(patched).toMatchObject({ items: [{ name: 'A' }, { name: 'B' }] });
 });

@@ -1,10 +1,12 @@
 import type { AnswerOf, CallOf, Operation } from '@millrace/contracts/operation';
+import { maxPageSize } from '@millrace/contracts/paging';
 import type { Page } from '@millrace/contracts/paging';
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import type { QueryKey, UseMutationOptions, UseQueryOptions } from '@tanstack/react-query';
-import { createContext, useContext, useMemo } from 'react';
+import type { Query, QueryClient, QueryKey, UseMutationOptions, UseQueryOptions } from '@tanstack/react-query';
+import { createContext, useCallback, useContext, useMemo } from 'react';
 import type { ApiError } from './api-error.ts';
 import type { Call } from './client.ts';
+import { isRecord } from './json.ts';
 
 // oxlint-disable-next-line typescript/no-explicit-any -- any operation; the constraint's zod types are invariant
 export type AnyOperation = Operation<any, any>;
@@ -39,6 +41,9 @@ export function useOperation<Op extends AnyOperation>(
 
 type ItemOf<Op> = AnswerOf<Op> extends Page<infer Item> ? Item : never;
 
+/** The first page is small, to be there soon, and counts; the later ones are large and do not count again. */
+const laterPage = { limit: maxPageSize, total: undefined };
+
 /** Reads a list page by page; `items` are those of all pages read so far. */
 export function usePages<Op extends AnyOperation>(
   operation: Op,
@@ -51,7 +56,7 @@ export function usePages<Op extends AnyOperation>(
     queryKey: [...queryKeyOf(operation, input), 'pages'],
     queryFn: ({ pageParam, signal }) =>
       // ItemOf exists only where the answer is a page.
-      call(operation, { ...input, ...(pageParam ? { cursor: pageParam } : {}) }, { signal }) as Promise<
+      call(operation, pageParam ? { ...input, ...laterPage, cursor: pageParam } : input, { signal }) as Promise<
         Page<ItemOf<Op>>
       >,
     // Widened: the first page has no cursor, the others do.
@@ -61,7 +66,15 @@ export function usePages<Op extends AnyOperation>(
   });
   const { data } = query;
   const items = useMemo(() => data?.pages.flatMap((page) => page.items) ?? [], [data]);
-  return { ...query, items, total: data?.pages[0]?.total };
+  const fetchNextPage = async () => {
+    const next = await query.fetchNextPage();
+    // After a failure there is nothing more to get for now; the failure itself is in the query.
+    return {
+      items: next.data?.pages.flatMap((page) => page.items) ?? [],
+      hasNextPage: next.hasNextPage && !next.isError,
+    };
+  };
+  return { ...query, items, total: data?.pages[0]?.total, fetchNextPage };
 }
 
 interface Variables<Op> {
@@ -93,9 +106,21 @@ export function useWrite<Op extends AnyOperation>(
 /** Makes every cached query of the nouns stale: those on the screen are read again. */
 export function useMarkStale(): (nouns: readonly string[]) => void {
   const queries = useQueryClient();
-  return (nouns) => {
-    void queries.invalidateQueries({ predicate: (query) => isOfNoun(query.queryKey, nouns) });
-  };
+  return useCallback((nouns) => markStale(queries, nouns), [queries]);
+}
+
+/** Beyond this a list read page by page is not read again by itself: each change of anybody would cost that many calls. */
+const mostPagesReread = 10;
+
+export function markStale(queries: QueryClient, nouns: readonly string[]): void {
+  const isLong = (query: Query) => countPages(query.state.data) > mostPagesReread;
+  const isMeant = (query: Query) => isOfNoun(query.queryKey, nouns);
+  void queries.invalidateQueries({ predicate: (query) => isMeant(query) && isLong(query), refetchType: 'none' });
+  void queries.invalidateQueries({ predicate: (query) => isMeant(query) && !isLong(query) });
+}
+
+function countPages(data: unknown): number {
+  return isRecord(data) && Array.isArray(data['pages']) ? data['pages'].length : 0;
 }
 
 /** Whether a query's key belongs to one of the nouns: `contacts` owns `contacts.list`, not `contactsX.list`. */

@@ -4,6 +4,7 @@ import type { Contact } from '@millrace/contracts/contacts/contact';
 import { listTags } from '@millrace/contracts/contacts/tags';
 import { useState } from 'react';
 import { useLeadStatuses, useMembers, useTags } from '../../api/directory.ts';
+import type { Tag } from '../../api/directory.ts';
 import { useCall } from '../../api/hooks.ts';
 import { useCan } from '../../api/session.ts';
 import { Choice } from '../../ui/data/choice.tsx';
@@ -42,8 +43,8 @@ export function BulkBar({ rows, isLead, onClear }: BulkBarProps) {
   return (
     <>
       <strong>{sayList('selected', { count: rows.length })}</strong>
-      {canWrite && isLead && <SetStatus onPick={(id) => void bulk.setStatus(rows, id)} />}
-      {canWrite && <SetOwner onPick={(id) => void bulk.setOwner(rows, id)} />}
+      {canWrite && isLead && <SetStatus onPick={(status) => void bulk.setStatus(rows, status)} />}
+      {canWrite && <SetOwner onPick={(owner) => void bulk.setOwner(rows, owner)} />}
       {canWrite && <AddTag onPick={(name, find) => void bulk.addTag(rows, name, find)} />}
       {canDelete && (
         <Button
@@ -68,7 +69,7 @@ export function BulkBar({ rows, isLead, onClear }: BulkBarProps) {
         isBusy={false}
         onConfirm={() => {
           setDeleting(false);
-          void bulk.remove(rows.map(({ id }) => id));
+          void bulk.remove(rows);
         }}
       >
         {say('deleteText')}
@@ -77,7 +78,7 @@ export function BulkBar({ rows, isLead, onClear }: BulkBarProps) {
   );
 }
 
-function SetStatus({ onPick }: { onPick: (id: string | null) => void }) {
+function SetStatus({ onPick }: { onPick: (status: Contact['status']) => void }) {
   const say = useWords(contactWords);
   const statuses = useLeadStatuses();
   return (
@@ -89,14 +90,14 @@ function SetStatus({ onPick }: { onPick: (id: string | null) => void }) {
         label: name,
         content: <Pill color={color}>{name}</Pill>,
       }))}
-      onChange={onPick}
+      onChange={(id) => onPick(statuses.find((status) => status.id === id) ?? null)}
     >
       <IconProgressCheck size={15} stroke={1.8} aria-hidden /> {say('setStatus')}
     </Choice>
   );
 }
 
-function SetOwner({ onPick }: { onPick: (id: string | null) => void }) {
+function SetOwner({ onPick }: { onPick: (owner: Contact['owner']) => void }) {
   const say = useWords(contactWords);
   const members = useMembers();
   return (
@@ -109,20 +110,23 @@ function SetOwner({ onPick }: { onPick: (id: string | null) => void }) {
         label: name,
         leading: <Initials name={name} size={20} />,
       }))}
-      onChange={onPick}
+      onChange={(id) => {
+        const member = members.find(({ userId }) => userId === id);
+        onPick(member ? { id: member.userId, name: member.name } : null);
+      }}
     >
       <IconUser size={15} stroke={1.8} aria-hidden /> {say('setOwner')}
     </Choice>
   );
 }
 
-function AddTag(props: { onPick: (name: string, find: (name: string) => Promise<string | undefined>) => void }) {
+function AddTag(props: { onPick: (name: string, find: (name: string) => Promise<Tag | undefined>) => void }) {
   const say = useWords(contactWords);
   const tags = useTags();
   const call = useCall();
   const find = async (name: string) => {
     const { items } = await call(listTags, {});
-    return items.find((tag) => tag.name.toLowerCase() === name.toLowerCase())?.id;
+    return items.find((tag) => tag.name.toLowerCase() === name.toLowerCase());
   };
   return (
     <TagPicker known={tags} onPick={(name) => props.onPick(name, find)}>

@@ -17,12 +17,12 @@ test('each record’s own result is told, with why it was refused', () => {
 
 test('taking back groups the records by what they were', () => {
   const rows = [
-    { id: 'a', status: 'new' },
+    { id: 'a', status: { id: 'new', name: 'New' } },
     { id: 'b', status: null },
-    { id: 'c', status: 'new' },
+    { id: 'c', status: { id: 'new', name: 'New' } },
   ];
   expect(groupByValue(rows, (row) => row.status)).toEqual([
-    { value: 'new', ids: ['a', 'c'] },
+    { value: { id: 'new', name: 'New' }, ids: ['a', 'c'] },
     { value: null, ids: ['b'] },
   ]);
 });

@@ -24,10 +24,18 @@ export function toOutcome(answers: readonly BatchResult[]): BulkOutcome {
   };
 }
 
-/** Ids grouped by the value they had, so that each group goes back to it in one batch. */
-export function groupByValue<Row extends { id: string }, Value>(
+/** Ids grouped by the value the records had, so that each group goes back to it in one batch. */
+export function groupByValue<Row extends { id: string }, Value extends { id: string } | null>(
   rows: readonly Row[],
   valueOf: (row: Row) => Value,
 ): { value: Value; ids: string[] }[] {
-  return [...Map.groupBy(rows, valueOf)].map(([value, group]) => ({ value, ids: group.map(({ id }) => id) }));
+  const groups = new Map<string | null, { value: Value; ids: string[] }>();
+  for (const row of rows) {
+    const value = valueOf(row);
+    const key = value?.id ?? null;
+    const group = groups.get(key) ?? { value, ids: [] };
+    group.ids.push(row.id);
+    groups.set(key, group);
+  }
+  return [...groups.values()];
 }

@@ -1,4 +1,3 @@
-import { Tooltip } from '@mantine/core';
 import { useEffect, useReducer } from 'react';
 import { useFormat } from '../language/format.ts';
 
@@ -13,8 +12,8 @@ export function RelativeTime({ at }: { at: string }) {
     return () => clearInterval(timer);
   }, []);
   return (
-    <Tooltip label={format.dateTime(at)}>
-      <time dateTime={at}>{format.ago(at)}</time>
-    </Tooltip>
+    <time dateTime={at} title={format.dateTime(at)}>
+      {format.ago(at)}
+    </time>
   );
 }

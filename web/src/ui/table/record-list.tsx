@@ -16,6 +16,7 @@ import { listWords } from './list-words.ts';
 import { RecordTable } from './record-table.tsx';
 import type { Column } from './record-table.tsx';
 import { SearchField } from './search-field.tsx';
+import { SelectAllMatching } from './select-all-matching.tsx';
 import { TableSkeleton } from './table-skeleton.tsx';
 import type { ListControls } from './use-list.ts';
 import { ViewTabs } from './view-tabs.tsx';
@@ -29,7 +30,10 @@ export interface ListQuery<Row> {
   error: unknown;
   hasNextPage: boolean;
   isFetchingNextPage: boolean;
-  fetchNextPage: () => unknown;
+  /** How many there are in all, where the server counted them. */
+  total?: number | undefined;
+  /** Answers what there is then. */
+  fetchNextPage: () => Promise<{ items: readonly Row[]; hasNextPage: boolean }>;
   refetch: () => unknown;
 }
 
@@ -96,7 +100,12 @@ export function RecordList<Row>(props: RecordListProps<Row>) {
           )}
           {list.selection.ids.size > 0 && (
             <Suspense>
-              <div className={classes.bulk}>{props.bulk}</div>
+              <div className={classes.bulk}>
+                {list.selection.ids.size >= order.length && (
+                  <SelectAllMatching query={query} idOf={idOf} onSelect={list.selectThese} />
+                )}
+                {props.bulk}
+              </div>
             </Suspense>
           )}
         </div>

@@ -1,4 +1,5 @@
 import { Checkbox } from '@mantine/core';
+import { memo } from 'react';
 import type { MouseEvent as RowClick } from 'react';
 import { useWords } from '../language/words.ts';
 import type { RecordTableProps } from './record-table.tsx';
@@ -13,7 +14,11 @@ interface TableRowProps<Row> extends RecordTableProps<Row> {
   isPhone: boolean;
 }
 
-export function TableRow<Row>(props: TableRowProps<Row>) {
+// Scrolling draws the table anew for every frame; a row that has not changed is left as it is. `memo` forgets the
+// type parameter, which the cast gives back.
+export const TableRow = memo(DrawnRow) as typeof DrawnRow;
+
+function DrawnRow<Row>(props: TableRowProps<Row>) {
   const { row, index, start, size, columns } = props;
   const say = useWords(tableWords);
   const id = props.idOf(row);
