@@ -178,10 +178,11 @@ describe('a lease', () => {
   });
 
   it('is held while it is renewed and gone when the worker stops', async () => {
-    const lease = createWorkerLease({ ...settings(), leaseMs: 1500, renewEveryMs: 50 });
+    const lease = createWorkerLease({ ...settings(), leaseMs: 3_000, renewEveryMs: 500 });
     await lease.start();
     const id = lease.heldId();
-    await new Promise((resolve) => void setTimeout(resolve, 300));
+    // Longer than it would hold without a renewal: a second less than the lease.
+    await new Promise((resolve) => void setTimeout(resolve, 2_300));
     expect(lease.heldId()).toBe(id);
     await lease.stop();
     expect(lease.heldId()).toBeUndefined();
@@ -192,7 +193,7 @@ describe('a lease', () => {
     let frozenFor = 0;
     const lease = createWorkerLease({
       ...settings(),
-      renewEveryMs: 50,
+      renewEveryMs: 500,
       monotonic: () => performance.now() + frozenFor,
     });
     const lost: string[] = [];
