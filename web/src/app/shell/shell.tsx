@@ -3,6 +3,8 @@ import { useDisclosure, useLocalStorage } from '@mantine/hooks';
 import { Outlet, useRouterState } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect } from 'react';
 import { useLive } from '../../api/live/use-live.ts';
+import { useSession } from '../../api/session.ts';
+import { useProfileLanguage } from '../../ui/language/language.ts';
 import { useShortcut } from '../../ui/keyboard/shortcuts.tsx';
 import { useWords } from '../../ui/language/words.ts';
 import { appWords } from '../app-words.ts';
@@ -27,6 +29,7 @@ export function Shell() {
   useEffect(drawer.close, [path]);
   useNavigationShortcuts();
   useLive();
+  useProfileLanguage(useSession().user.locale);
   useShortcut('[', { label: say('toggleSidebar'), group: say('general') }, () => setHidden(!hidden));
   return (
     <div className={classes.shell} data-sidebar={hidden ? 'hidden' : 'shown'}>

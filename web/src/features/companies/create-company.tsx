@@ -3,7 +3,9 @@ import { useForm } from '@mantine/form';
 import { createCompany } from '@millrace/contracts/companies/companies';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { candidatesOf } from '../../api/candidates.ts';
+import { useCustomFields } from '../../api/directory.ts';
 import { useWrite } from '../../api/hooks.ts';
+import { useRequiredFields } from '../../ui/data/required-fields.tsx';
 import { FormDialog } from '../../ui/feedback/form-dialog.tsx';
 import { useWords } from '../../ui/language/words.ts';
 import { companyWords } from './company-words.ts';
@@ -13,6 +15,7 @@ const fields = ['website', 'phone', 'street', 'postalCode', 'city', 'country'] a
 export function CreateCompany(props: { opened: boolean; onClose: () => void }) {
   const say = useWords(companyWords);
   const navigate = useNavigate();
+  const required = useRequiredFields(useCustomFields('company'));
   const form = useForm({
     initialValues: { name: '', website: '', phone: '', street: '', postalCode: '', city: '', country: '' },
     validate: { name: (value) => (value.trim() ? null : say('required')) },
@@ -40,8 +43,10 @@ export function CreateCompany(props: { opened: boolean; onClose: () => void }) {
       error={duplicates ? null : create.error}
       size={520}
       onSubmit={form.onSubmit(({ name, ...rest }) => {
+        const custom = required.read();
+        if (!custom) return;
         const given = Object.fromEntries(Object.entries(rest).filter(([, value]) => value.trim() !== ''));
-        create.mutate({ input: { name, ...given } });
+        create.mutate({ input: { name, ...given, ...custom } });
       })}
     >
       {duplicates && (
@@ -59,6 +64,7 @@ export function CreateCompany(props: { opened: boolean; onClose: () => void }) {
           <TextInput key={name} label={say(name)} {...form.getInputProps(name)} />
         ))}
       </SimpleGrid>
+      {required.inputs(say('required'))}
     </FormDialog>
   );
 }

@@ -4,8 +4,9 @@ import { createContact } from '@millrace/contracts/contacts/contacts';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { isApiError } from '../../api/api-error.ts';
 import { candidatesOf } from '../../api/candidates.ts';
-import { useLeadStatuses, useTags } from '../../api/directory.ts';
+import { useCustomFields, useLeadStatuses, useTags } from '../../api/directory.ts';
 import { useWrite } from '../../api/hooks.ts';
+import { useRequiredFields } from '../../ui/data/required-fields.tsx';
 import { FormDialog } from '../../ui/feedback/form-dialog.tsx';
 import { useWords } from '../../ui/language/words.ts';
 import { contactWords } from './contact-words.ts';
@@ -16,6 +17,7 @@ export function CreateContact(props: { opened: boolean; onClose: () => void; isL
   const navigate = useNavigate();
   const statuses = useLeadStatuses();
   const tags = useTags();
+  const required = useRequiredFields(useCustomFields('contact'));
   const form = useForm({
     initialValues: {
       firstName: '',
@@ -45,10 +47,13 @@ export function CreateContact(props: { opened: boolean; onClose: () => void; isL
   });
   const firstStatus = statuses.find(({ kind }) => kind === 'new')?.id;
   const submit = form.onSubmit(({ statusId, tags: names, ...fields }) => {
+    const custom = required.read();
+    if (!custom) return;
     const given = Object.fromEntries(Object.entries(fields).filter(([, value]) => value.trim() !== ''));
     create.mutate({
       input: {
         ...given,
+        ...custom,
         ...(names.length > 0 && { tags: names }),
         ...(props.isLead && { statusId: statusId || firstStatus }),
       },
@@ -82,6 +87,7 @@ export function CreateContact(props: { opened: boolean; onClose: () => void; isL
           />
         )}
       </SimpleGrid>
+      {required.inputs(say('fillIn'))}
       <TagsInput label={say('tags')} data={tags.map(({ name }) => name)} {...form.getInputProps('tags')} />
     </FormDialog>
   );

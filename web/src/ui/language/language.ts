@@ -1,6 +1,7 @@
 import { createInstance } from 'i18next';
 import type { i18n } from 'i18next';
-import { initReactI18next } from 'react-i18next';
+import { useEffect } from 'react';
+import { initReactI18next, useTranslation } from 'react-i18next';
 import { languages } from './words.ts';
 import type { Language } from './words.ts';
 
@@ -23,11 +24,19 @@ export async function createLanguage(): Promise<i18n> {
     interpolation: { escapeValue: false },
     resources: {},
   });
-  const apply = (language: string) => {
+  document.documentElement.lang = instance.language;
+  instance.on('languageChanged', (language) => {
     document.documentElement.lang = language;
     localStorage.setItem(storageKey, language);
-  };
-  apply(instance.language);
-  instance.on('languageChanged', apply);
+  });
   return instance;
+}
+
+/** On a device where nobody has chosen a language yet, the one of the person's profile is taken. */
+export function useProfileLanguage(locale: Language | null): void {
+  const { i18n } = useTranslation();
+  useEffect(() => {
+    const isChosen = localStorage.getItem(storageKey) !== null;
+    if (locale && !isChosen && locale !== i18n.language) void i18n.changeLanguage(locale);
+  }, [locale, i18n]);
 }
