@@ -11,7 +11,7 @@ import type { Issue } from './custom-fields/custom-value.ts';
 import { toDuplicate } from './duplicates.ts';
 import { type NewContact, readNewContact } from './read-contact.ts';
 import { loadRecordSettings, type RecordSettings } from './record-settings.ts';
-import { findMissingReferences } from './references.ts';
+import { findMissingReferences, type References } from './references.ts';
 import { findPointOwners, insertContacts, insertPoints, insertTaggings, type PointOwner } from './snapshot-store.ts';
 import { ensureTags, tagKey } from './tags/tag-store.ts';
 
@@ -51,8 +51,9 @@ export async function createManyContacts(tx: Tx, deps: WriteDeps, request: Creat
   const settings = request.settings ?? (await loadRecordSettings(tx, workspaceId, 'contact'));
   const context = { settings, ids: deps.ids, requireCustom: request.requireCustom };
   const readings = rows.map((row) => readNewContact(row, context));
+  const references = rows.map((row) => withoutKnownStatus(row, settings));
   const [issuesOf, owners, tagIds] = await Promise.all([
-    findMissingReferences(tx, workspaceId, rows),
+    findMissingReferences(tx, workspaceId, references),
     request.throwsDuplicate
       ? []
       : findPointOwners(
@@ -66,7 +67,7 @@ export async function createManyContacts(tx: Tx, deps: WriteDeps, request: Creat
 
   const results = readings.map(({ snapshot, issues }, index): Creation => {
     const row = rows[index] ?? {};
-    const missing = issuesOf(row);
+    const missing = issuesOf(references[index] ?? row);
     if (issues.length > 0) return { ok: false, reason: 'invalid', issues };
     if (missing.length > 0) return { ok: false, reason: 'unknown_reference', issues: missing };
     const others = snapshot.points.flatMap((point) => taken.get(`${point.kind} ${point.normalised}`) ?? []);
@@ -84,6 +85,12 @@ export async function createManyContacts(tx: Tx, deps: WriteDeps, request: Creat
   });
   await writeNewContacts(tx, deps, { author: request, created: results.filter((result) => result.ok) });
   return results;
+}
+
+/** A status of the workspace was read with its settings and need not be looked for again. */
+function withoutKnownStatus({ statusId, ownerId, companyId }: NewContact, { statuses }: RecordSettings): References {
+  const isKnown = statuses.some(({ id }) => id === statusId);
+  return { statusId: isKnown ? undefined : statusId, ownerId, companyId };
 }
 
 type Created = Extract<Creation, { ok: true }>;
