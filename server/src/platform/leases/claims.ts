@@ -130,10 +130,12 @@ export async function claimDue(tx: Tx, on: ClaimedTable, request: ClaimRequest):
 }
 
 /**
- * The fence: locks, in one order for everybody, the rows that are still ours and answers which they are. Every write of
- * a decision comes after this in the same transaction, for these rows only.
+ * The fence: locks, in one order for everybody, the rows that are still ours and answers which they are. What is then
+ * written about them in the same transaction cannot come behind a takeover. (An update of the row itself that compares
+ * worker and token needs no lock before: it waits and compares again by itself.)
  */
 export async function lockHeld(tx: Tx, on: ClaimedTable, claims: readonly Claim[]): Promise<Set<string>> {
+  if (claims.length === 0) return new Set();
   const result = await sql<{ id: string }>`
     select mine.id
       from (select * from ${claimRows(claims)} order by held.id) held

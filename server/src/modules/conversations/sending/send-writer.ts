@@ -5,9 +5,10 @@
  *
  * Inside a group, in this order:
  *
- *   lock what is still ours ─▶ facts (unfenced) ─▶ the gate ─▶ intents ─▶ decisions (fenced) ─▶ events
+ *   lock what is to go out and is still ours ─▶ facts (unfenced) ─▶ the gate ─▶ intents ─▶ decisions (fenced) ─▶ events
  *
- * Locking comes first for everybody, so a takeover and a late worker wait for each other and cannot deadlock.
+ * An intent is an insert, which nothing would hold against a takeover, hence the lock. A decision is an update of the
+ * row it is fenced by, which locks and compares by itself.
  */
 import type { Gate, Gated, RefusalReason } from '#modules/consent/consent.module';
 import type { EventLog } from '#modules/events/events.module';
@@ -53,9 +54,9 @@ export function createSendWriter(deps: SendWriterDeps): GroupWriter<SendWrite, G
 async function writeGroup(tx: Tx, deps: SendWriterDeps, writes: readonly SendWrite[]): Promise<Go[]> {
   const finished = writes.flatMap((write) => write.finished ?? []);
   const wanted = writes.flatMap((write) => write.next ?? []);
-  const claims = [...finished.map(({ outgoing }) => outgoing.claim), ...wanted.map(({ claim }) => claim)];
   const outcomes = finished.map(({ outgoing, outcome }) => ({ attempt: outgoing.attempt, outcome }));
   // What is asked for together goes out in one message and is carried out in this order.
+  const claims = wanted.map(({ claim }) => claim);
   const [held] = await Promise.all([lockHeld(tx, messagesAsQueue, claims), recordOutcomes(tx, outcomes)]);
   const next = wanted.filter(({ claim }) => held.has(claim.id));
   const { passed, refused } = await askGate(tx, deps, next);
