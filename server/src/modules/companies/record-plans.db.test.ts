@@ -57,11 +57,15 @@ async function fill(tx: Tx): Promise<void> {
      cross join lateral (values ('email', 'person' || n || '@example.com'), ('phone', '+4930' || 1000000 + n)) p(kind, value)
   `.execute(tx);
   await sql`
-    insert into tags (workspace_id, id, name, key, color) values (${workspaceId}, ${ownerId}, 'rare', 'rare', 'gray')
-  `.execute(tx);
+    insert into tags (workspace_id, id, name, key, color)
+    values (${workspaceId}, ${ownerId}, 'rare', 'rare', 'gray'),
+           (${workspaceId}, ${workspaceId}, 'common', 'common', 'gray')`.execute(tx);
+  // A table of one page is rightly read whole; with everybody tagged it is a large one.
   await sql`
     insert into contact_tags (workspace_id, contact_id, tag_id)
-    select workspace_id, id, ${ownerId}::uuid from contacts where owner_id is not null`.execute(tx);
+    select workspace_id, id, ${ownerId}::uuid from contacts where owner_id is not null
+    union all
+    select workspace_id, id, ${workspaceId}::uuid from contacts`.execute(tx);
 }
 
 interface Reading {
