@@ -45,7 +45,7 @@ function EventLine({ event }: { event: Event }) {
   const detail =
     named ||
     (before
-      ? Object.keys(after ?? {})
+      ? changedFields(after ?? {})
           .map(fieldName)
           .join(', ')
       : '');
@@ -68,3 +68,7 @@ function EventLine({ event }: { event: Event }) {
     </li>
   );
 }
+
+/** Where a record was taken back to is no field of it. */
+const changedFields = (after: Record<string, unknown>) =>
+  Object.keys(after).filter((field) => field !== 'toTime' && field !== 'toEventId');
