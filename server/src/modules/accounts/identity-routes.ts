@@ -1,5 +1,7 @@
 /** better-auth speaks fetch; Fastify does not. Its routes are carried over as they are. */
+import { requestErrors } from '@millrace/contracts/errors';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Problem } from '#platform/errors';
 import type { RawRoute } from '#platform/http/raw-routes';
 import { authPath } from './identity.ts';
 
@@ -10,8 +12,14 @@ export function identityRoutes(deps: { handle(request: Request): Promise<Respons
       url: `${authPath}/*`,
       permission: 'public',
       reason: 'better-auth answers its own routes: sign-up, sign-in, sign-out, one-time links, password.',
-      handle: async ({ request, reply }) =>
-        await sendResponse(reply, await deps.handle(toFetchRequest(request, deps.publicUrl))),
+      async handle({ request, reply }) {
+        const response = await deps.handle(toFetchRequest(request, deps.publicUrl));
+        // What it does not know it answers without a word.
+        if (response.status === 404 && !response.body) {
+          throw new Problem(requestErrors.notFound, `There is no ${request.method} ${request.url.split('?')[0]}.`);
+        }
+        return await sendResponse(reply, response);
+      },
     },
   ];
 }

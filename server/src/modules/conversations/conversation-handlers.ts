@@ -13,7 +13,7 @@ import { conversationErrors } from '@millrace/contracts/conversations/errors';
 import { getMessage, listAllMessages, listMessages, messageErrors } from '@millrace/contracts/conversations/messages';
 import type { Operation } from '@millrace/contracts/operation';
 import { Problem } from '#platform/errors';
-import { decodeCursor, toPage } from '#platform/http/cursor';
+import { cursorTime, decodeCursor, toPage } from '#platform/http/cursor';
 import { bind, type Binding, type HandlerContext } from '#platform/http/handler';
 import type { Tx } from '#platform/postgres/database';
 import { assign, type ChangeBy, close, markRead, reopen, requireConversation, snooze } from './change-conversation.ts';
@@ -49,7 +49,7 @@ function bindReading(): Binding[] {
         contactId: input.contactId,
       };
       const [at, id] = decodeCursor(input.cursor, 2) ?? [];
-      const before = at === undefined ? undefined : { lastMessageAt: new Date(String(at)), id: String(id) };
+      const before = at === undefined ? undefined : { lastMessageAt: cursorTime(at), id: String(id) };
       const [rows, total] = await Promise.all([
         selectConversations(tx, filter, { limit: input.limit + 1, before }),
         input.total ? countConversations(tx, filter) : undefined,

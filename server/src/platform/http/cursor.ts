@@ -20,7 +20,19 @@ export function decodeCursor(cursor: string | undefined, length: number): Cursor
   } catch {
     // answered below like any other faulty cursor
   }
-  throw new Problem(requestErrors.invalid, 'The cursor is not valid: use nextCursor of the page before, unchanged.', {
+  throw invalidCursor();
+}
+
+/** The part of a key that is a time. */
+export function cursorTime(part: CursorKey[number]): Date {
+  const time = new Date(String(part));
+  if (Number.isNaN(time.getTime())) throw invalidCursor();
+  return time;
+}
+
+function invalidCursor(): Problem {
+  const detail = 'The cursor is not valid: use nextCursor of the page before, unchanged.';
+  return new Problem(requestErrors.invalid, detail, {
     extensions: { issues: [{ path: 'cursor', message: 'is not a cursor of this list' }] },
   });
 }

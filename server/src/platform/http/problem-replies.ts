@@ -46,6 +46,8 @@ const statusDefinitions: Readonly<Record<number, ErrorDefinition>> = {
   400: requestErrors.malformed,
   404: requestErrors.notFound,
   413: requestErrors.tooLarge,
+  // A part of the address longer than any id.
+  414: requestErrors.notFound,
   415: requestErrors.unsupportedMediaType,
   429: requestErrors.rateLimited,
   503: requestErrors.overloaded,
@@ -53,6 +55,8 @@ const statusDefinitions: Readonly<Record<number, ErrorDefinition>> = {
 
 /** PostgreSQL's classes of "not now": connection failures, too many connections, shutting down, and time-outs. */
 const passingSqlStates = /^(08|53|57P0)|^57014$/;
+/** Text the encoding or JSON cannot hold, values no id, number or date can be read from, and those out of range. */
+const unstorableSqlStates = new Set(['22P02', '22P05', '22003', '22007', '22008', '22009', '22021']);
 const passingErrnos = new Set(['ECONNREFUSED', 'ECONNRESET', 'ENOENT', 'EPIPE', 'ETIMEDOUT']);
 
 function toProblem(error: unknown): Problem {
@@ -65,8 +69,9 @@ function toProblem(error: unknown): Problem {
       cause: error,
     });
   }
-  if (code === '22P05' || code === '22P02' || code === '22021') {
-    return new Problem(requestErrors.invalid, 'Some text holds characters that cannot be stored.', { cause: error });
+  if (unstorableSqlStates.has(code)) {
+    const detail = 'Some of the input cannot be stored: text with such characters, or a number or date out of range.';
+    return new Problem(requestErrors.invalid, detail, { cause: error });
   }
   const definition = statusCode === undefined ? undefined : statusDefinitions[statusCode];
   return definition

@@ -60,6 +60,7 @@ type Run = (request: FastifyRequest, reply: FastifyReply) => Promise<Replay>;
 
 function createRunner(binding: Binding, deps: ProjectorDeps): Run {
   const { operation } = binding;
+  const honoursIfMatch = errorsOf(operation).includes(requestErrors.preconditionFailed);
   return async (request, reply) => {
     const credential = await deps.authenticate(request);
     const { caller, reach } = authorize(operation.permission, credential);
@@ -74,7 +75,7 @@ function createRunner(binding: Binding, deps: ProjectorDeps): Run {
     if (!caller)
       throw new Error(`${operation.id} works in a workspace, so its permission cannot be ${operation.permission}.`);
     const { workspaceId } = caller;
-    const ifMatch = readIfMatch(request);
+    const ifMatch = honoursIfMatch ? readIfMatch(request) : undefined;
     const work = async (tx: Tx): Promise<Replay> => {
       const perform = async (): Promise<Replay> => {
         const answer = await binding.handle({ ...common, tx, caller, workspaceId, reach, ifMatch });

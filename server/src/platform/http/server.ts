@@ -11,6 +11,7 @@ import fastify, { LogController, type FastifyBaseLogger, type FastifyInstance, t
 import { Problem } from '#platform/errors';
 import type { Metrics } from '#platform/telemetry/metrics';
 import type { Caller } from './caller.ts';
+import { readJsonBodies } from './json-body.ts';
 import { replyWithProblem } from './problem-replies.ts';
 import type { RawRoute } from './raw-routes.ts';
 import { logRequests, readRequestId, readTraceId } from './request-log.ts';
@@ -54,6 +55,10 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     logController: new LogController({ requestIdLogLabel: 'requestId', disableRequestLogging: true }),
     genReqId: readRequestId,
     bodyLimit: options.bodyLimitBytes,
+    // Addresses that reach no route, and so none of the hooks below.
+    frameworkErrors(error, request, reply) {
+      void replyWithProblem(error, request, reply.header('x-request-id', request.id));
+    },
     trustProxy: options.trustedProxies.length > 0 ? options.trustedProxies : false,
     rewriteUrl: (request) => rewriteAlias(request.url ?? '/'),
     // Idle keep-alive connections must not hold up a stop.
@@ -62,6 +67,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   });
   server.decorateRequest('admitted', undefined);
   server.setErrorHandler(replyWithProblem);
+  readJsonBodies(server);
   server.addHook('onRequest', async (request, reply) => void reply.header('x-request-id', request.id));
   addSecurityHeaders(server, options);
   logRequests(server, options.metrics);

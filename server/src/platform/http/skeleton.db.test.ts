@@ -38,6 +38,46 @@ describe('the skeleton of every operation', () => {
     expect(stale).toMatchObject({ status: 412, body: { code: 'request.precondition_failed' } });
   });
 
+  it('looks at If-Match only where it can be honoured', async () => {
+    const { call } = await program.current.aWorkspace();
+    expect(await call('GET', '/workspace', undefined, { 'if-match': 'x' })).toMatchObject({ status: 200 });
+    expect(await call('PATCH', '/workspace', { name: 'New' }, { 'if-match': 'x' })).toMatchObject({ status: 412 });
+  });
+
+  it('refuses cursors somebody made, whatever they hold', async () => {
+    const { call } = await program.current.aWorkspace();
+    const nobody = '0192f3c1-7a00-7fff-8000-00000000ffff';
+    for (const key of [
+      ['no time', nobody],
+      ['infinity', nobody],
+      ['\u0000', nobody],
+      ['2026-01-01T00:00:00Z', 'no id'],
+    ]) {
+      const cursor = Buffer.from(JSON.stringify(key)).toString('base64url');
+      const answer = await call('GET', `/conversations?cursor=${cursor}`);
+      expect(answer, key[0]).toMatchObject({ status: 422, body: { code: 'request.invalid' } });
+    }
+  });
+
+  it('refuses a body nested without end', async () => {
+    const { call } = await program.current.aWorkspace();
+    const json = { 'content-type': 'application/json' };
+    for (const path of ['/companies', '/auth/sign-in/email']) {
+      const answer = await call('POST', path, `${'{"a":'.repeat(20_000)}1${'}'.repeat(20_000)}`, json);
+      expect(answer, path).toMatchObject({ status: 400, body: { code: 'request.malformed' } });
+    }
+  });
+
+  it('answers an address no route can read with a problem', async () => {
+    const { call } = await program.current.aWorkspace();
+    expect(await call('GET', `/leads/${'x'.repeat(501)}`)).toMatchObject({
+      status: 404,
+      body: { code: 'request.not_found' },
+    });
+    expect(await call('GET', '/leads/%ff')).toMatchObject({ status: 400, body: { code: 'request.malformed' } });
+    expect(await call('GET', '/auth/nothing')).toMatchObject({ status: 404, body: { code: 'request.not_found' } });
+  });
+
   it('carries out a POST once per Idempotency-Key and refuses the key with another body', async () => {
     const { call } = await program.current.aWorkspace();
     const key = { 'idempotency-key': 'abc' };
