@@ -8,6 +8,7 @@ import { hasBody, type Operation, pathParameters } from '../../contracts/src/ope
 import { type Access, reachOf, type Role, roles } from '../../contracts/src/permissions.ts';
 import { listDeclaredOperations } from '../../scripts/generate/declared-operations.ts';
 import { type TestAnswer, type TestWorkspace, useTestProgram } from '../../server/src/testing/test-program.ts';
+import { fillWorkspace } from '../fill-workspace.ts';
 
 const program = useTestProgram();
 const operations = await listDeclaredOperations();
@@ -27,7 +28,7 @@ const theirIds = new Map<string, string>();
 beforeAll(async () => {
   mine = await program.current.aWorkspace({ name: 'Mine' });
   theirs = await program.current.aWorkspace({ name: 'Theirs' });
-  await fill(theirs);
+  await fillWorkspace(theirs, operations);
   for (const role of roles) {
     const made = await mine.call('POST', '/api-keys', { name: role, role });
     keys.set(role, String(made.body.key));
@@ -142,29 +143,6 @@ async function ask(operation: Operation, key: string | undefined, id = nobodysId
   });
   const isJson = String(response.headers['content-type']).includes('json');
   return { status: response.statusCode, headers: response.headers, body: isJson ? response.json() : response.body };
-}
-
-/** One record of each kind: by the operations that create them, from their own examples, then by mail and by file. */
-async function fill(workspace: TestWorkspace): Promise<void> {
-  const creations = operations.filter(({ method, path, permission }) => {
-    return method === 'POST' && !path.includes('{') && permission !== 'signed_in' && permission !== 'public';
-  });
-  // Twice: what refers to another record may have been tried before it was there.
-  for (const { path, example } of [...creations, ...creations]) {
-    await workspace.call('POST', path, example.input);
-  }
-  const channels = await workspace.call('GET', '/channels');
-  const sandbox = channels.body.items.find(({ vendor }: { vendor: string }) => vendor === 'sandbox');
-  const letter = {
-    channelId: sandbox.id,
-    from: 'ada@example.org',
-    fromName: 'Ada',
-    subject: 'Hello',
-    text: 'Is it me?',
-  };
-  await workspace.call('POST', '/sandbox/mail', letter);
-  const csv = { 'content-type': 'text/csv' };
-  await workspace.call('POST', '/imports?kind=leads&name=leads.csv', 'name,email\nAda,ada@example.com\n', csv);
 }
 
 /** What every table of the product holds, as one hash each. */
