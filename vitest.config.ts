@@ -38,7 +38,7 @@ export default defineConfig({
           globalSetup: ['server/src/testing/postgres-setup.ts'],
           include: [...sources.map((folder) => `${folder}/**/*.db.test.ts`), 'tests/isolation/**/*.test.ts'],
           exclude,
-          testTimeout: 20_000,
+          testTimeout: 60_000,
           hookTimeout: 60_000,
         },
       },

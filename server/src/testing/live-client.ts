@@ -52,7 +52,7 @@ export class LiveClient {
     this.#socket.send(typeof message === 'string' ? message : JSON.stringify(message));
   }
 
-  async until(isSo: () => boolean, withinMs = 10_000): Promise<void> {
+  async until(isSo: () => boolean, withinMs = 30_000): Promise<void> {
     if (isSo()) return;
     await new Promise<void>((resolve, reject) => {
       const look = () => {

@@ -12,7 +12,8 @@ import { useTestProgram } from '#testing/test-program';
 
 const program = useTestProgram();
 const people = 50_000;
-const largeTables = ['contacts', 'contact_points', 'companies', 'contact_tags'];
+// Not contact_tags, which fit one page here: PostgreSQL 15 rightly reads that page instead of an index.
+const largeTables = ['contacts', 'contact_points', 'companies'];
 
 let workspaceId = '';
 let ownerId = '';

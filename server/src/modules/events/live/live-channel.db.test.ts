@@ -21,6 +21,23 @@ function aDraft(workspaceId: string, after: Record<string, unknown> = {}): Event
   return { workspaceId, type: 'contact.updated', ...entity, actor: systemActor, after };
 }
 
+/**
+ * A workspace whose own events are behind every reader. The order of the log is that of the whole server: as long as a
+ * transaction of another test is open, what came after it is held back, and would be carried to a client later.
+ */
+async function aSettledWorkspace() {
+  const workspace = await program.current.aWorkspace();
+  const isSettled = async () => {
+    const { rows } = await sql`
+      select from events
+      where workspace_id = ${workspace.workspaceId} and xid >= pg_snapshot_xmin(pg_current_snapshot())
+    `.execute(program.current.database.owner);
+    return rows.length === 0;
+  };
+  await vi.waitUntil(isSettled, { timeout: 60_000 });
+  return workspace;
+}
+
 async function record(from: TestProgram, workspaceId: string, after?: Record<string, unknown>): Promise<string> {
   const [event] = await from.database.inWorkspace(workspaceId, (tx) =>
     from.modules.events.record(tx, [aDraft(workspaceId, after)]),
@@ -30,7 +47,7 @@ async function record(from: TestProgram, workspaceId: string, after?: Record<str
 
 describe('the live channel', () => {
   it('carries what happens after hello, and nothing of another workspace', async () => {
-    const [mine, theirs] = [await program.current.aWorkspace(), await program.current.aWorkspace()];
+    const [mine, theirs] = [await aSettledWorkspace(), await aSettledWorkspace()];
     const client = await LiveClient.open(address, mine.apiKey);
     expect(client.messages[0]).toMatchObject({ type: 'ready' });
     await record(program.current, theirs.workspaceId);
@@ -42,7 +59,7 @@ describe('the live channel', () => {
   });
 
   it('names the person behind an event, like the list of events', async () => {
-    const { apiKey, call } = await program.current.aWorkspace();
+    const { apiKey, call } = await aSettledWorkspace();
     const client = await LiveClient.open(address, apiKey);
     await call('PATCH', '/workspace', { name: 'Renamed' });
     await client.until(() => client.events.length > 0);
@@ -52,7 +69,7 @@ describe('the live channel', () => {
   });
 
   it('goes on behind the cursor of a client that comes back', async () => {
-    const { apiKey, workspaceId } = await program.current.aWorkspace();
+    const { apiKey, workspaceId } = await aSettledWorkspace();
     const first = await LiveClient.open(address, apiKey);
     await record(program.current, workspaceId);
     await first.until(() => first.events.length === 1);
@@ -66,7 +83,7 @@ describe('the live channel', () => {
   });
 
   it('holds back what an older transaction might still come before, and hands it on when that has ended', async () => {
-    const { apiKey, workspaceId } = await program.current.aWorkspace();
+    const { apiKey, workspaceId } = await aSettledWorkspace();
     const client = await LiveClient.open(address, apiKey);
     const ids: string[] = [];
     let finish = () => {};
@@ -87,7 +104,7 @@ describe('the live channel', () => {
   });
 
   it('tells a client whose cursor is not known here, or too far back, to read everything again', async () => {
-    const { apiKey, workspaceId } = await program.current.aWorkspace();
+    const { apiKey, workspaceId } = await aSettledWorkspace();
     const early = await LiveClient.open(address, apiKey);
     await early.close();
     const future = Buffer.from(`99999999999.${uuidV7Ids.next()}`).toString('base64url');
@@ -107,7 +124,7 @@ describe('the live channel', () => {
 
   it('shows how far long work is, also of another process, to its workspace only', async () => {
     const { program: worker, stop } = await startTestProgram({ beside: program.current });
-    const [mine, theirs] = [await program.current.aWorkspace(), await program.current.aWorkspace()];
+    const [mine, theirs] = [await aSettledWorkspace(), await aSettledWorkspace()];
     const clients = [await LiveClient.open(address, mine.apiKey), await LiveClient.open(address, theirs.apiKey)];
     await vi.waitUntil(() => worker.bus.isConnected && program.current.bus.isConnected);
     const progress = { kind: 'import', id: uuidV7Ids.next(), done: 500, total: 1000, state: 'running' };
@@ -119,7 +136,7 @@ describe('the live channel', () => {
   });
 
   it('answers ping with pong, and ends a conversation in another language', async () => {
-    const { apiKey } = await program.current.aWorkspace();
+    const { apiKey } = await aSettledWorkspace();
     const client = await LiveClient.open(address, apiKey);
     client.send({ type: 'ping' });
     await client.until(() => client.messages.at(-1)?.type === 'pong');
@@ -128,7 +145,7 @@ describe('the live channel', () => {
   });
 
   it('lets go of a client that reads nothing, not of one that is only slow, and neither misses anything', async () => {
-    const { apiKey, workspaceId } = await program.current.aWorkspace();
+    const { apiKey, workspaceId } = await aSettledWorkspace();
     const reader = await LiveClient.open(address, apiKey);
     const { clients } = program.current.server.websocketServer;
     await vi.waitUntil(() => clients.size === 1);
@@ -165,14 +182,14 @@ describe('who may listen', () => {
   });
 
   it('is told 426 without an upgrade', async () => {
-    const { call } = await program.current.aWorkspace();
+    const { call } = await aSettledWorkspace();
     expect(await call('GET', '/live')).toMatchObject({ status: 426, body: { code: 'request.upgrade_required' } });
   });
 
   it('a key until it is revoked, in whatever process', async () => {
     const { program: other, stop } = await startTestProgram({ beside: program.current });
     await vi.waitUntil(() => other.bus.isConnected && program.current.bus.isConnected);
-    const { apiKey, call } = await program.current.aWorkspace();
+    const { apiKey, call } = await aSettledWorkspace();
     const { body } = await call('POST', '/api-keys', { name: 'Short-lived' });
     const client = await LiveClient.open(address, body.key);
     const headers = { authorization: `Bearer ${apiKey}` };
@@ -204,7 +221,7 @@ describe('with many writers, two processes, lost connections and a restart', () 
   });
 
   it('every event arrives exactly once, in the order of the log', async () => {
-    const { apiKey, workspaceId } = await program.current.aWorkspace();
+    const { apiKey, workspaceId } = await aSettledWorkspace();
     const processes = [program.current, other.program];
     const addresses = [address, await other.program.server.listen({ host: '127.0.0.1', port: 0 })];
     const steady = await LiveClient.open(address, apiKey);
