@@ -2,7 +2,18 @@
 import { z } from 'zod';
 
 export const Id = z.uuid().describe('UUID (version 7 when made by us).');
-export const Timestamp = z.iso.datetime({ offset: true }).describe('RFC 3339, UTC.');
+/** Its offset may carry a time out of the years that RFC 3339 can write: such a time could not be answered. */
+export const Timestamp = z.iso
+  .datetime({ offset: true })
+  .refine((value) => /^\d{4}-/.test(toIsoString(value)) && !toIsoString(value).startsWith('0000'), {
+    error: 'Must be in the years 1 to 9999, in UTC',
+  })
+  .describe('RFC 3339, UTC.');
+
+function toIsoString(value: string): string {
+  const time = new Date(value);
+  return Number.isNaN(time.getTime()) ? '' : time.toISOString();
+}
 
 /** A query parameter that is a whole number. */
 export const queryInt = (options: { min: number; max: number; default: number }) =>
