@@ -12,10 +12,13 @@ export type EventCursor = string;
 
 export type CommittedEvent = EventRow & { cursor: EventCursor };
 
+/** What PostgreSQL's xid8 holds. */
+const largestXid = 2n ** 64n - 1n;
+
 export function parseEventCursor(cursor: string): { xid: string; id: string } | undefined {
   const [xid, id, ...rest] = cursor.split('.');
   if (!xid || !/^\d{1,20}$/.test(xid) || !id || !isUuid(id) || rest.length > 0) return undefined;
-  return { xid, id };
+  return BigInt(xid) <= largestXid ? { xid, id } : undefined;
 }
 
 const zeroId = '00000000-0000-0000-0000-000000000000';

@@ -144,6 +144,36 @@ describe('the live channel', () => {
     expect(await client.closed).toBe(liveCloseCodes.protocol);
   });
 
+  it.each([
+    'null',
+    '[]',
+    '{"type":"hello","cursor":1}',
+    '{"type":"hello","cursor":""}',
+    '{"__proto__":{"type":"hello"}}',
+    '\u0000\ud800',
+    '['.repeat(4_000),
+    'x'.repeat(5_000),
+  ])('ends a conversation that opens with %j', async (message) => {
+    const { apiKey } = await program.current.aWorkspace();
+    const client = await LiveClient.open(address, apiKey);
+    client.send(message);
+    // Longer than any message: the protocol's own code for that.
+    expect(await client.closed).toBe(message.length > 4_096 ? 1009 : liveCloseCodes.protocol);
+  });
+
+  it.each([
+    '\u0000',
+    '-1-x',
+    `${'9'.repeat(20)}.0192f3c1-7a00-7fff-8000-00000000ffff`,
+    `${'9'.repeat(21)}.0192f3c1-7a00-7fff-8000-00000000ffff`,
+  ])('does not know the cursor %j and says so', async (cursor) => {
+    const { apiKey } = await program.current.aWorkspace();
+    const client = await LiveClient.open(address, apiKey, Buffer.from(cursor).toString('base64url'));
+    await client.until(() => client.messages.length > 0);
+    expect(client.messages[0]?.type).toBe('reset');
+    await client.close();
+  });
+
   it('lets go of a client that reads nothing, not of one that is only slow, and neither misses anything', async () => {
     const { apiKey, workspaceId } = await aSettledWorkspace();
     const reader = await LiveClient.open(address, apiKey);
