@@ -25,6 +25,8 @@ export interface SmtpListenerDeps {
   maxBytes?: number;
   /** Mails read into memory at the same time; further senders wait. */
   maxAtOnce?: number;
+  /** Of one mail; the sender brings the others in another (RFC 5321, 4.5.3.1.8 asks for at least 100). */
+  maxRecipients?: number;
 }
 
 export interface SmtpListener {
@@ -105,6 +107,10 @@ interface Rcpt {
 }
 
 async function acceptRecipient(deps: SmtpListenerDeps, { rcpt, session, recipients }: Rcpt): Promise<void> {
+  const { maxRecipients = 100 } = deps;
+  if ((recipients.get(session)?.size ?? 0) >= maxRecipients) {
+    throw new SmtpReply(452, '4.5.3 Too many recipients, please send to the others in another mail');
+  }
   const recipient = await deps.findRecipient(rcpt.address);
   if (!recipient) throw new SmtpReply(550, `5.1.1 Nobody here has the address ${rcpt.address}`);
   recipients.get(session)?.set(rcpt.address, recipient);
