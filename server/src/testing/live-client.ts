@@ -39,8 +39,14 @@ export class LiveClient {
     });
   }
 
-  get events(): Event[] {
-    return this.messages.flatMap((message) => (message.type === 'event' ? [message.event] : []));
+  /**
+   * Of one type, in the order they came. "From now on" begins with the oldest transaction still running anywhere on the
+   * server, so what was committed right before may come too: the making of the workspace, for one.
+   */
+  eventsOf(type: string): Event[] {
+    return this.messages.flatMap((message) =>
+      message.type === 'event' && message.event.type === type ? [message.event] : [],
+    );
   }
 
   /** Of the last message that had one. */

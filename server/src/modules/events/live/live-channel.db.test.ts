@@ -52,9 +52,11 @@ describe('the live channel', () => {
     expect(client.messages[0]).toMatchObject({ type: 'ready' });
     await record(program.current, theirs.workspaceId);
     const id = await record(program.current, mine.workspaceId, { status: 'working' });
-    await client.until(() => client.events.length > 0);
+    await client.until(() => client.eventsOf('contact.updated').length > 0);
     await delay(50);
-    expect(client.events).toMatchObject([{ id, type: 'contact.updated', after: { status: 'working' } }]);
+    expect(client.eventsOf('contact.updated')).toMatchObject([
+      { id, type: 'contact.updated', after: { status: 'working' } },
+    ]);
     await client.close();
   });
 
@@ -62,9 +64,9 @@ describe('the live channel', () => {
     const { apiKey, call } = await aSettledWorkspace();
     const client = await LiveClient.open(address, apiKey);
     await call('PATCH', '/workspace', { name: 'Renamed' });
-    await client.until(() => client.events.length > 0);
+    await client.until(() => client.eventsOf('workspace.updated').length > 0);
     const list = await call('GET', '/events?limit=1');
-    expect(client.events).toEqual(list.body.items);
+    expect(client.eventsOf('workspace.updated')).toEqual(list.body.items);
     await client.close();
   });
 
@@ -72,13 +74,13 @@ describe('the live channel', () => {
     const { apiKey, workspaceId } = await aSettledWorkspace();
     const first = await LiveClient.open(address, apiKey);
     await record(program.current, workspaceId);
-    await first.until(() => first.events.length === 1);
+    await first.until(() => first.eventsOf('contact.updated').length === 1);
     await first.close();
     const missed = [await record(program.current, workspaceId), await record(program.current, workspaceId)];
     const second = await LiveClient.open(address, apiKey, first.cursor);
-    await second.until(() => second.events.length === 2);
+    await second.until(() => second.eventsOf('contact.updated').length === 2);
     expect(second.messages[0]).toEqual({ type: 'ready', cursor: first.cursor });
-    expect(second.events.map(({ id }) => id)).toEqual(missed);
+    expect(second.eventsOf('contact.updated').map(({ id }) => id)).toEqual(missed);
     await second.close();
   });
 
@@ -95,11 +97,11 @@ describe('the live channel', () => {
     await vi.waitUntil(() => ids.length === 1);
     ids.push(await record(program.current, workspaceId));
     await delay(100);
-    expect(client.events).toEqual([]);
+    expect(client.eventsOf('contact.updated')).toEqual([]);
     finish();
     await older;
-    await client.until(() => client.events.length === 2);
-    expect(client.events.map(({ id }) => id)).toEqual(ids);
+    await client.until(() => client.eventsOf('contact.updated').length === 2);
+    expect(client.eventsOf('contact.updated').map(({ id }) => id)).toEqual(ids);
     await client.close();
   });
 
@@ -112,8 +114,8 @@ describe('the live channel', () => {
       const client = await LiveClient.open(address, apiKey, cursor);
       expect(client.messages[0]?.type).toBe('reset');
       const id = await record(program.current, workspaceId);
-      await client.until(() => client.events.length > 0);
-      expect(client.events.map((event) => event.id)).toEqual([id]);
+      await client.until(() => client.eventsOf('contact.updated').length > 0);
+      expect(client.eventsOf('contact.updated').map((event) => event.id)).toEqual([id]);
       await client.close();
     }
     await insertMany(workspaceId, 10_001);
@@ -129,8 +131,9 @@ describe('the live channel', () => {
     await vi.waitUntil(() => worker.bus.isConnected && program.current.bus.isConnected);
     const progress = { kind: 'import', id: uuidV7Ids.next(), done: 500, total: 1000, state: 'running' };
     publishProgress(worker.bus, mine.workspaceId, progress);
-    await clients[0]?.until(() => clients[0]?.messages.length === 2);
-    expect(clients.map(({ messages }) => messages.slice(1))).toEqual([[{ type: 'progress', ...progress }], []]);
+    const progressOf = ({ messages }: LiveClient) => messages.filter(({ type }) => type === 'progress');
+    await clients[0]?.until(() => clients.some((client) => progressOf(client).length > 0));
+    expect(clients.map(progressOf)).toEqual([[{ type: 'progress', ...progress }], []]);
     await Promise.all(clients.map((client) => client.close()));
     await stop();
   });
@@ -191,13 +194,15 @@ describe('the live channel', () => {
         );
       });
     }
-    await reader.until(() => reader.events.length === 1_000, 20_000);
+    await reader.until(() => reader.eventsOf('contact.updated').length === 1_000, 20_000);
     await vi.waitUntil(() => clients.size === 1, { timeout: 15_000 });
     stuck.resume();
     await vi.waitUntil(() => isEnded, { timeout: 5_000 });
     const again = await LiveClient.open(address, apiKey, reader.messages.flatMap(cursorsOf)[0]);
-    await again.until(() => again.events.length === 1_000, 20_000);
-    expect(again.events.map(({ id }) => id)).toEqual(reader.events.map(({ id }) => id));
+    await again.until(() => again.eventsOf('contact.updated').length === 1_000, 20_000);
+    expect(again.eventsOf('contact.updated').map(({ id }) => id)).toEqual(
+      reader.eventsOf('contact.updated').map(({ id }) => id),
+    );
     await Promise.all([reader.close(), again.close()]);
   }, 60_000);
 });
@@ -280,7 +285,7 @@ describe('with many writers, two processes, lost connections and a restart', () 
         clients.push(client);
         await delay(30 + (visit % 3) * 20);
         await client.close();
-        roaming.push(...client.events.map(({ id }) => id));
+        roaming.push(...client.eventsOf('contact.updated').map(({ id }) => id));
         cursor = client.cursor;
       }
     };
@@ -298,13 +303,13 @@ describe('with many writers, two processes, lost connections and a restart', () 
     `.execute(program.current.database.owner);
     const wanted = log.rows.map(({ id }) => id);
     expect(wanted.length).toBeGreaterThan(300);
-    await steady.until(() => steady.events.length >= wanted.length);
+    await steady.until(() => steady.eventsOf('contact.updated').length >= wanted.length);
     const last = await LiveClient.open(address, apiKey, cursor);
     clients.push(last);
-    await last.until(() => roaming.length + last.events.length >= wanted.length);
+    await last.until(() => roaming.length + last.eventsOf('contact.updated').length >= wanted.length);
     await delay(100);
-    expect(steady.events.map(({ id }) => id)).toEqual(wanted);
-    expect([...roaming, ...last.events.map(({ id }) => id)]).toEqual(wanted);
+    expect(steady.eventsOf('contact.updated').map(({ id }) => id)).toEqual(wanted);
+    expect([...roaming, ...last.eventsOf('contact.updated').map(({ id }) => id)]).toEqual(wanted);
   });
 });
 
