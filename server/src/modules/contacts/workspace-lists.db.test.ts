@@ -23,7 +23,10 @@ describe('lead statuses', () => {
     const [first, second] = (await workspace.call('GET', '/lead-statuses')).body.items;
     const lead = (await workspace.call('POST', '/leads', { name: 'Ada', statusId: second.id })).body;
     const inUse = await workspace.call('DELETE', `/lead-statuses/${second.id}`);
-    expect(inUse).toMatchObject({ status: 409, body: { code: 'lead_statuses.in_use', leads: 1 } });
+    expect(inUse).toMatchObject({
+      status: 409,
+      body: { code: 'lead_statuses.in_use', leads: 1, detail: expect.stringMatching(/^1 lead has /) },
+    });
     expect((await workspace.call('DELETE', `/lead-statuses/${second.id}?replaceWithId=${first.id}`)).status).toBe(204);
     expect((await workspace.call('GET', `/leads/${lead.id}`)).body.status.name).toBe('New');
     expect((await workspace.call('DELETE', `/lead-statuses/${first.id}`)).body.code).toBe(

@@ -156,8 +156,9 @@ async function moveLeads(
   if (rows.length === 0) return;
   if (!replaceWithId || rows.length > maxMoved) {
     const count = rows.length > maxMoved ? `More than ${maxMoved}` : String(rows.length);
+    const have = rows.length === 1 ? 'lead has' : 'leads have';
     const advice = replaceWithId ? 'Move them in batches first.' : 'Name another status in replaceWithId to move them.';
-    throw new Problem(leadStatusErrors.inUse, `${count} leads have the status "${status.name}". ${advice}`, {
+    throw new Problem(leadStatusErrors.inUse, `${count} ${have} the status "${status.name}". ${advice}`, {
       extensions: { leads: Math.min(rows.length, maxMoved) },
     });
   }
