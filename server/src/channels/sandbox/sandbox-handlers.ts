@@ -12,7 +12,7 @@ import type { InputOf } from '@millrace/contracts/operation';
 import type { Conversations } from '#modules/conversations/conversations.module';
 import type { Clock } from '#platform/clock';
 import { Problem } from '#platform/errors';
-import { decodeCursor, toPage } from '#platform/http/cursor';
+import { decodeIdCursor, toPage } from '#platform/http/cursor';
 import { bind, bindBare, type Binding } from '#platform/http/handler';
 import type { Ids } from '#platform/ids';
 import type { Database, Tx } from '#platform/postgres/database';
@@ -36,9 +36,9 @@ export function bindSandboxHandlers(deps: SandboxHandlerDeps): Binding[] {
   const { database, clock } = deps;
   return [
     bind(listSandboxMail, async ({ input, tx, workspaceId }) => {
-      const [beforeId] = decodeCursor(input.cursor, 1) ?? [];
+      const beforeId = decodeIdCursor(input.cursor);
       const filter = { workspaceId, channelId: input.channelId, recipient: input.address };
-      const page = { limit: input.limit + 1, beforeId: beforeId === undefined ? undefined : String(beforeId) };
+      const page = { limit: input.limit + 1, beforeId };
       const [rows, total] = await Promise.all([
         selectSandboxMail(tx, filter, page),
         input.total ? countSandboxMail(tx, filter) : undefined,

@@ -4,7 +4,7 @@ import type { Role } from '@millrace/contracts/permissions';
 import { sql } from 'kysely';
 import type { EventActor } from '#modules/events/events.module';
 import { Problem } from '#platform/errors';
-import { decodeCursor, toPage } from '#platform/http/cursor';
+import { decodeIdCursor, toPage } from '#platform/http/cursor';
 import { bind, type Binding } from '#platform/http/handler';
 import type { Db, Tx } from '#platform/postgres/database';
 import type { AccountDeps } from './accounts.module.ts';
@@ -14,8 +14,8 @@ import { requireRoleUpTo } from './manage-members.ts';
 export function bindApiKeyHandlers(deps: AccountDeps): Binding[] {
   return [
     bind(listApiKeys, async ({ input, tx, workspaceId }) => {
-      const [beforeId] = decodeCursor(input.cursor, 1) ?? [];
-      const page = { limit: input.limit + 1, beforeId: beforeId === undefined ? undefined : String(beforeId) };
+      const beforeId = decodeIdCursor(input.cursor);
+      const page = { limit: input.limit + 1, beforeId };
       const rows = await selectApiKeys(tx, workspaceId, page);
       const total = input.total ? await countApiKeys(tx, workspaceId) : undefined;
       return { ...toPage(rows, input.limit, { item: toApiKey, key: (row) => [row.id] }), total };

@@ -10,7 +10,7 @@ import type { SuppressionReason } from '@millrace/contracts/consent/suppressions
 import type { z } from 'zod';
 import type { EventLog } from '#modules/events/events.module';
 import { Problem } from '#platform/errors';
-import { decodeCursor, toPage } from '#platform/http/cursor';
+import { decodeIdCursor, toPage } from '#platform/http/cursor';
 import { bind, type Binding } from '#platform/http/handler';
 import type { Tx } from '#platform/postgres/database';
 import { changeConsent } from './change-consent.ts';
@@ -54,9 +54,9 @@ export function bindConsentHandlers(deps: { events: EventLog }): Binding[] {
     }),
 
     bind(listRefusals, async ({ input, tx, workspaceId }) => {
-      const [beforeId] = decodeCursor(input.cursor, 1) ?? [];
+      const beforeId = decodeIdCursor(input.cursor);
       const filter: RefusalFilter = { workspaceId, rule: input.rule, messageId: input.messageId };
-      const page = { limit: input.limit + 1, beforeId: beforeId === undefined ? undefined : String(beforeId) };
+      const page = { limit: input.limit + 1, beforeId };
       const rows = await selectRefusals(tx, filter, page);
       const total = input.total ? await countRefusals(tx, filter) : undefined;
       return { ...toPage(rows, input.limit, { item: toRefusal, key: (row) => [row.id] }), total };

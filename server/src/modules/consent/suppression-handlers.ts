@@ -7,7 +7,7 @@ import {
 } from '@millrace/contracts/consent/suppressions';
 import type { EventLog } from '#modules/events/events.module';
 import { Problem } from '#platform/errors';
-import { decodeCursor, toPage } from '#platform/http/cursor';
+import { decodeIdCursor, toPage } from '#platform/http/cursor';
 import { bind, type Binding } from '#platform/http/handler';
 import type { Ids } from '#platform/ids';
 import { normaliseAddress } from './address.ts';
@@ -24,11 +24,11 @@ export function bindSuppressionHandlers(deps: { events: EventLog; ids: Ids }): B
   const { events, ids } = deps;
   return [
     bind(listSuppressions, async ({ input, tx, workspaceId }) => {
-      const [beforeId] = decodeCursor(input.cursor, 1) ?? [];
+      const beforeId = decodeIdCursor(input.cursor);
       const { kind, reason } = input;
       const address = input.address === undefined ? undefined : normaliseAddress(kind ?? 'email', input.address);
       const filter: SuppressionFilter = { workspaceId, kind, reason, address };
-      const page = { limit: input.limit + 1, beforeId: beforeId === undefined ? undefined : String(beforeId) };
+      const page = { limit: input.limit + 1, beforeId };
       const rows = await selectSuppressions(tx, filter, page);
       const total = input.total ? await countSuppressions(tx, filter) : undefined;
       return { ...toPage(rows, input.limit, { item: toSuppression, key: (row) => [row.id] }), total };

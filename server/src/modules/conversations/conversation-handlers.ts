@@ -13,7 +13,7 @@ import { conversationErrors } from '@millrace/contracts/conversations/errors';
 import { getMessage, listAllMessages, listMessages, messageErrors } from '@millrace/contracts/conversations/messages';
 import type { Operation } from '@millrace/contracts/operation';
 import { Problem } from '#platform/errors';
-import { cursorTime, decodeCursor, toPage } from '#platform/http/cursor';
+import { cursorTime, decodeCursor, decodeIdCursor, toPage } from '#platform/http/cursor';
 import { bind, type Binding, type HandlerContext } from '#platform/http/handler';
 import type { Tx } from '#platform/postgres/database';
 import { assign, type ChangeBy, close, markRead, reopen, requireConversation, snooze } from './change-conversation.ts';
@@ -163,8 +163,8 @@ async function pageOfMessages(
   filter: MessageFilter,
   input: { limit: number; cursor?: string | undefined; total?: boolean | undefined },
 ) {
-  const [beforeId] = decodeCursor(input.cursor, 1) ?? [];
-  const page = { limit: input.limit + 1, beforeId: beforeId === undefined ? undefined : String(beforeId) };
+  const beforeId = decodeIdCursor(input.cursor);
+  const page = { limit: input.limit + 1, beforeId };
   const [rows, total] = await Promise.all([
     selectMessages(tx, filter, page),
     input.total ? countMessages(tx, filter) : undefined,

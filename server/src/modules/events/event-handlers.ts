@@ -1,6 +1,6 @@
 import { listEvents } from '@millrace/contracts/events/events';
 import type { AnswerOf } from '@millrace/contracts/operation';
-import { decodeCursor, toPage } from '#platform/http/cursor';
+import { decodeIdCursor, toPage } from '#platform/http/cursor';
 import { bind, type Binding } from '#platform/http/handler';
 import { countEvents, type EventFilter, type EventRow, selectActorNames, selectEvents } from './event-store.ts';
 
@@ -29,7 +29,7 @@ export function toEvent(row: EventRow, actorNames: ReadonlyMap<string, string>):
 export function bindEventHandlers(): Binding[] {
   return [
     bind(listEvents, async ({ input, tx, workspaceId }) => {
-      const [beforeId] = decodeCursor(input.cursor, 1) ?? [];
+      const beforeId = decodeIdCursor(input.cursor);
       const filter: EventFilter = {
         workspaceId,
         recordId: input.recordId,
@@ -38,7 +38,7 @@ export function bindEventHandlers(): Binding[] {
         after: input.after === undefined ? undefined : new Date(input.after),
         before: input.before === undefined ? undefined : new Date(input.before),
       };
-      const page = { limit: input.limit + 1, beforeId: beforeId === undefined ? undefined : String(beforeId) };
+      const page = { limit: input.limit + 1, beforeId };
       const [rows, total] = await Promise.all([
         selectEvents(tx, filter, page),
         input.total ? countEvents(tx, filter) : undefined,

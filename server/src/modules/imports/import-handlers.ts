@@ -12,7 +12,7 @@ import {
 } from '@millrace/contracts/imports/import-operations';
 import { importErrors, type ImportProblem } from '@millrace/contracts/imports/imports';
 import { Problem } from '#platform/errors';
-import { decodeCursor, toPage } from '#platform/http/cursor';
+import { decodeCursor, decodeIdCursor, toPage } from '#platform/http/cursor';
 import { bind, bindBare, type Binding } from '#platform/http/handler';
 import type { Db } from '#platform/postgres/database';
 import { adjustImport } from './adjust-import.ts';
@@ -39,9 +39,9 @@ export function bindImportHandlers(deps: ImportDeps): Binding[] {
 function bindReading(): Binding[] {
   return [
     bind(listImports, async ({ input, tx, workspaceId }) => {
-      const [beforeId] = decodeCursor(input.cursor, 1) ?? [];
+      const beforeId = decodeIdCursor(input.cursor);
       const filter = { workspaceId, state: input.state, kind: input.kind };
-      const page = { limit: input.limit + 1, beforeId: beforeId === undefined ? undefined : String(beforeId) };
+      const page = { limit: input.limit + 1, beforeId };
       const [rows, total] = await Promise.all([
         selectImports(tx, filter, page),
         input.total ? countImports(tx, filter) : undefined,
@@ -69,12 +69,12 @@ function bindReading(): Binding[] {
     }),
     bind(listKeptRecords, async ({ input, tx, workspaceId }) => {
       await getImport(tx, workspaceId, input.id);
-      const [after] = decodeCursor(input.cursor, 1) ?? [];
+      const afterId = decodeIdCursor(input.cursor);
       const scope = { workspaceId, importId: input.id };
       const [rows, total] = await Promise.all([
         selectKeptRecords(tx, scope, {
           limit: input.limit + 1,
-          afterId: after === undefined ? undefined : String(after),
+          afterId,
         }),
         input.total ? countKeptRecords(tx, scope) : undefined,
       ]);

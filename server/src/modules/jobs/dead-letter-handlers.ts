@@ -7,7 +7,7 @@ import {
 } from '@millrace/contracts/jobs/dead-letters';
 import type { InputOf } from '@millrace/contracts/operation';
 import { Problem } from '#platform/errors';
-import { decodeCursor, toPage } from '#platform/http/cursor';
+import { decodeIdCursor, toPage } from '#platform/http/cursor';
 import { bind, type Binding, type HandlerContext } from '#platform/http/handler';
 import type { Tx } from '#platform/postgres/database';
 import type { DeadLetterFilter, DeadLetterSource } from './sources.ts';
@@ -50,12 +50,12 @@ async function readPage(
   sources: readonly DeadLetterSource[],
   { workspaceId, input }: { workspaceId: string; input: ListInput },
 ) {
-  const [beforeId] = decodeCursor(input.cursor, 1) ?? [];
+  const beforeId = decodeIdCursor(input.cursor);
   const limit = input.limit + 1;
   const page = {
     workspaceId,
     filter: toFilter(input),
-    beforeId: beforeId === undefined ? undefined : String(beforeId),
+    beforeId,
     limit,
   };
   const lists = await Promise.all(sources.map((source) => source.list(tx, page)));

@@ -1,5 +1,5 @@
 import { type Job, listJobs, showQueues } from '@millrace/contracts/jobs/queues';
-import { decodeCursor, toPage } from '#platform/http/cursor';
+import { decodeIdCursor, toPage } from '#platform/http/cursor';
 import { bind, type Binding } from '#platform/http/handler';
 import { countJobs, type JobRow, selectJobs } from './job-store.ts';
 import type { QueueSource } from './sources.ts';
@@ -12,9 +12,9 @@ export function bindJobHandlers(deps: { queueSources: readonly QueueSource[] }):
     }),
 
     bind(listJobs, async ({ input, tx }) => {
-      const [beforeId] = decodeCursor(input.cursor, 1) ?? [];
+      const beforeId = decodeIdCursor(input.cursor);
       const filter = { queue: input.queue, state: input.state };
-      const page = { limit: input.limit + 1, beforeId: beforeId === undefined ? undefined : String(beforeId) };
+      const page = { limit: input.limit + 1, beforeId };
       const rows = await selectJobs(tx, filter, page);
       const total = input.total ? await countJobs(tx, filter) : undefined;
       return { ...toPage(rows, input.limit, { item: toJob, key: (row) => [row.id] }), total };

@@ -2,6 +2,7 @@
 import { requestErrors } from '@millrace/contracts/errors';
 import type { Page } from '@millrace/contracts/paging';
 import { Problem } from '#platform/errors';
+import { isUuid } from '#platform/ids';
 
 export type CursorKey = readonly (string | number | boolean | null)[];
 
@@ -21,6 +22,15 @@ export function decodeCursor(cursor: string | undefined, length: number): Cursor
     // answered below like any other faulty cursor
   }
   throw invalidCursor();
+}
+
+/** The key of a list in the order of its ids. */
+export function decodeIdCursor(cursor: string | undefined): string | undefined {
+  const key = decodeCursor(cursor, 1);
+  if (!key) return undefined;
+  const [id] = key;
+  if (typeof id !== 'string' || !isUuid(id)) throw invalidCursor();
+  return id;
 }
 
 /** The part of a key that is a time. */

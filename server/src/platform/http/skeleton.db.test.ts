@@ -57,6 +57,11 @@ describe('the skeleton of every operation', () => {
       const answer = await call('GET', `/conversations?cursor=${cursor}`);
       expect(answer, key[0]).toMatchObject({ status: 422, body: { code: 'request.invalid' } });
     }
+    const noId = Buffer.from(JSON.stringify(['no id'])).toString('base64url');
+    expect(await call('GET', `/events?cursor=${noId}`)).toMatchObject({
+      status: 422,
+      body: { issues: [{ path: 'cursor' }] },
+    });
   });
 
   it('refuses a body nested without end', async () => {

@@ -5,7 +5,7 @@ import {
   type Note,
   updateNote,
 } from '@millrace/contracts/contacts/notes';
-import { decodeCursor, toPage } from '#platform/http/cursor';
+import { decodeIdCursor, toPage } from '#platform/http/cursor';
 import { bind, type Binding } from '#platform/http/handler';
 import type { Db } from '#platform/postgres/database';
 import { accessOf, authorOf } from '../contact-handlers.ts';
@@ -51,11 +51,11 @@ async function presentNote(db: Db, workspaceId: string, row: NoteRow): Promise<N
 export function bindNoteHandlers(deps: WriteDeps): Binding[] {
   return [
     bind(listNotes, async ({ tx, workspaceId, input }) => {
-      const [beforeId] = decodeCursor(input.cursor, 1) ?? [];
+      const beforeId = decodeIdCursor(input.cursor);
       const page = {
         target: input,
         limit: input.limit + 1,
-        beforeId: beforeId === undefined ? undefined : String(beforeId),
+        beforeId,
       };
       const [rows, total] = await Promise.all([
         selectNotes(tx, workspaceId, page),

@@ -5,7 +5,7 @@ import {
   rejectedMailErrors,
 } from '@millrace/contracts/conversations/rejected-mail';
 import { Problem } from '#platform/errors';
-import { decodeCursor, toPage } from '#platform/http/cursor';
+import { decodeIdCursor, toPage } from '#platform/http/cursor';
 import { bind, type Binding } from '#platform/http/handler';
 import {
   countRejectedMail,
@@ -17,9 +17,9 @@ import {
 export function bindRejectedMailHandlers(): Binding[] {
   return [
     bind(listRejectedMail, async ({ input, tx, workspaceId }) => {
-      const [beforeId] = decodeCursor(input.cursor, 1) ?? [];
+      const beforeId = decodeIdCursor(input.cursor);
       const filter = { workspaceId, channelId: input.channelId };
-      const page = { limit: input.limit + 1, beforeId: beforeId === undefined ? undefined : String(beforeId) };
+      const page = { limit: input.limit + 1, beforeId };
       const [rows, total] = await Promise.all([
         selectRejectedMail(tx, filter, page),
         input.total ? countRejectedMail(tx, filter) : undefined,
