@@ -103,7 +103,7 @@ export const deleteCompany = operation({
   input: z.object({ id: Id }),
   answer: z.null(),
   status: 204,
-  errors: writeErrors,
+  errors: [...writeErrors, companyErrors.tooManyPeople],
   example: { input: { id }, answer: null },
 });
 

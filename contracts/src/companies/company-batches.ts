@@ -54,6 +54,6 @@ export const batchDeleteCompanies = operation({
   description: 'At most 500, told per row. Their people stay.',
   input: z.object({ ids: batchIds }),
   answer: BatchAnswer,
-  errors: [],
+  errors: [companyErrors.tooManyPeople],
   example: { input: { ids }, answer: done },
 });

@@ -16,6 +16,17 @@ const eventsOf = async (workspace: TestWorkspace, id: string) =>
   (await workspace.call('GET', `/events?recordId=${id}`)).body.items;
 
 describe('a company over the API', () => {
+  it('leaves its people without a company when it is deleted, each by an event of their own', async () => {
+    const { call } = await program.current.aWorkspace();
+    const company = await call('POST', '/companies', { name: 'Acme' });
+    const person = await call('POST', '/contacts', { name: 'Ada', companyId: company.body.id });
+    expect(await call('DELETE', `/companies/${company.body.id}`)).toMatchObject({ status: 204 });
+    const after = await call('GET', `/contacts/${person.body.id}`);
+    expect(after.body).toMatchObject({ company: null, version: person.body.version + 1 });
+    const events = await call('GET', `/events?recordId=${person.body.id}&type=contact.updated`);
+    expect(events.body.items).toMatchObject([{ before: { companyId: company.body.id }, after: { companyId: null } }]);
+  });
+
   it('is created with the domain of its website, read, changed, tagged and deleted', async () => {
     const workspace = await program.current.aWorkspace();
     const company = await aCompany(workspace, {

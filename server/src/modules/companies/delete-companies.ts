@@ -3,6 +3,7 @@ import type { Tx } from '#platform/postgres/database';
 import { faultOfAccess, notFound } from './company-problems.ts';
 import { lockCompanies } from './company-snapshot-store.ts';
 import { type LoadedCompany, toEventFields } from './company.ts';
+import { movePeople } from './move-people.ts';
 
 export interface CompanyDeletionRequest extends Author {
   /** Each at most once. */
@@ -27,15 +28,9 @@ export async function deleteManyCompanies(
     return { ok: true, id };
   });
   if (deleted.length === 0) return results;
-  await tx
-    .deleteFrom('companies')
-    .where('workspace_id', '=', workspaceId)
-    .where(
-      'id',
-      'in',
-      deleted.map(({ id }) => id),
-    )
-    .execute();
+  const deletedIds = deleted.map(({ id }) => id);
+  await movePeople(tx, deps, { author: request, fromIds: deletedIds, toId: null });
+  await tx.deleteFrom('companies').where('workspace_id', '=', workspaceId).where('id', 'in', deletedIds).execute();
   await deps.events.record(
     tx,
     deleted.map((company) => ({

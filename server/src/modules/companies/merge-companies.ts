@@ -1,18 +1,12 @@
 /** Merging: one company that has two records becomes one. Its people move, each with an event of their own. */
 import { companyErrors } from '@millrace/contracts/companies/errors';
-import {
-  type Access,
-  type Author,
-  loadRecordSettings,
-  lockContacts,
-  writeContactChanges,
-  type WriteDeps,
-} from '#modules/contacts/contacts.module';
+import { type Access, type Author, loadRecordSettings, type WriteDeps } from '#modules/contacts/contacts.module';
 import { Problem } from '#platform/errors';
 import type { Tx } from '#platform/postgres/database';
 import { faultOfAccess, notFound } from './company-problems.ts';
 import { lockCompanies } from './company-snapshot-store.ts';
 import { type CompanySnapshot, plainFields, toEventFields } from './company.ts';
+import { movePeople } from './move-people.ts';
 import { writeCompanyChanges } from './update-companies.ts';
 
 export interface CompanyMergeRequest extends Author {
@@ -20,9 +14,6 @@ export interface CompanyMergeRequest extends Author {
   otherId: string;
   access: Access;
 }
-
-/** How many people one merge may move. */
-const maxPeople = 5000;
 
 export async function mergeCompanies(tx: Tx, deps: WriteDeps, request: CompanyMergeRequest): Promise<void> {
   const { workspaceId, id, otherId, access } = request;
@@ -33,7 +24,7 @@ export async function mergeCompanies(tx: Tx, deps: WriteDeps, request: CompanyMe
   const fault = faultOfAccess(survivor, access) ?? faultOfAccess(other, { ...access, ifMatch: undefined });
   if (fault) throw fault;
 
-  await movePeople(tx, deps, request);
+  await movePeople(tx, deps, { author: request, fromIds: [otherId], toId: id });
   await tx
     .updateTable('notes')
     .set({ company_id: id })
@@ -60,32 +51,6 @@ export async function mergeCompanies(tx: Tx, deps: WriteDeps, request: CompanyMe
       after: { intoId: id },
     },
   ]);
-}
-
-async function movePeople(tx: Tx, deps: WriteDeps, request: CompanyMergeRequest): Promise<void> {
-  const { workspaceId, id, otherId } = request;
-  const people = await tx
-    .selectFrom('contacts')
-    .select('id')
-    .where('workspace_id', '=', workspaceId)
-    .where('company_id', '=', otherId)
-    .limit(maxPeople + 1)
-    .execute();
-  if (people.length > maxPeople) {
-    throw new Problem(
-      companyErrors.tooManyPeople,
-      `The company has more than ${maxPeople} people. Move them in batches first, then merge.`,
-    );
-  }
-  const contacts = await lockContacts(
-    tx,
-    workspaceId,
-    people.map((person) => person.id),
-  );
-  const changes = [...contacts.values()]
-    .filter((contact) => contact.companyId === otherId)
-    .map((before) => ({ before, after: { ...before, companyId: id } }));
-  await writeContactChanges(tx, deps, { author: request, changes });
 }
 
 /** The survivor's own values win where it has any. */
