@@ -1,0 +1,210 @@
+/** Points in time and spans between them, on Luxon, under the names n8n users know. */
+import { DateTime, Duration, type DurationLikeObject } from 'luxon';
+import {
+  type Argument,
+  ArgumentError,
+  type CallContext,
+  type Method,
+  type MethodTable,
+  nameOf,
+  numberArgument,
+  textArgument,
+} from './method.ts';
+import { kindOf, type Value } from './value.ts';
+
+const units = ['year', 'quarter', 'month', 'week', 'day', 'hour', 'minute', 'second', 'millisecond'] as const;
+export type Unit = (typeof units)[number];
+
+function toUnit(given: string): Unit {
+  const unit = units.find((name) => name === given || `${name}s` === given);
+  if (!unit) throw new ArgumentError(`${given} is no unit of time; there are ${units.join(', ')}`);
+  return unit;
+}
+
+/** `{ days: 3 }`, or `3, "days"`, or a duration. */
+function toDuration(args: readonly Argument[]): Duration | DurationLikeObject {
+  const given = args[0];
+  if (Duration.isDuration(given)) return given;
+  if (typeof given === 'number') return { [toUnit(textArgument(args, 1, 'days'))]: given };
+  // Functions and patterns have no entries, so that they may pass as values here.
+  if (given !== null && typeof given === 'object' && kindOf(given as Value) === 'object') {
+    return Object.fromEntries(
+      Object.entries(given).map(([unit, amount]) => {
+        if (typeof amount === 'number') return [toUnit(unit), amount];
+        throw new ArgumentError(`${unit} must be a number`);
+      }),
+    );
+  }
+  throw new ArgumentError(`argument 1 must be a span of time such as { days: 3 }, not ${nameOf(given)}`);
+}
+
+/** A point in time from whatever stands for one: a date, ISO text, or milliseconds since 1970. */
+export function toDate(given: Argument, context: Pick<CallContext, 'zone'>): DateTime {
+  if (DateTime.isDateTime(given)) return given;
+  const date =
+    typeof given === 'number'
+      ? DateTime.fromMillis(given, { zone: context.zone })
+      : DateTime.fromISO(typeof given === 'string' ? given : '', { zone: context.zone });
+  if (!date.isValid)
+    throw new ArgumentError(`${typeof given === 'string' ? `“${given.slice(0, 40)}”` : nameOf(given)} is no date`);
+  return date;
+}
+
+function valid(date: DateTime): DateTime {
+  if (!date.isValid) throw new ArgumentError(`the result is no date: ${date.invalidExplanation ?? 'out of range'}`);
+  return date;
+}
+
+const localeOf = (args: readonly Argument[], index: number) => (args[index] === 'de' ? 'de' : 'en');
+
+export const dateMethods: MethodTable<DateTime> = {
+  plus: {
+    signature: 'plus(span)',
+    about: 'So much later; the span is { days: 3 } or 3, "days".',
+    example: ['DateTime.fromISO("2026-01-31").plus({ days: 1 }).toISODate()', '2026-02-01'],
+    run: (self, args) => valid(self.plus(toDuration(args))),
+  },
+  minus: {
+    signature: 'minus(span)',
+    about: 'So much earlier; the span is { days: 3 } or 3, "days".',
+    example: ['DateTime.fromISO("2026-01-01").minus(1, "day").toISODate()', '2025-12-31'],
+    run: (self, args) => valid(self.minus(toDuration(args))),
+  },
+  diff: {
+    signature: 'diff(other, unit?)',
+    about: 'The time between the two, in days unless told; as a number.',
+    example: ['DateTime.fromISO("2026-01-03").diff(DateTime.fromISO("2026-01-01"))', 2],
+    run(self, args, context) {
+      const unit = toUnit(textArgument(args, 1, 'days'));
+      return self.diff(toDate(args[0], context), unit).as(unit);
+    },
+  },
+  startOf: {
+    signature: 'startOf(unit)',
+    about: 'The beginning of its year, month, week, day or hour.',
+    example: ['DateTime.fromISO("2026-05-17").startOf("month").toISODate()', '2026-05-01'],
+    run: (self, args) => self.startOf(toUnit(textArgument(args, 0))),
+  },
+  endOf: {
+    signature: 'endOf(unit)',
+    about: 'The last moment of its year, month, week, day or hour.',
+    example: ['DateTime.fromISO("2026-02-17").endOf("month").toISODate()', '2026-02-28'],
+    run: (self, args) => self.endOf(toUnit(textArgument(args, 0))),
+  },
+  set: {
+    signature: 'set({ hour: 9 })',
+    about: 'With parts of it replaced.',
+    example: ['DateTime.fromISO("2026-01-01").set({ month: 3 }).toISODate()', '2026-03-01'],
+    run: (self, args) => valid(self.set(toDuration(args) as DurationLikeObject)), // the same names of units
+  },
+  setZone: {
+    signature: 'setZone(zone)',
+    about: 'The same moment in another time zone.',
+    example: ['DateTime.fromISO("2026-01-01T12:00:00Z").setZone("Asia/Tokyo").hour', 21],
+    run: (self, args) => valid(self.setZone(textArgument(args, 0))),
+  },
+  toUTC: {
+    signature: 'toUTC()',
+    about: 'The same moment in UTC.',
+    example: ['DateTime.fromISO("2026-01-01T12:00:00+02:00").toUTC().hour', 10],
+    run: (self) => self.toUTC(),
+  },
+  toFormat: {
+    signature: 'toFormat(pattern, language?)',
+    about: 'As text by a pattern such as dd.MM.yyyy or cccc.',
+    example: ['DateTime.fromISO("2026-01-05").toFormat("dd.MM.yyyy")', '05.01.2026'],
+    run: (self, args) => self.setLocale(localeOf(args, 1)).toFormat(textArgument(args, 0).slice(0, 200)),
+  },
+  format: {
+    signature: 'format(pattern, language?)',
+    about: 'The same as toFormat.',
+    example: ['DateTime.fromISO("2026-01-05").format("cccc", "de")', 'Montag'],
+    run: (self, args) => self.setLocale(localeOf(args, 1)).toFormat(textArgument(args, 0).slice(0, 200)),
+  },
+  toISO: {
+    signature: 'toISO()',
+    about: 'As ISO 8601 text.',
+    example: ['DateTime.fromISO("2026-01-05T08:00:00Z").toUTC().toISO()', '2026-01-05T08:00:00.000Z'],
+    run: (self) => self.toISO(),
+  },
+  toISODate: {
+    signature: 'toISODate()',
+    about: 'The date as ISO text.',
+    example: ['DateTime.fromISO("2026-01-05").toISODate()', '2026-01-05'],
+    run: (self) => self.toISODate(),
+  },
+  toMillis: {
+    signature: 'toMillis()',
+    about: 'Milliseconds since 1970.',
+    example: ['DateTime.fromMillis(5).toMillis()', 5],
+    run: (self) => self.toMillis(),
+  },
+  toLocaleString: {
+    signature: 'toLocaleString(language?)',
+    about: 'As people of a language write a date.',
+    example: ['DateTime.fromISO("2026-01-05").toLocaleString("de")', '5.1.2026'],
+    run: (self, args) => self.setLocale(localeOf(args, 0)).toLocaleString(),
+  } satisfies Method<DateTime>,
+  toString: {
+    signature: 'toString()',
+    about: 'As ISO 8601 text.',
+    example: ['DateTime.fromMillis(0).toUTC().toString()', '1970-01-01T00:00:00.000Z'],
+    run: (self) => self.toISO(),
+  } satisfies Method<DateTime>,
+  isWeekend: {
+    signature: 'isWeekend()',
+    about: 'Whether it is a Saturday or Sunday.',
+    example: ['DateTime.fromISO("2026-01-04").isWeekend()', true],
+    run: (self) => self.weekday > 5,
+  },
+  plusBusinessDays: {
+    signature: 'plusBusinessDays(days)',
+    about: 'So many days later, Saturdays and Sundays not counted.',
+    example: ['DateTime.fromISO("2026-01-02").plusBusinessDays(1).toISODate()', '2026-01-05'],
+    run(self, args, { budget }) {
+      const days = numberArgument(args, 0);
+      budget.spend(Math.abs(days));
+      let date = self;
+      for (let left = Math.abs(Math.trunc(days)); left > 0; left -= date.weekday > 5 ? 0 : 1)
+        date = date.plus({ days: Math.sign(days) });
+      return date;
+    },
+  },
+};
+
+/** What of a date may be read without calling anything. */
+export const dateFields = [
+  'year',
+  'quarter',
+  'month',
+  'day',
+  'weekday',
+  'weekNumber',
+  'ordinal',
+  'hour',
+  'minute',
+  'second',
+  'millisecond',
+  'zoneName',
+  'monthLong',
+  'monthShort',
+  'weekdayLong',
+  'weekdayShort',
+] as const;
+
+export const durationMethods: MethodTable<Duration> = {
+  as: {
+    signature: 'as(unit)',
+    about: 'The span in one unit, as a number.',
+    example: ['Duration.fromObject({ hours: 36 }).as("days")', 1.5],
+    run: (self, args) => self.as(toUnit(textArgument(args, 0))),
+  },
+  toISO: {
+    signature: 'toISO()',
+    about: 'As ISO 8601 text.',
+    example: ['Duration.fromObject({ days: 2 }).toISO()', 'P2D'],
+    run: (self) => self.toISO(),
+  },
+};
+
+export { toDuration as durationArgument };

@@ -1,0 +1,64 @@
+/**
+ * Regular expressions in expressions: RE2's kind, which takes time in proportion to the text whatever the pattern is.
+ * Lookaround and back-references do not exist there and are refused where the expression is checked.
+ */
+import { RE2JS } from 're2js';
+
+export class Pattern {
+  readonly source: string;
+  readonly isGlobal: boolean;
+  readonly #compiled: RE2JS;
+
+  constructor(source: string, flags = '') {
+    const unknown = /[^gimsu]/.exec(flags)?.[0];
+    if (unknown !== undefined) throw new Error(`The flag ${unknown} is not supported.`);
+    let bits = 0;
+    if (flags.includes('i')) bits |= RE2JS.CASE_INSENSITIVE;
+    if (flags.includes('m')) bits |= RE2JS.MULTILINE;
+    if (flags.includes('s')) bits |= RE2JS.DOTALL;
+    this.#compiled = RE2JS.compile(source, bits);
+    this.source = source;
+    this.isGlobal = flags.includes('g');
+  }
+
+  test(text: string): boolean {
+    return this.#compiled.test(text);
+  }
+
+  /** The first match with its groups, or every match when global; null when there is none. */
+  match(text: string): string[] | null {
+    const found: string[] = [];
+    const matcher = this.#compiled.matcher(text);
+    while (matcher.find()) {
+      if (!this.isGlobal)
+        return Array.from({ length: matcher.groupCount() + 1 }, (_, index) => matcher.group(index) ?? '');
+      found.push(matcher.group(0) ?? '');
+    }
+    return found.length === 0 ? null : found;
+  }
+
+  /** The replacement is taken literally. */
+  replace(text: string, replacement: (match: string) => string, all: boolean): string {
+    const matcher = this.#compiled.matcher(text);
+    let result = '';
+    let from = 0;
+    while (matcher.find()) {
+      result += text.slice(from, matcher.start()) + replacement(matcher.group(0) ?? '');
+      from = matcher.end();
+      if (!all) break;
+    }
+    return result + text.slice(from);
+  }
+
+  split(text: string): string[] {
+    const parts: string[] = [];
+    const matcher = this.#compiled.matcher(text);
+    let from = 0;
+    while (matcher.find()) {
+      if (matcher.end() === matcher.start()) continue;
+      parts.push(text.slice(from, matcher.start()));
+      from = matcher.end();
+    }
+    return [...parts, text.slice(from)];
+  }
+}
