@@ -21,7 +21,8 @@ import { type DataRow, readDataRows } from './reading/inspect-file.ts';
 import type { RecordWriter, RowResult } from './record-writer.ts';
 import { isTakenMeanwhile } from './taken-meanwhile.ts';
 
-export const rowsInChunk = 500;
+/** A transaction of some 0.4 s. With 500 an import of 100,000 rows takes half as long again, with more it gains nothing. */
+export const rowsInChunk = 2000;
 
 /** Live progress at most this often; the checkpoint itself moves with every chunk. */
 const progressEveryMs = 1000;
