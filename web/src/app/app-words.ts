@@ -37,7 +37,7 @@ export const appWords = defineWords(
     appearance: 'Appearance',
     language: 'Language',
     signOut: 'Sign out',
-    demoText: 'You are looking around in a demo workspace. Try everything: nothing leaves this computer.',
+    demoText: 'You are looking around in a demo workspace. Try everything: what you send goes to the sandbox.',
     demoStart: 'Start your own',
     yourProfile: 'Your profile',
     switchWorkspace: 'Switch workspace',
@@ -86,7 +86,8 @@ export const appWords = defineWords(
     appearance: 'Darstellung',
     language: 'Sprache',
     signOut: 'Abmelden',
-    demoText: 'Du siehst dich in einem Demo-Arbeitsbereich um. Probier alles aus: Nichts verlässt diesen Rechner.',
+    demoText:
+      'Du siehst dich in einem Demo-Arbeitsbereich um. Probier alles aus: Was du sendest, geht in den Sandkasten.',
     demoStart: 'Eigenen anlegen',
     yourProfile: 'Dein Profil',
     switchWorkspace: 'Arbeitsbereich wechseln',
