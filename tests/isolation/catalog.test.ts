@@ -22,6 +22,10 @@ const acrossWorkspaces: Record<string, string> = {
   idempotency_keys_by_age: 'old keys are removed for all workspaces at once',
   members_by_user: 'signing in asks where a person belongs',
   messages_in_hand: 'senders claim for all workspaces at once',
+  run_signals_by_age: 'old signals are removed for all workspaces at once',
+  run_start_keys_by_age: 'old keys are removed for all workspaces at once',
+  runs_held: 'workers claim for all workspaces at once',
+  runs_waking: 'timers fire for all workspaces at once',
 };
 
 describe('every table of the product', () => {

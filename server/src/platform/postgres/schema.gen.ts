@@ -490,6 +490,109 @@ export interface RejectedMail {
   workspace_id: string;
 }
 
+export interface RunEffects {
+  action: string;
+  attempt: number;
+  attempt_group: number;
+  cost_micros: Int8 | null;
+  effect: string;
+  ended_at: Timestamp | null;
+  error: Json | null;
+  external_id: string | null;
+  input_tokens: number | null;
+  inputs: Json | null;
+  intended_at: Generated<Timestamp>;
+  not_after: Timestamp;
+  outcome: string | null;
+  output: Json | null;
+  output_tokens: number | null;
+  path: string;
+  run_id: string;
+  service: string;
+  token: number;
+  worker_id: string;
+  workspace_id: string;
+}
+
+export interface RunJournal {
+  entries: Json;
+  run_id: string;
+  seq: number;
+  workspace_id: string;
+  written_at: Generated<Timestamp>;
+}
+
+export interface Runs {
+  actor_id: string | null;
+  actor_kind: Generated<string>;
+  attempt_group: Generated<number>;
+  cancel_requested_at: Timestamp | null;
+  cause_event_id: string | null;
+  concurrency_key: string | null;
+  concurrency_limit: number | null;
+  cost_micros: Generated<Int8>;
+  created_at: Generated<Timestamp>;
+  deadline_at: Generated<Timestamp>;
+  depth: Generated<number>;
+  due_at: Generated<Timestamp | null>;
+  ended_at: Timestamp | null;
+  error: Json | null;
+  forked_from: string | null;
+  has_news: Generated<boolean>;
+  id: string;
+  inputs: Json | null;
+  journal_seq: Generated<number>;
+  output: Json | null;
+  parent_path: string | null;
+  parent_run_id: string | null;
+  priority: Generated<number>;
+  started_at: Timestamp | null;
+  state: Generated<string>;
+  token: Generated<number>;
+  trigger: Json;
+  trigger_kind: string;
+  version_id: string;
+  waiting_reason: string | null;
+  wake_at: Timestamp | null;
+  was_compensated: Generated<boolean>;
+  worker_id: string | null;
+  workflow_id: string;
+  workspace_id: string;
+}
+
+export interface RunSignals {
+  created_at: Generated<Timestamp>;
+  event: string;
+  id: string;
+  key: string;
+  payload: Json | null;
+  workspace_id: string;
+}
+
+export interface RunSlots {
+  key: string;
+  n: number;
+  run_id: string;
+  workspace_id: string;
+}
+
+export interface RunStartKeys {
+  created_at: Generated<Timestamp>;
+  key: string;
+  run_id: string;
+  workspace_id: string;
+}
+
+export interface RunWaits {
+  after_signal: string | null;
+  event: string;
+  key: string;
+  path: string;
+  run_id: string;
+  since: Timestamp;
+  workspace_id: string;
+}
+
 export interface SandboxMail {
   channel_id: string;
   conversation_id: string;
@@ -633,6 +736,13 @@ export interface DB {
   partitioned_tables: PartitionedTables;
   refusals: Refusals;
   rejected_mail: RejectedMail;
+  run_effects: RunEffects;
+  run_journal: RunJournal;
+  run_signals: RunSignals;
+  run_slots: RunSlots;
+  run_start_keys: RunStartKeys;
+  run_waits: RunWaits;
+  runs: Runs;
   sandbox_mail: SandboxMail;
   saved_views: SavedViews;
   send_attempts: SendAttempts;
