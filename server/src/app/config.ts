@@ -42,6 +42,7 @@ export function readConfig(sources: ConfigSources = {}) {
   const database = reader.read(groups.database);
   const mail = reader.read(groups.mail);
   const ai = reader.read(groups.ai);
+  const outbound = reader.read(groups.outbound);
   const operation = reader.read(groups.operation);
   if (database.DATABASE_DIRECT_URL !== undefined && database.DATABASE_URL === undefined) {
     reader.problems.push('DATABASE_DIRECT_URL: goes with DATABASE_URL only; set both or none');
@@ -80,6 +81,7 @@ export function readConfig(sources: ConfigSources = {}) {
       anthropicApiKey: ai.ANTHROPIC_API_KEY,
       model: ai.AI_MODEL,
     },
+    outbound: { allow: outbound.OUTBOUND_ALLOW ?? [], ports: outbound.OUTBOUND_PORTS },
     logLevel: operation.LOG_LEVEL,
     isSignUpOpen: operation.SIGN_UP === 'open',
     rateLimitPerMinute: operation.RATE_LIMIT_PER_MINUTE,

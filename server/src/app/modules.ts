@@ -20,6 +20,7 @@ import type { Bus } from '#platform/bus/bus';
 import type { Clock } from '#platform/clock';
 import type { Binding } from '#platform/http/handler';
 import type { RawRoute } from '#platform/http/raw-routes';
+import type { HttpClient } from '#platform/http-client/http-client';
 import type { Ids } from '#platform/ids';
 import type { Logger } from '#platform/log/logger';
 import type { Database } from '#platform/postgres/database';
@@ -33,6 +34,8 @@ import type { Metrics } from '#platform/telemetry/metrics';
 export interface ModuleDeps {
   database: Database;
   bus: Bus;
+  /** For every address a user gives; never another way. */
+  httpClient: HttpClient;
   /** Where parts say what they need to work, and what is to be measured. */
   health: Health;
   metrics: Metrics;

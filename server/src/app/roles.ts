@@ -4,6 +4,7 @@ import type { FastifyInstance } from 'fastify';
 import type { pino } from 'pino';
 import { createBus } from '#platform/bus/bus';
 import { systemClock } from '#platform/clock';
+import { createHttpClient } from '#platform/http-client/http-client';
 import { uuidV7Ids } from '#platform/ids';
 import type { Database } from '#platform/postgres/database';
 import { createDiskStorage } from '#platform/storage/disk-storage';
@@ -13,6 +14,7 @@ import { createModules, type Modules } from './modules.ts';
 import type { Postgres } from './postgres.ts';
 import { callInside } from './program-request.ts';
 import { createTelemetry } from './telemetry.ts';
+import { version } from './version.ts';
 
 export const roles = ['all', 'api', 'worker'] as const;
 export type Role = (typeof roles)[number];
@@ -109,9 +111,11 @@ function composeModules(deps: RoleDeps): Modules {
   const { config, database, log, operatorToken, secretKey: secret } = deps;
   const clock = systemClock;
   const bus = createBus({ direct: deps.postgres.direct, log });
+  const httpClient = createHttpClient({ guard: config.outbound, userAgent: `Millrace/${version}` });
   const modules = createModules({
     database,
     bus,
+    httpClient,
     ...createTelemetry({ database, clock, log, withProcessMetrics: true }),
     clock,
     ids: uuidV7Ids,
@@ -126,6 +130,7 @@ function composeModules(deps: RoleDeps): Modules {
   });
   const close = async () => {
     await modules.close();
+    await httpClient.close();
     await bus.close();
   };
   return { ...modules, close };

@@ -3,6 +3,7 @@
  * the table in docs/operating/command-line.md are made from this, and a test holds them equal.
  */
 import { z } from 'zod';
+import { isAllowEntry } from '#platform/http-client/address-guard';
 
 export interface Setting<Value> {
   about: string;
@@ -149,6 +150,27 @@ export const ai = {
   AI_MODEL: setting({ about: 'Name of the model.', example: 'gpt-5-mini', schema: text }),
 };
 
+export const outbound = {
+  OUTBOUND_ALLOW: setting({
+    about:
+      'Hosts, addresses and networks inside your own network, comma-separated, that workflows and connections may ask all the same. Without it only what the whole internet can reach.',
+    example: 'n8n.internal,*.corp.example,10.20.0.0/16',
+    schema: text.transform(splitList).refine((entries) => entries.every(isAllowEntry), {
+      error: 'give hosts (n8n.internal, *.corp.example), addresses or networks (10.20.0.0/16), without ports',
+    }),
+  }),
+  OUTBOUND_PORTS: setting({
+    about: 'Ports that workflows and connections may ask; hosts of OUTBOUND_ALLOW on any.',
+    standard: '80,443,8080,8443',
+    schema: text
+      .transform(splitList)
+      .refine((ports) => ports.every((value) => /^[1-9]\d{0,4}$/.test(value) && Number(value) <= 65_535), {
+        error: 'give numbers from 1 to 65535, comma-separated',
+      })
+      .transform((ports) => ports.map(Number)),
+  }),
+};
+
 export const operation = {
   LOG_LEVEL: setting({
     about: 'What is logged: fatal, error, warn, info, debug or silent.',
@@ -214,6 +236,7 @@ export const settingGroups: SettingGroup[] = [
   { title: 'Database', settings: database },
   { title: 'Mail', settings: mail },
   { title: 'AI suggestions', settings: ai },
+  { title: 'Addresses that users give', settings: outbound },
   { title: 'Operation', settings: operation },
 ];
 

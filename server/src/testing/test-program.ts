@@ -13,6 +13,7 @@ import { type Bus, createBus } from '#platform/bus/bus';
 import type { Clock } from '#platform/clock';
 import { systemClock } from '#platform/clock';
 import { apiPrefix } from '#platform/http/projector';
+import { createHttpClient } from '#platform/http-client/http-client';
 import { uuidV7Ids } from '#platform/ids';
 import { silentLogger } from '#platform/log/logger';
 import { openDatabase } from '#platform/postgres/database';
@@ -76,9 +77,11 @@ export async function startTestProgram(
   const bus = createBus({ direct: database.connections.direct, log: silentLogger });
   const telemetry = createTelemetry({ database, clock, log: silentLogger, withProcessMetrics: false });
   const home = await mkdtemp(join(tmpdir(), 'millrace-files-'));
+  const httpClient = createHttpClient({ guard: { allow: [], ports: [443] }, userAgent: 'Millrace/test' });
   const modules = createModules({
     database,
     bus,
+    httpClient,
     ...telemetry,
     clock,
     ids: uuidV7Ids,
@@ -138,6 +141,7 @@ export async function startTestProgram(
   const stop = async () => {
     await server.close();
     await modules.close();
+    await httpClient.close();
     await bus.close();
     await drop();
     await rm(home, { recursive: true, force: true });

@@ -9,6 +9,7 @@ import { readConfig } from '../config.ts';
 import { checkDatabase } from './check-database.ts';
 import { checkHome } from './check-home.ts';
 import { checkNetwork } from './check-network.ts';
+import { checkOutbound } from './check-outbound.ts';
 import type { Check } from './check.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'millrace-doctor-'));
@@ -112,5 +113,22 @@ describe('doctor on the machine', () => {
     const environment = { MILLRACE_HOME: folder, PORT: '0', MAIL_IN_PORT: '0', SMTP_URL: `smtp://127.0.0.1:${port}` };
     const checks = await checkNetwork(readConfig({ environment, file: {} }));
     expect(find(checks, 'smtp')?.status).toBe('ok');
+  });
+});
+
+describe('doctor on addresses users give', () => {
+  it('says what is open inside', () => {
+    expect(checkOutbound({ allow: [] })).toMatchObject({ status: 'ok' });
+    expect(checkOutbound({ allow: ['n8n.internal'] })).toMatchObject({
+      status: 'ok',
+      detail: 'Workflows and connections may ask inside your network: n8n.internal.',
+    });
+  });
+
+  it('warns when the credentials of the machine are open', () => {
+    expect(checkOutbound({ allow: ['10.0.0.0/8', '169.254.0.0/16'] })).toMatchObject({
+      status: 'warn',
+      remedy: expect.stringContaining('169.254.0.0/16'),
+    });
   });
 });

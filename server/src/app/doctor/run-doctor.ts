@@ -7,6 +7,7 @@ import { openPostgres } from '../postgres.ts';
 import { checkDatabase } from './check-database.ts';
 import { checkHome } from './check-home.ts';
 import { checkNetwork } from './check-network.ts';
+import { checkOutbound } from './check-outbound.ts';
 import { type Check, failed, messageOf, passed, warned } from './check.ts';
 
 /** `millrace doctor`: looks at everything an installation stands on; also while the program runs. */
@@ -30,7 +31,13 @@ async function examine(): Promise<Check[]> {
   const home = checkHome(config.home);
   const network = await checkNetwork(config);
   const isHomeUsable = home.every((check) => check.name !== 'home' || check.status === 'ok');
-  return [checkSettings(), ...home, ...network, ...(isHomeUsable ? await examineDatabase(config) : [])];
+  return [
+    checkSettings(),
+    checkOutbound(config.outbound),
+    ...home,
+    ...network,
+    ...(isHomeUsable ? await examineDatabase(config) : []),
+  ];
 }
 
 function checkSettings(): Check {
