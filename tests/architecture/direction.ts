@@ -18,6 +18,7 @@ export const modules: Record<string, readonly string[]> = {
   conversations: ['events', 'accounts', 'files', 'contacts', 'companies', 'consent', 'jobs'],
   imports: ['events', 'accounts', 'files', 'filters', 'contacts', 'companies', 'jobs'],
   ai: ['events', 'accounts', 'contacts', 'conversations'],
+  workflows: ['events', 'accounts', 'contacts', 'conversations', 'jobs'],
 };
 
 /** A part of the tree: the folders that are it, and what it may import. `modules` here means a front door. */

@@ -16,6 +16,7 @@ import { createFiles, type Files } from '#modules/files/files.module';
 import { createImports, type Imports } from '#modules/imports/imports.module';
 import { createJobs, type Jobs } from '#modules/jobs/jobs.module';
 import { createOperator, type Operator } from '#modules/operator/operator.module';
+import { createWorkflows, type Workflows } from '#modules/workflows/workflows.module';
 import type { Bus } from '#platform/bus/bus';
 import type { Clock } from '#platform/clock';
 import type { Binding } from '#platform/http/handler';
@@ -72,6 +73,7 @@ export interface Modules {
   files: Files;
   imports: Imports;
   conversations: Conversations;
+  workflows: Workflows;
   jobMonitor: Jobs;
   /** Every operation with what carries it out. */
   bindings: Binding[];
@@ -114,6 +116,7 @@ export function createModules(deps: ModuleDeps): Modules {
     readThread,
     enqueue: async (tx, job) => void (await queue.enqueue(tx, 'ai-processing', { ...job })),
   });
+  const workflows = createWorkflows({ ...deps, events });
 
   const live = createLiveChannel({ ...deps, authenticate: accounts.authenticate });
   const operator = createOperator({ accounts, clock: deps.clock, operatorToken: deps.operatorToken });
@@ -128,29 +131,18 @@ export function createModules(deps: ModuleDeps): Modules {
     files,
     imports,
     conversations,
+    workflows,
     jobMonitor,
     bindings: [
       ...bindEventHandlers(),
-      ...accounts.bindings,
-      ...contacts.bindings,
-      ...companies.bindings,
-      ...imports.bindings,
-      ...consent.bindings,
-      ...conversations.bindings,
-      ...jobMonitor.bindings,
       ...bindSandboxHandlers({ ...deps, conversations }),
-      ...ai.bindings,
+      ...[accounts, contacts, companies, imports, consent, conversations, jobMonitor, ai, workflows].flatMap(
+        ({ bindings }) => bindings,
+      ),
     ],
-    rawRoutes: [
-      ...accounts.rawRoutes,
-      ...operator.rawRoutes,
-      ...consent.rawRoutes,
-      ...files.rawRoutes,
-      ...imports.rawRoutes,
-      ...conversations.rawRoutes,
-      ...ai.rawRoutes,
-      ...live.rawRoutes,
-    ],
+    rawRoutes: [accounts, operator, consent, files, imports, conversations, ai, live].flatMap(
+      ({ rawRoutes }) => rawRoutes,
+    ),
     queue,
     health: deps.health,
     metrics: deps.metrics,

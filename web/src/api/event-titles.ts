@@ -75,6 +75,15 @@ const en = {
   'workspace.updated': 'Workspace changed',
   'api_key.created': 'API key created',
   'api_key.revoked': 'API key revoked',
+  'workflow.created': 'Workflow created',
+  'workflow.updated': 'Workflow changed',
+  'workflow.published': 'Workflow published',
+  'workflow.enabled': 'Workflow switched on',
+  'workflow.disabled': 'Workflow switched off',
+  'workflow.rolled_back': 'Taken back to an earlier version',
+  'workflow.archived': 'Workflow archived',
+  'workflow.restored': 'Workflow restored',
+  'workflow.deleted': 'Workflow deleted',
 } as const;
 
 const de: Readonly<Record<keyof typeof en, string>> = {
@@ -148,6 +157,15 @@ const de: Readonly<Record<keyof typeof en, string>> = {
   'workspace.updated': 'Arbeitsbereich geändert',
   'api_key.created': 'API-Schlüssel angelegt',
   'api_key.revoked': 'API-Schlüssel widerrufen',
+  'workflow.created': 'Workflow angelegt',
+  'workflow.updated': 'Workflow geändert',
+  'workflow.published': 'Workflow veröffentlicht',
+  'workflow.enabled': 'Workflow eingeschaltet',
+  'workflow.disabled': 'Workflow ausgeschaltet',
+  'workflow.rolled_back': 'Auf frühere Version zurückgesetzt',
+  'workflow.archived': 'Workflow archiviert',
+  'workflow.restored': 'Workflow wiederhergestellt',
+  'workflow.deleted': 'Workflow gelöscht',
 };
 
 const isKnown = (type: string): type is keyof typeof en => Object.hasOwn(en, type);

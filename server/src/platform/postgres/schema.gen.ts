@@ -689,6 +689,36 @@ export interface Workers {
   started_at: Generated<Timestamp>;
 }
 
+export interface Workflows {
+  created_at: Generated<Timestamp>;
+  created_by: string | null;
+  definition: Json;
+  description: string | null;
+  has_changes: Generated<boolean>;
+  id: string;
+  name: string;
+  owner_id: string | null;
+  published_at: Timestamp | null;
+  published_id: string | null;
+  published_version: number | null;
+  state: Generated<string>;
+  trigger_kinds: Generated<string[]>;
+  updated_at: Generated<Timestamp>;
+  version: Generated<number>;
+  workspace_id: string;
+}
+
+export interface WorkflowVersions {
+  definition: Json;
+  id: string;
+  note: Generated<string>;
+  number: number;
+  published_at: Generated<Timestamp>;
+  published_by: string | null;
+  workflow_id: string;
+  workspace_id: string;
+}
+
 export interface Workspaces {
   created_at: Generated<Timestamp>;
   default_region: Generated<string>;
@@ -750,5 +780,7 @@ export interface DB {
   suppressions: Suppressions;
   tags: Tags;
   workers: Workers;
+  workflow_versions: WorkflowVersions;
+  workflows: Workflows;
   workspaces: Workspaces;
 }
