@@ -2,6 +2,7 @@
 import { DateTime, Duration } from 'luxon';
 import { durationArgument, toDate } from './date-methods.ts';
 import { ArgumentError, type Method, nameOf, numberArgument, textArgument, valueArgument } from './method.ts';
+import { parseJson } from './parse-json.ts';
 import { createObject, kindOf, toJson, toText, type Value } from './value.ts';
 
 type GlobalFunction = Method<undefined>;
@@ -67,11 +68,9 @@ export const functions: Readonly<Record<string, GlobalFunction>> = {
     run(_, args, { budget }) {
       const text = textArgument(args, 0);
       budget.allowSize(text.length);
-      try {
-        return JSON.parse(text);
-      } catch {
-        throw new ArgumentError('argument 1 is not valid JSON');
-      }
+      const parsed = parseJson(text);
+      if (!parsed) throw new ArgumentError('argument 1 is not valid JSON, or nested too deeply');
+      return parsed.value;
     },
   },
   'JSON.stringify': {

@@ -1,3 +1,4 @@
+import { compareValues } from './compare-values.ts';
 import {
   type Argument,
   ArgumentError,
@@ -20,12 +21,6 @@ function each(self: List, args: readonly Argument[], { budget }: CallContext): (
 }
 
 const isTrue = (value: Value): boolean => Boolean(value);
-
-function compare(left: Value, right: Value): number {
-  if (typeof left === 'number' && typeof right === 'number') return left - right;
-  const [one, other] = [toText(left), toText(right)];
-  return one < other ? -1 : one > other ? 1 : 0;
-}
 
 /** The value to group, sort or sum by: a field's name or a function. */
 function selector(args: readonly Argument[], index: number): (item: Value) => Value {
@@ -197,7 +192,7 @@ export const listMethods: MethodTable<List> = {
       if (typeof by === 'function' && by.length === 2)
         return self.toSorted((left, right) => Number(by(left, right)) || 0);
       const select = selector(args, 0);
-      return self.toSorted((left, right) => compare(select(left), select(right)));
+      return self.toSorted((left, right) => compareValues(select(left), select(right)));
     },
   },
   unique: {

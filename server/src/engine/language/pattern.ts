@@ -8,6 +8,7 @@ export class Pattern {
   readonly source: string;
   readonly isGlobal: boolean;
   readonly #compiled: RE2JS;
+  readonly #flags: string;
 
   constructor(source: string, flags = '') {
     const unknown = /[^gimsu]/.exec(flags)?.[0];
@@ -18,7 +19,13 @@ export class Pattern {
     if (flags.includes('s')) bits |= RE2JS.DOTALL;
     this.#compiled = RE2JS.compile(source, bits);
     this.source = source;
+    this.#flags = flags;
     this.isGlobal = flags.includes('g');
+  }
+
+  /** Different for different patterns: the JSON Schema compiler tells them apart by it. */
+  toString(): string {
+    return `/${this.source}/${this.#flags}`;
   }
 
   test(text: string): boolean {
