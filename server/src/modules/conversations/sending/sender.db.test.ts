@@ -59,7 +59,8 @@ async function startSender({ adapter }: FakeChannel, slots = 10): Promise<Sender
   const events = createEventLog({ ids: uuidV7Ids, clock: systemClock });
   const common = { database: db, events, ids: uuidV7Ids, clock: systemClock, log: silentLogger };
   const secret = 'a secret that only tests know, long enough';
-  const lease = createWorkerLease({ ...common, connection: db.connections.owner, role: 'test' });
+  // Long, so that it is lost only where a test ends it.
+  const lease = createWorkerLease({ ...common, connection: db.connections.owner, role: 'test', leaseMs: 60_000 });
   const storage = { put: none, open: none, read: none, remove: async () => {} };
   const sender = new Sender({
     ...common,
@@ -149,7 +150,7 @@ describe('a queued message', () => {
     await startSender(channel);
     const retryPolicy = { transientDelaysSeconds: [0.01, 0.01, 0.01] };
     const id = await aQueuedMessage(database.current, await aConversation(database.current, { retryPolicy }));
-    await expect.poll(() => stateOf(id), { timeout: 3000 }).toBe('sent');
+    await expect.poll(() => stateOf(id)).toBe('sent');
     expect((await attemptsOf(id)).map(({ outcome }) => outcome)).toEqual(['failed', 'failed', 'sent']);
     expect(await eventsOf(id)).toEqual(['message.deferred', 'message.deferred', 'message.sent']);
   });
@@ -159,7 +160,7 @@ describe('a queued message', () => {
     await startSender(channel);
     const retryPolicy = { transientDelaysSeconds: [0.01, 0.01, 0.01] };
     const id = await aQueuedMessage(database.current, await aConversation(database.current, { retryPolicy }));
-    await expect.poll(() => stateOf(id), { timeout: 3000 }).toBe('failed');
+    await expect.poll(() => stateOf(id)).toBe('failed');
     expect(channel.sent).toHaveLength(4);
     expect(await readMessage(id)).toMatchObject({ failure: { code: 'smtp.connection', detail: 'No connection.' } });
   });
@@ -264,7 +265,7 @@ describe('many messages', () => {
       for (let count = 0; count < 40; count++) ids.push(await aQueuedMessage(database.current, conversation));
     }
     await Promise.all([startSender(channel), startSender(channel)]);
-    await expect.poll(() => channel.sent.length, { timeout: 8000 }).toBe(200);
+    await expect.poll(() => channel.sent.length).toBe(200);
     expect(new Set(channel.sent)).toEqual(new Set(ids));
   });
 });
@@ -311,7 +312,7 @@ describe('what a dead worker had in hand', () => {
     await sql`update workers set lease_until = now() - interval '1 minute'`.execute(database.current.owner);
     const other = aChannel(accepted);
     await startSender(other);
-    await expect.poll(() => stateOf(id), { timeout: 3000 }).toBe('unknown');
+    await expect.poll(() => stateOf(id)).toBe('unknown');
     gate.resolve();
     await expect.poll(() => stateOf(id)).toBe('sent');
     expect(other.sent).toEqual([]);
@@ -333,11 +334,46 @@ describe('a worker that is stopped', () => {
     const stopped = sender.stop(5000);
     gate.resolve();
     await stopped;
-    const { rows } = await sql<{ state: string; count: string }>`
-      select state, count(*) from messages group by state order by state`.execute(database.current.owner);
-    expect(rows).toEqual([
-      { state: 'queued', count: '16' },
-      { state: 'sent', count: '4' },
-    ]);
+    expect(await countStates()).toEqual({ queued: 16, sent: 4 });
+  });
+
+  it('puts nothing more on the wire while it is still looking for work', async () => {
+    const gate = Promise.withResolvers<void>();
+    const channel = aChannel(async (id) => {
+      await gate.promise;
+      return accepted(id);
+    });
+    const conversation = await aConversation(database.current);
+    for (let count = 0; count < 20; count++) await aQueuedMessage(database.current, conversation);
+    const sender = await startSender(channel);
+    await expect.poll(() => channel.sent.length).toBe(4);
+    let stopped: Promise<void> | undefined;
+    await database.current.inTransaction(async (tx) => {
+      // Whoever looks for dead workers waits here.
+      await sql`lock table workers in access exclusive mode`.execute(tx);
+      await expect.poll(() => isAnyoneWaitingFor('workers')).toBe(true);
+      stopped = sender.stop(20_000);
+      gate.resolve();
+      await expect.poll(async () => (await countStates())['sent']).toBe(4);
+    });
+    await stopped;
+    expect(channel.sent).toHaveLength(4);
+    expect(await countStates()).toEqual({ queued: 16, sent: 4 });
   });
 });
+
+async function countStates(): Promise<Record<string, number>> {
+  const { rows } = await sql<{ state: string; count: number }>`
+    select state, count(*)::int as count from messages group by state`.execute(database.current.owner);
+  return Object.fromEntries(rows.map(({ state, count }) => [state, count]));
+}
+
+async function isAnyoneWaitingFor(table: string): Promise<boolean> {
+  const { rows } = await sql`
+    select from pg_locks l
+     where l.relation = ${table}::regclass and not l.granted
+       and l.database = (select oid from pg_database where datname = current_database())
+       and exists (select from pg_stat_activity a where a.pid = l.pid and a.query like '%no key update of row skip locked%')
+  `.execute(database.current.owner);
+  return rows.length > 0;
+}

@@ -96,9 +96,10 @@ export class Sender {
     this.#isStopping = true;
     for (const timer of this.#timers) clearTimeout(timer);
     this.#endRest();
-    await this.#pump;
     const deadline = performance.now() + withinMs;
+    // Before the claim that may be under way: what it brings waits, and nothing more goes on the wire meanwhile.
     const onWire = this.#slots.stop(withinMs);
+    await this.#pump;
     await this.#decide(this.#slots.drop().map(({ claim }) => toHandedBack(claim, 0))).catch((error: unknown) => {
       this.#deps.log.warn({ err: error }, 'claimed messages could not be handed back; another worker takes them over');
     });
