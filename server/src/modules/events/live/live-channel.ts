@@ -160,9 +160,11 @@ function createSource(database: Database, workspaceId: string): FeedSource {
     currentCursor: () => inside(currentEventCursor),
     read: (after, limit) =>
       inside(async (tx) => {
-        const [rows, isHeldBack] = await Promise.all([
-          readCommittedEvents(tx, { workspaceId, after, limit }),
+        // Asked in this order: what is let go in between is read then. The other way round it would be neither read nor
+        // known to be held back, and wait for the next look.
+        const [isHeldBack, rows] = await Promise.all([
           hasHeldBackEvents(tx, workspaceId),
+          readCommittedEvents(tx, { workspaceId, after, limit }),
         ]);
         const actorIds = [...new Set(rows.flatMap((row) => row.actor_id ?? []))];
         const names = await selectActorNames(tx, workspaceId, actorIds);
