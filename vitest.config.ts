@@ -20,7 +20,7 @@ export default defineConfig({
     maxWorkers,
     setupFiles: ['tests/leak-guard.ts'],
     // A busy machine may take a while: waiting for something that comes is no assertion about time.
-    expect: { poll: { timeout: 10_000 } },
+    expect: { poll: { timeout: 30_000 } },
     ...(report && { reporters: ['default', ['json', { outputFile: report }]] }),
     projects: [
       {
@@ -29,6 +29,9 @@ export default defineConfig({
           name: 'pure',
           include: [...sources.map((folder) => `${folder}/**/*.test.{ts,tsx}`), 'tests/architecture/**/*.test.ts'],
           exclude: [...exclude, '**/*.db.test.ts'],
+          // For what hangs, not for what is slow.
+          testTimeout: 30_000,
+          hookTimeout: 30_000,
         },
       },
       {

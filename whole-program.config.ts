@@ -11,6 +11,8 @@ export default defineConfig({
     fileParallelism: false,
     maxWorkers: 1,
     hookTimeout: 180_000,
+    // For what never comes, not for what comes late.
+    expect: { poll: { timeout: 90_000, interval: 100 } },
     ...(report && { reporters: ['default', ['json', { outputFile: report }]] }),
     projects: [
       { extends: true, test: { name: 'journeys', include: ['tests/journeys/**/*.test.ts'], testTimeout: 180_000 } },

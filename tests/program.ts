@@ -64,6 +64,8 @@ export async function startProgram(options: ProgramOptions = {}): Promise<Progra
     LOG_LEVEL: 'warn',
     PORT: String(port),
     MAIL_IN_PORT: String(mailInPort),
+    // The machine is busy with more than the program: what is asked here must be answered, however late.
+    SHED_ABOVE_DELAY_MS: '0',
     ...options.settings,
   };
   const env = { ...environmentWithout(ownSettings), ...settings };

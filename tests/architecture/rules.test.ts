@@ -99,6 +99,14 @@ const violations: Record<string, Record<string, Record<string, string>>> = {
   'no module is mocked': {
     'vi.mock': { 'server/src/modules/contacts/lead.test.ts': `vi.mock('./lead.ts');` },
   },
+  'tests wait with one patience': {
+    'vi.waitUntil': { 'server/src/modules/contacts/lead.test.ts': `await vi.waitUntil(() => isDone);` },
+  },
+  'a change is judged by itself, not by luck': {
+    'a property without a seed': {
+      'server/src/modules/contacts/lead.test.ts': `fc.assert(fc.property(fc.string(), holds), { numRuns: 9 });`,
+    },
+  },
   'nothing is re-exported wholesale': {
     'a barrel': { 'server/src/platform/all.ts': `export * from './a.ts';`, 'server/src/platform/a.ts': '' },
     'a namespace': { 'server/src/platform/all.ts': `export * as a from './a.ts';`, 'server/src/platform/a.ts': '' },

@@ -64,6 +64,12 @@ export const rules: Record<string, Rule> = {
 
   'no module is mocked': (tree) => eachMark(tree, 'module mock', () => 'mocks a module; hand the dependency in'),
 
+  'tests wait with one patience': (tree) =>
+    eachMark(tree, 'impatient wait', () => 'gives up after a second; use expect.poll, which waits as configured'),
+
+  'a change is judged by itself, not by luck': (tree) =>
+    eachMark(tree, 'question by chance', () => 'asks something else each time; give fast-check a seed'),
+
   'nothing is re-exported wholesale': (tree) =>
     eachMark(tree, 'export all', () => 'exports everything; name what is meant'),
 

@@ -14,7 +14,15 @@ export interface Import {
 
 /** Something a rule looks for, where it stands. */
 export interface Mark {
-  readonly kind: 'environment' | 'module mock' | 'export all' | 'unexplained cast' | 'default export' | 'class name';
+  readonly kind:
+    | 'environment'
+    | 'module mock'
+    | 'impatient wait'
+    | 'question by chance'
+    | 'export all'
+    | 'unexplained cast'
+    | 'default export'
+    | 'class name';
   readonly text: string;
   readonly line: number;
 }
@@ -116,6 +124,9 @@ function toSourceFile(path: string, text: string, paths: ReadonlySet<string>): S
     CallExpression(node) {
       const callee = text.slice(node.callee.start, node.callee.end);
       if (/^(vi|vitest|jest)\.(mock|doMock|hoisted)$/.test(callee)) addMark('module mock', node);
+      if (/^(vi|vitest)\.(waitFor|waitUntil)$/.test(callee)) addMark('impatient wait', node);
+      const isSeeded = node.arguments.some((each) => /\bseed\b/.test(text.slice(each.start, each.end)));
+      if (/^fc\.(assert|check|sample)$/.test(callee) && !isSeeded) addMark('question by chance', node);
       if (callee === 'operation') operations.push({ ...readOperation(node.arguments[0]), line: lineOf(node.start) });
     },
     TSAsExpression(node) {

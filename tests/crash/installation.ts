@@ -36,7 +36,6 @@ export async function startInstallation(settings: Readonly<Record<string, string
         DATABASE_URL: toUrl(postgres.owner),
         SECRET_KEY: 'the same for all processes, and long enough',
         RATE_LIMIT_PER_MINUTE: '0',
-        SHED_ABOVE_DELAY_MS: '0',
         WELCOME: 'false',
         ...settings,
         ...more,

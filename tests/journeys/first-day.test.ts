@@ -51,7 +51,7 @@ describe('the first day', () => {
     await page.goto(link ?? 'no link was printed');
     await goTo(page, 'Leads');
     // Real files of examples/ are being imported meanwhile.
-    await expect.poll(() => page.getByRole('row').count(), { timeout: 60_000 }).toBeGreaterThan(15);
+    await expect.poll(() => page.getByRole('row').count()).toBeGreaterThan(15);
     await page.getByLabel('Search this list').fill('clarice');
     await page.getByRole('row', { name: /Clarice Uzzell/ }).waitFor();
   });
@@ -70,7 +70,7 @@ describe('the first day', () => {
       .click();
     await page.getByRole('button', { name: 'Suggest a reply' }).click();
     const reply = page.getByRole('textbox', { name: 'Reply' });
-    await expect.poll(() => reply.inputValue(), { timeout: 20_000 }).toContain('Clarice');
+    await expect.poll(() => reply.inputValue()).toContain('Clarice');
     await reply.fill(`${await reply.inputValue()}\n\nP.S. Yes, there is a discount.`);
     await page.getByRole('button', { name: 'Send', exact: true }).click();
     await page.getByRole('log').getByText('P.S. Yes, there is a discount.').waitFor();
@@ -163,7 +163,7 @@ describe('the first day', () => {
     const drawer = page.getByRole('dialog');
     await drawer.getByText('Attempt 4').waitFor();
     await drawer.getByRole('button', { name: 'Retry' }).click();
-    await expect.poll(() => mailServer.mails.length, { timeout: 20_000 }).toBe(1);
+    await expect.poll(() => mailServer.mails.length).toBe(1);
     expect(mailServer.mails[0]).toMatchObject({ to: ['juergen@gross.example'] });
     await page.getByText('No dead letters').waitFor();
     await goTo(page, 'Inbox');

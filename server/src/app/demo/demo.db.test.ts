@@ -12,13 +12,25 @@ import { mails } from './mails.ts';
 const home = mkdtempSync(join(tmpdir(), 'millrace-demo-'));
 // As root, PostgreSQL runs under another account, which has to pass through here.
 chmodSync(home, 0o711);
-afterAll(() => rmSync(home, { recursive: true, force: true }));
+const stops: (() => Promise<number | null>)[] = [];
+afterAll(async () => {
+  for (const stop of stops) await stop();
+  rmSync(home, { recursive: true, force: true });
+});
 
 const linkPattern = /(http:\S+\/welcome\/demo\/\S+)/;
 
 function start() {
   const child = spawn(process.execPath, [join(projectRoot, 'server/src/main.ts'), 'start'], {
-    env: { PATH: '/usr/bin:/bin', MILLRACE_HOME: home, PORT: '0', MAIL_IN_PORT: '0', LOG_LEVEL: 'warn' },
+    env: {
+      PATH: '/usr/bin:/bin',
+      MILLRACE_HOME: home,
+      PORT: '0',
+      MAIL_IN_PORT: '0',
+      LOG_LEVEL: 'warn',
+      // The one-time link is asked for once: a slow machine must not turn it away.
+      SHED_ABOVE_DELAY_MS: '0',
+    },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   let said = '';
@@ -28,6 +40,7 @@ function start() {
     child.kill('SIGTERM');
     return ended;
   };
+  stops.push(stop);
   return { said: () => said, stop };
 }
 
@@ -42,10 +55,13 @@ async function waitFor<T>(find: () => T | undefined | Promise<T | undefined>): P
 /** Follows the link as a browser does, and answers a way to ask the API with the session it got. */
 async function enter(link: string): Promise<(path: string) => Promise<Record<string, unknown>>> {
   const welcome = await fetch(link, { redirect: 'manual' });
+  expect(welcome.headers.get('location'), `${welcome.status} ${await welcome.text()}`).toBeTypeOf('string');
   const signIn = await fetch(new URL(welcome.headers.get('location') ?? '', link), { redirect: 'manual' });
   const cookie = signIn.headers.getSetCookie()[0]?.split(';')[0] ?? '';
+  expect(cookie, `${signIn.status} ${await signIn.text()}`).not.toBe('');
   return async (path) => {
     const answer = await fetch(new URL(`/api/v1${path}`, link), { headers: { cookie } });
+    expect(answer.status, path).toBe(200);
     // Each caller knows the operation it asks.
     return (await answer.json()) as Record<string, unknown>;
   };

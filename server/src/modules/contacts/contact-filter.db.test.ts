@@ -231,7 +231,7 @@ it('agrees for trees', { timeout: 60_000 }, async () => {
   const fields = filterFieldsOf('contact', settings.customFields);
   await fc.assert(
     fc.asyncProperty(aTree(fields), (tree) => expectAgreement(tree, fields)),
-    { numRuns: 200 },
+    { seed: 7, numRuns: 200 },
   );
 });
 

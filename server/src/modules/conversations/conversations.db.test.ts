@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { describe, expect, it } from 'vitest';
 import { type TestWorkspace, useTestProgram } from '#testing/test-program';
 
@@ -130,11 +131,16 @@ describe('the inbox', () => {
   it('opens again what was snoozed when its time has come', async () => {
     const { workspace, conversationId } = await anInbox();
     const { database, modules } = program.current;
-    const until = new Date(Date.now() + 30).toISOString();
-    await workspace.call('POST', `/conversations/${conversationId}/snooze`, { until });
-    await expect
-      .poll(() => database.inTransaction((tx) => modules.conversations.wakeSnoozed(tx, 100)), { interval: 20 })
-      .toBe(1);
+    const until = new Date(Date.now() + 3_600_000).toISOString();
+    const snoozed = await workspace.call('POST', `/conversations/${conversationId}/snooze`, { until });
+    expect(snoozed.body).toMatchObject({ status: 'snoozed', snoozedUntil: until });
+    const wake = () => database.inTransaction((tx) => modules.conversations.wakeSnoozed(tx, 100));
+    expect(await wake()).toBe(0);
+    // An hour goes by.
+    await sql`update conversations set snoozed_until = now() - interval '1 second' where id = ${conversationId}`.execute(
+      database.owner,
+    );
+    expect(await wake()).toBe(1);
     expect((await workspace.call('GET', `/conversations/${conversationId}`)).body.status).toBe('open');
   });
 

@@ -203,7 +203,7 @@ describe('jobs', () => {
     const good = await enqueue('good');
     const bad = await enqueue('bad');
     await expect
-      .poll(async () => (await workspace.call('GET', '/jobs')).body.items, { timeout: 5000 })
+      .poll(async () => (await workspace.call('GET', '/jobs')).body.items)
       .toMatchObject([
         { id: bad, task: 'test', state: 'dead', payload: { recordId: 'bad' }, error: 'The file is gone.' },
         { id: good, state: 'completed' },
@@ -220,17 +220,13 @@ describe('jobs', () => {
     failing.clear();
     const answer = await workspace.call('POST', '/dead-letters/retry', { ids: [bad] });
     expect(answer.body.results).toEqual([{ id: bad, done: true, reason: null }]);
-    await expect
-      .poll(async () => (await workspace.call('GET', '/jobs?state=completed&total=true')).body.total, { timeout: 5000 })
-      .toBe(2);
+    await expect.poll(async () => (await workspace.call('GET', '/jobs?state=completed&total=true')).body.total).toBe(2);
   });
 
   it('are discarded for good', async () => {
     failing.add('bad');
     const bad = await enqueue('bad');
-    await expect
-      .poll(async () => (await workspace.call('GET', '/jobs?state=dead')).body.items, { timeout: 5000 })
-      .toHaveLength(1);
+    await expect.poll(async () => (await workspace.call('GET', '/jobs?state=dead')).body.items).toHaveLength(1);
     await workspace.call('POST', '/dead-letters/discard', { ids: [bad] });
     expect((await workspace.call('GET', '/jobs?state=dead')).body.items).toEqual([]);
     failing.clear();

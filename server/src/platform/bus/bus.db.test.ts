@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { sql } from 'kysely';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { silentLogger } from '#platform/log/logger';
 import { useTestDatabase } from '#testing/test-database';
 import { type Bus, chunksOf, createBus } from './bus.ts';
@@ -12,7 +12,7 @@ const open: Bus[] = [];
 async function aBus(): Promise<Bus> {
   const bus = createBus({ direct: database.current.connections.direct, log: silentLogger });
   open.push(bus);
-  await vi.waitUntil(() => bus.isConnected);
+  await expect.poll(() => bus.isConnected).toBe(true);
   return bus;
 }
 
@@ -26,7 +26,7 @@ describe('the bus', () => {
     there.subscribe('events', { onNotify: (id) => heard.push(`there ${id}`) });
     here.notify('events', workspaceId);
     expect(heard).toEqual([`here ${workspaceId}`]);
-    await vi.waitUntil(() => heard.length === 2);
+    await expect.poll(() => heard.length).toBe(2);
     expect(heard[1]).toBe(`there ${workspaceId}`);
   });
 
@@ -35,7 +35,7 @@ describe('the bus', () => {
     let heard = 0;
     there.subscribe('events', { onNotify: () => (heard += 1) });
     for (let count = 0; count < 100; count++) here.notify('events', workspaceId);
-    await vi.waitUntil(() => heard > 0);
+    await expect.poll(() => heard).toBeGreaterThan(0);
     await delay(100);
     expect(heard).toBe(1);
   });
@@ -46,7 +46,7 @@ describe('the bus', () => {
     there.subscribe('progress', { onMessage: ({ body }) => heard.push(body) });
     there.subscribe('other', { onMessage: ({ body }) => heard.push(body), onNotify: (id) => heard.push(id) });
     for (const done of [1, 2, 3]) here.publish('progress', { workspaceId, key: 'import-1', body: { done } });
-    await vi.waitUntil(() => heard.length > 0);
+    await expect.poll(() => heard.length).toBeGreaterThan(0);
     await delay(50);
     expect(heard).toEqual([{ done: 3 }]);
   });
@@ -57,11 +57,11 @@ describe('the bus', () => {
     bus.subscribe('events', { onGap: () => (gaps += 1) });
     const other = await aBus();
     await endSessions();
-    await vi.waitUntil(() => gaps === 1 && bus.isConnected && other.isConnected, { timeout: 5_000 });
+    await expect.poll(() => gaps === 1 && bus.isConnected && other.isConnected).toBe(true);
     let heard = 0;
     bus.subscribe('events', { onNotify: () => (heard += 1) });
     other.notify('events', workspaceId);
-    await vi.waitUntil(() => heard === 1);
+    await expect.poll(() => heard).toBe(1);
   });
 
   it('works alone where there is no direct address', async () => {

@@ -177,13 +177,38 @@ describe('a lease', () => {
     role: 'test',
   });
 
-  it('is held while it is renewed and gone when the worker stops', async () => {
-    const lease = createWorkerLease({ ...settings(), leaseMs: 3_000, renewEveryMs: 500 });
+  const leaseEnd = async () => {
+    const { rows } = await sql<{ end: Date }>`select max(lease_until) as end from workers`.execute(
+      database.current.owner,
+    );
+    return rows[0]?.end.getTime() ?? 0;
+  };
+  const untilRenewed = async () => {
+    const before = await leaseEnd();
+    await expect.poll(leaseEnd).toBeGreaterThan(before);
+  };
+
+  it('is held while it is renewed, and not for longer', async () => {
+    let nowMs = 0;
+    const clock = { now: () => new Date(nowMs) };
+    const lease = createWorkerLease({ ...settings(), clock, monotonic: () => nowMs, leaseMs: 60_000 });
     await lease.start();
     const id = lease.heldId();
+    nowMs = 58_000;
+    // The first renewal that is seen may have been sent before the clock was set.
+    await untilRenewed();
+    await untilRenewed();
     // Longer than it would hold without a renewal: a second less than the lease.
-    await new Promise((resolve) => void setTimeout(resolve, 2_300));
+    nowMs = 60_000;
     expect(lease.heldId()).toBe(id);
+    nowMs = 118_000;
+    expect(lease.heldId()).toBeUndefined();
+    await lease.stop();
+  });
+
+  it('is given back when the worker stops', async () => {
+    const lease = createWorkerLease(settings());
+    await lease.start();
     await lease.stop();
     expect(lease.heldId()).toBeUndefined();
     expect((await sql`select 1 from workers`.execute(database.current.owner)).rows).toHaveLength(0);
@@ -193,7 +218,6 @@ describe('a lease', () => {
     let frozenFor = 0;
     const lease = createWorkerLease({
       ...settings(),
-      renewEveryMs: 500,
       monotonic: () => performance.now() + frozenFor,
     });
     const lost: string[] = [];
@@ -209,7 +233,7 @@ describe('a lease', () => {
   });
 
   it('is not renewed once it has ended on the database', async () => {
-    const lease = createWorkerLease({ ...settings(), renewEveryMs: 1_000 });
+    const lease = createWorkerLease(settings());
     await lease.start();
     const first = lease.heldId();
     await sql`update workers set lease_until = now() - interval '1 second'`.execute(database.current.owner);

@@ -105,7 +105,7 @@ describe('the embedded server', { timeout: 60_000 }, () => {
   it.skipIf(process.platform === 'win32')('ends with a killed process when it was asked to', async () => {
     const killed = await startInOtherProcess(home, { endsWithProcess: true });
     await killed.kill();
-    await expect.poll(() => isProcessAlive(killed.serverPid), { timeout: 20_000 }).toBe(false);
+    await expect.poll(() => isProcessAlive(killed.serverPid)).toBe(false);
   });
 
   it('starts although its old process number belongs to another program by now', async () => {
