@@ -8,27 +8,32 @@ import { toText, type Value } from './value.ts';
 
 export interface CompiledTemplate {
   readonly references: CompiledExpression['references'];
+  /** The expressions in it, with the offset of each in the text. */
+  readonly expressions: readonly { readonly start: number; readonly compiled: CompiledExpression }[];
+  /** The text is exactly one expression, whose value keeps its type. */
+  readonly isSingle: boolean;
   /** No expression in it: the text itself, whatever the environment. */
   readonly isConstant: boolean;
   evaluate(environment: Environment): Value;
 }
 
-type Part = { text: string } | { expression: CompiledExpression };
+type Part = { text: string } | { expression: CompiledExpression; start: number };
 
 /** Errors carry places in the whole text. */
 export function compileTemplate(text: string, names?: ReadonlySet<string>): CompiledTemplate {
   const parts = splitTemplate(text).map((part): Part =>
-    'text' in part ? part : { expression: compileAt(part, names) },
+    'text' in part ? part : { expression: compileAt(part, names), start: part.start },
   );
-  const expressions = parts.flatMap((part) => ('expression' in part ? [part.expression] : []));
-  const references = expressions.flatMap((expression) => expression.references);
+  const expressions = parts.flatMap((part) =>
+    'expression' in part ? [{ start: part.start, compiled: part.expression }] : [],
+  );
+  const references = expressions.flatMap(({ compiled }) => compiled.references);
   const [first] = expressions;
-  if (!first) return { references, isConstant: true, evaluate: () => text };
-  if (parts.length === 1)
-    return { references, isConstant: false, evaluate: (environment) => first.evaluate(environment) };
+  const about = { references, expressions, isConstant: !first, isSingle: Boolean(first) && parts.length === 1 };
+  if (!first) return { ...about, evaluate: () => text };
+  if (about.isSingle) return { ...about, evaluate: first.compiled.evaluate };
   return {
-    references,
-    isConstant: false,
+    ...about,
     evaluate(environment) {
       let result = '';
       for (const part of parts) result += 'text' in part ? part.text : toText(part.expression.evaluate(environment));

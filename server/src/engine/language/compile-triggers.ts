@@ -1,0 +1,103 @@
+/** What starts a workflow, checked and compiled. */
+import { compileCondition, compileValue, type ValueContext } from './compile-value.ts';
+import type { Trigger } from './definition.ts';
+import { parseDuration } from './duration.ts';
+import type { PlanTrigger } from './plan.ts';
+import type { Scope } from './scope.ts';
+
+export interface TriggerContext extends Omit<ValueContext, 'scope'> {
+  /** What is known before the first step. */
+  readonly globals: Scope;
+  /** What is known after the last. */
+  readonly finished: Scope;
+}
+
+export function compileTriggers(triggers: readonly Trigger[], context: TriggerContext): PlanTrigger[] {
+  return triggers.map((trigger, index) => compileTrigger(trigger, `triggers[${index}]`, context));
+}
+
+function compileTrigger(trigger: Trigger, place: string, context: TriggerContext): PlanTrigger {
+  const { ids, problems, globals } = context;
+  const before = { ids, problems, scope: globals };
+  switch (trigger.type) {
+    case 'manual':
+      return { place, kind: 'manual', ...(trigger.input && { input: trigger.input }) };
+    case 'webhook':
+      return compileWebhook(trigger, place, context);
+    case 'schedule':
+      return compileSchedule(trigger, place, before);
+    case 'event': {
+      const when = trigger.when === undefined ? undefined : compileCondition(trigger.when, `${place}.when`, before);
+      return { place, kind: 'event', events: [trigger.event].flat(), ...(when && { when }) };
+    }
+    case 'form': {
+      const { title, schema, map, success } = trigger;
+      return {
+        place,
+        kind: 'form',
+        ...(title !== undefined && { title }),
+        schema,
+        ...(map && { map: compileValue(map, `${place}.map`, before) }),
+        ...(success !== undefined && { success }),
+      };
+    }
+  }
+}
+
+type WebhookPlan = Extract<PlanTrigger, { kind: 'webhook' }>;
+
+function compileWebhook(
+  trigger: Extract<Trigger, { type: 'webhook' }>,
+  place: string,
+  context: TriggerContext,
+): WebhookPlan {
+  const { path, methods, response, respond = 'immediately' } = trigger;
+  const { ids, problems, finished } = context;
+  if (response && respond === 'immediately')
+    problems.push({
+      path: `${place}.response`,
+      message: 'a response is made of what the run gives: set "respond" to "finished"',
+      severity: 'error',
+    });
+  const after = { ids, problems, scope: finished.with([{ name: 'output', kind: 'variable' }]) };
+  const parts = Object.entries(response ?? {}).flatMap(([field, value]: [string, unknown]) =>
+    value === undefined ? [] : [[field, compileValue(value, `${place}.response.${field}`, after)] as const],
+  );
+  return {
+    place,
+    kind: 'webhook',
+    ...(path !== undefined && { path }),
+    methods: methods ?? [],
+    auth: compileAuth(trigger.auth),
+    respond,
+    ...(response && { response: Object.fromEntries(parts) }),
+  };
+}
+
+function compileAuth(auth: Extract<Trigger, { type: 'webhook' }>['auth']): WebhookPlan['auth'] {
+  if (auth?.type === 'token') return { type: 'token', header: auth.header?.toLowerCase() ?? 'authorization' };
+  if (auth?.type !== 'signature') return { type: 'none' };
+  return {
+    type: 'signature',
+    header: auth.header?.toLowerCase() ?? 'x-signature',
+    algorithm: auth.algorithm ?? 'sha256',
+  };
+}
+
+function compileSchedule(
+  trigger: Extract<Trigger, { type: 'schedule' }>,
+  place: string,
+  context: ValueContext,
+): PlanTrigger {
+  const { cron, every, timeZone, catchUp = 'skip', input } = trigger;
+  if ((cron === undefined) === (every === undefined))
+    context.problems.push({ path: place, message: 'a schedule has either "cron" or "every"', severity: 'error' });
+  return {
+    place,
+    kind: 'schedule',
+    at: cron === undefined ? { everyMs: parseDuration(every ?? '') ?? 0 } : { cron },
+    ...(timeZone !== undefined && { timeZone }),
+    catchUp,
+    ...(input !== undefined && { input: compileValue(input, `${place}.input`, context) }),
+  };
+}

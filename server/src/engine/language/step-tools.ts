@@ -1,0 +1,108 @@
+/** What the compilation of one step works with: the names of its place, and where to say what is wrong. */
+import type { CompileCatalog } from './catalog.ts';
+import { compileBare, compileCondition, compileValue } from './compile-value.ts';
+import { parseDuration } from './duration.ts';
+import type { CompiledCondition, CompiledValue, PlanBlock, PlanRetry } from './plan.ts';
+import type { Problem } from './problem.ts';
+import type { Retry } from './field-schemas.ts';
+import type { Binding, Scope } from './scope.ts';
+import type { StepIds } from './step-ids.ts';
+import type { Step } from './step-schemas.ts';
+
+export interface Compilation {
+  readonly catalog: CompileCatalog;
+  readonly ids: StepIds;
+  readonly problems: Problem[];
+  readonly retry: Retry | undefined;
+}
+
+export type CompileBlock = (
+  list: readonly Step[],
+  at: { path: string; scope: Scope },
+) => { block: PlanBlock; scope: Scope };
+
+export class StepTools {
+  /** `steps[2]` */
+  readonly place: string;
+  readonly scope: Scope;
+  readonly compilation: Compilation;
+  readonly #compileBlock: CompileBlock;
+
+  constructor(at: { place: string; scope: Scope; compilation: Compilation; compileBlock: CompileBlock }) {
+    this.place = at.place;
+    this.scope = at.scope;
+    this.compilation = at.compilation;
+    this.#compileBlock = at.compileBlock;
+  }
+
+  at(field: string): string {
+    return field === '' ? this.place : `${this.place}.${field}`;
+  }
+
+  /** The same place, with more names. */
+  with(bindings: Iterable<Binding>): StepTools {
+    return this.withScope(this.scope.with(bindings));
+  }
+
+  withScope(scope: Scope): StepTools {
+    return new StepTools({ place: this.place, scope, compilation: this.compilation, compileBlock: this.#compileBlock });
+  }
+
+  value(json: unknown, field: string): CompiledValue {
+    return this.valueAt(json, this.at(field));
+  }
+
+  /** `path` is that in the definition. */
+  valueAt(json: unknown, path: string): CompiledValue {
+    return compileValue(json, path, this.#context());
+  }
+
+  optional(json: unknown, field: string): CompiledValue | undefined {
+    return json === undefined ? undefined : this.value(json, field);
+  }
+
+  /** One that holds stands in for one that has a problem. */
+  condition(condition: boolean | string, field: string): CompiledCondition {
+    return compileCondition(condition, this.at(field), this.#context()) ?? (() => true);
+  }
+
+  /** With or without {{ }} around it. */
+  expressionAt(text: string, path: string): CompiledValue {
+    return compileBare(text, path, this.#context());
+  }
+
+  block(list: readonly Step[] | undefined, field: string): { block: PlanBlock; scope: Scope } {
+    return this.#compileBlock(list ?? [], { path: this.at(field), scope: this.scope });
+  }
+
+  /** The schema let only durations in. */
+  duration(text: string | undefined, field: string): number | undefined {
+    if (text === undefined) return undefined;
+    const ms = parseDuration(text);
+    if (ms === undefined) this.report(field, `"${text}" is no span of time up to ten years`);
+    return ms;
+  }
+
+  report(field: string, message: string, severity: Problem['severity'] = 'error'): void {
+    this.compilation.problems.push({ path: this.at(field), message, severity });
+  }
+
+  #context(): { scope: Scope; ids: StepIds; problems: Problem[] } {
+    return { scope: this.scope, ids: this.compilation.ids, problems: this.compilation.problems };
+  }
+}
+
+const defaults: PlanRetry = { attempts: 4, delayMs: 1000, factor: 2, maxDelayMs: 3_600_000 };
+
+/** What the step says, then what the workflow says, then the usual. */
+export function compileRetry(own: Retry | undefined, tools: StepTools): PlanRetry {
+  const outer = tools.compilation.retry;
+  const delay = own?.delay ?? outer?.delay;
+  const maxDelay = own?.maxDelay ?? outer?.maxDelay;
+  return {
+    attempts: own?.attempts ?? outer?.attempts ?? defaults.attempts,
+    delayMs: (delay === undefined ? undefined : parseDuration(delay)) ?? defaults.delayMs,
+    factor: own?.factor ?? outer?.factor ?? defaults.factor,
+    maxDelayMs: (maxDelay === undefined ? undefined : parseDuration(maxDelay)) ?? defaults.maxDelayMs,
+  };
+}
