@@ -54,6 +54,8 @@ export const authErrors = declareErrors('auth', {
   invalidCredential: { status: 401, title: 'The credential is not valid' },
   forbidden: { status: 403, title: 'You may not do this' },
   noWorkspace: { status: 403, title: 'You are not a member of a workspace' },
+  tooManyAttempts: { status: 429, title: 'Too many attempts' },
+  foreignOrigin: { status: 403, title: 'The request comes from another site' },
 });
 
 /** One faulty place in the input. `path` is dotted, with indexes: `contactPoints.0.value`. */

@@ -101,7 +101,8 @@ async function ask(
   { operation }: Target,
 ): Promise<{ status: number; body: string; fault: string | undefined }> {
   const { method, url, headers, payload } = request;
-  const credential = operation?.permission === 'signed_in' ? { cookie } : { authorization: `Bearer ${mine.apiKey}` };
+  const person = { cookie, origin: 'http://127.0.0.1:3000' };
+  const credential = operation?.permission === 'signed_in' ? person : { authorization: `Bearer ${mine.apiKey}` };
   const response = await program.current.server.inject({
     method: method as 'GET', // or another: routes take what they declare
     url,

@@ -3,6 +3,7 @@ import { declareErrors } from '../errors.ts';
 export const accountErrors = declareErrors('accounts', {
   memberNotFound: { status: 404, title: 'There is no such member' },
   apiKeyNotFound: { status: 404, title: 'There is no such API key' },
+  sessionNotFound: { status: 404, title: 'You have no such session' },
   noSuchPerson: { status: 404, title: 'Nobody has signed up with this address' },
   alreadyMember: { status: 409, title: 'This person is already a member' },
   lastOwner: { status: 409, title: 'A workspace needs an owner' },

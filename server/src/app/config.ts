@@ -43,6 +43,7 @@ export function readConfig(sources: ConfigSources = {}) {
   const mail = reader.read(groups.mail);
   const ai = reader.read(groups.ai);
   const outbound = reader.read(groups.outbound);
+  const signIn = reader.read(groups.signIn);
   const operation = reader.read(groups.operation);
   if (database.DATABASE_DIRECT_URL !== undefined && database.DATABASE_URL === undefined) {
     reader.problems.push('DATABASE_DIRECT_URL: goes with DATABASE_URL only; set both or none');
@@ -83,7 +84,8 @@ export function readConfig(sources: ConfigSources = {}) {
     },
     outbound: { allow: outbound.OUTBOUND_ALLOW ?? [], ports: outbound.OUTBOUND_PORTS },
     logLevel: operation.LOG_LEVEL,
-    isSignUpOpen: operation.SIGN_UP === 'open',
+    isSignUpOpen: signIn.SIGN_UP === 'open',
+    signIn: { attemptsPerAddress: signIn.SIGN_IN_ATTEMPTS },
     rateLimitPerMinute: operation.RATE_LIMIT_PER_MINUTE,
     drainMs: operation.DRAIN_SECONDS * 1000,
     senders: operation.SENDERS,

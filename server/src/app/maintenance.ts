@@ -1,5 +1,6 @@
 /** What the program does for itself: partitions made ahead, and rows removed that nobody needs any more. */
 import { sql } from 'kysely';
+import type { Accounts } from '#modules/accounts/accounts.module';
 import type { Conversations } from '#modules/conversations/conversations.module';
 import type { Imports } from '#modules/imports/imports.module';
 import type { Logger } from '#platform/log/logger';
@@ -34,6 +35,17 @@ export function registerMaintenance(worker: JobWorker, deps: { database: Databas
     });
     worker.schedule('maintenance', task.at, { task: task.name });
   }
+}
+
+/** Each hour: attempts to sign in that nobody has to be kept from any more. */
+export function registerAccountUpkeep(worker: JobWorker, deps: { accounts: Accounts; log: Logger }): void {
+  const task = 'forget-sign-in-attempts';
+  worker.register({
+    queue: 'maintenance',
+    task,
+    run: async () => deps.log.info({ task, removed: await deps.accounts.forgetOld() }, 'maintenance done'),
+  });
+  worker.schedule('maintenance', '29 * * * *', { task });
 }
 
 const wokenAtOnce = 500;

@@ -2,7 +2,7 @@
  * The composition root: every module made and wired by hand, in the order of the dependency graph. Whoever wants to
  * know who talks to whom reads this file.
  */
-import { type Accounts, createAccounts } from '#modules/accounts/accounts.module';
+import { type Accounts, createAccounts, type SignInSettings } from '#modules/accounts/accounts.module';
 import { type AiSettings, createAi } from '#modules/ai/ai.module';
 import { type Consent, createConsent } from '#modules/consent/consent.module';
 import { createEmailChannel } from '#channels/email/email-channel';
@@ -47,6 +47,7 @@ export interface ModuleDeps {
   secret: string;
   publicUrl: string;
   isSignUpOpen: boolean;
+  signIn: SignInSettings;
   ai: AiSettings;
   storage: Storage;
   mail: MailSettings;

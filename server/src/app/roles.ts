@@ -123,6 +123,7 @@ function composeModules(deps: RoleDeps): Modules {
     secret,
     publicUrl: publicUrlOf(config),
     isSignUpOpen: config.isSignUpOpen,
+    signIn: config.signIn,
     ai: config.ai,
     storage: createDiskStorage({ directory: join(config.home, 'files') }),
     mail: { smtpUrl: config.mail.smtpUrl, domain: config.mail.domain, maxConnections: config.senders },

@@ -171,6 +171,20 @@ export const outbound = {
   }),
 };
 
+export const signIn = {
+  SIGN_UP: setting({
+    about: 'Whether strangers who reach the sign-in page may make an account (open), or only people you add (closed).',
+    standard: 'open',
+    schema: z.enum(['open', 'closed'], 'give open or closed'),
+  }),
+  SIGN_IN_ATTEMPTS: setting({
+    about:
+      'Failed sign-ins, new accounts and mails about signing in that one address may cause in 15 minutes; 0 for no limit. For one account it is always 10.',
+    standard: '60',
+    schema: count(0, 1_000_000),
+  }),
+};
+
 export const operation = {
   LOG_LEVEL: setting({
     about: 'What is logged: fatal, error, warn, info, debug or silent.',
@@ -179,11 +193,6 @@ export const operation = {
       ['fatal', 'error', 'warn', 'info', 'debug', 'silent'],
       'give fatal, error, warn, info, debug or silent',
     ),
-  }),
-  SIGN_UP: setting({
-    about: 'Whether strangers who reach the sign-in page may make an account (open), or only people you add (closed).',
-    standard: 'open',
-    schema: z.enum(['open', 'closed'], 'give open or closed'),
   }),
   RATE_LIMIT_PER_MINUTE: setting({
     about: 'Requests one caller may make in a minute; 0 for no limit.',
@@ -237,6 +246,7 @@ export const settingGroups: SettingGroup[] = [
   { title: 'Mail', settings: mail },
   { title: 'AI suggestions', settings: ai },
   { title: 'Addresses that users give', settings: outbound },
+  { title: 'Signing in', settings: signIn },
   { title: 'Operation', settings: operation },
 ];
 

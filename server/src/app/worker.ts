@@ -3,7 +3,13 @@ import { systemClock } from '#platform/clock';
 import { uuidV7Ids } from '#platform/ids';
 import { createWorkerLease } from '#platform/leases/worker-lease';
 import { createJobWorker } from '#platform/queue/job-worker';
-import { makePartitions, registerDiscarding, registerMaintenance, registerWaking } from './maintenance.ts';
+import {
+  makePartitions,
+  registerAccountUpkeep,
+  registerDiscarding,
+  registerMaintenance,
+  registerWaking,
+} from './maintenance.ts';
 import type { Modules } from './modules.ts';
 import type { RoleDeps, RunningRole } from './roles.ts';
 
@@ -16,6 +22,7 @@ export async function startWorker(
   const worker = createJobWorker({ connection: database.ownerConnection, queue: modules.queue, log, only: queues });
   for (const registration of modules.jobs) worker.register(registration);
   registerMaintenance(worker, { database, log });
+  registerAccountUpkeep(worker, { accounts: modules.accounts, log });
   registerWaking(worker, { database, conversations: modules.conversations });
   registerDiscarding(worker, { database, imports: modules.imports });
   await makePartitions(database);

@@ -89,6 +89,7 @@ export async function startTestProgram(
     secret: 'a secret that only tests know, long enough',
     publicUrl: 'http://127.0.0.1:3000',
     isSignUpOpen: true,
+    signIn: { attemptsPerAddress: 0 },
     ai: { provider: 'offline', baseUrl: undefined, apiKey: undefined, anthropicApiKey: undefined, model: undefined },
     storage: createDiskStorage({ directory: home }),
     mail: { smtpUrl: undefined, domain: undefined },

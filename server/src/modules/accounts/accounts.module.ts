@@ -20,9 +20,14 @@ import { ApiKeyAuthenticator } from './api-key-authenticator.ts';
 import { type ApiKeyRequest, bindApiKeyHandlers, issueApiKey } from './api-key-handlers.ts';
 import { createAuthenticate } from './authenticate.ts';
 import { createWorkspace, type NewWorkspace } from './create-workspace.ts';
-import { identityRoutes } from './identity-routes.ts';
-import { authPath, createIdentity } from './identity.ts';
+import { LastUses } from './last-uses.ts';
 import { bindSessionHandlers } from './session-handlers.ts';
+import { tellSessionEnded } from './sessions/ended-sessions.ts';
+import { bindOwnSessionHandlers } from './sessions/own-session-handlers.ts';
+import { updateLastSeen } from './sessions/session-store.ts';
+import { identityRoutes } from './sign-in/identity-routes.ts';
+import { authPath, createIdentity } from './sign-in/identity.ts';
+import { createThrottle } from './sign-in/throttle.ts';
 
 export { demoEmail } from './account-store.ts';
 export { selectMembersByEmail as findMembersByEmail } from './account-store.ts';
@@ -39,6 +44,12 @@ export interface AccountDeps {
   secret: string;
   publicUrl: string;
   isSignUpOpen: boolean;
+  signIn: SignInSettings;
+}
+
+export interface SignInSettings {
+  /** Failed sign-ins, new accounts and mails one address may cause in a quarter of an hour; 0 for no limit. */
+  attemptsPerAddress: number;
 }
 
 export interface Accounts {
@@ -52,6 +63,8 @@ export interface Accounts {
   /** A path that signs a person in once, within a day. */
   createSignInPath(email: string, callbackPath: string): Promise<string>;
   hasRealAccount(): Promise<boolean>;
+  /** Removes what signing in left behind and nobody needs any more; answers how many rows. */
+  forgetOld(): Promise<number>;
   findDemoWorkspace(): Promise<{ id: string; name: string } | undefined>;
   close(): Promise<void>;
 }
@@ -77,15 +90,23 @@ export function createAccounts(deps: AccountDeps): Accounts {
     secret: deps.secret,
     publicUrl: deps.publicUrl,
     isSignUpOpen: deps.isSignUpOpen,
+    onSessionEnded: (sessionId) => tellSessionEnded(deps.bus, sessionId),
     onSignInToken: (email, token) => void signInTokens.set(email, token),
   });
   const apiKeys = new ApiKeyAuthenticator({ owner: database.owner, clock, log });
+  const seen = new LastUses<Date>({ log, write: (uses) => updateLastSeen(database.owner, uses) });
+  const throttle = createThrottle({ owner: database.owner, secret: deps.secret, ...deps.signIn });
   const stopListening = deps.bus.subscribe('api_keys', { onNotify: (workspaceId) => apiKeys.forget(workspaceId) });
 
   return {
-    authenticate: createAuthenticate({ owner: database.owner, identity, apiKeys, publicUrl: deps.publicUrl }),
-    bindings: [...bindSessionHandlers(deps), ...bindAccountHandlers(deps), ...bindApiKeyHandlers(deps)],
-    rawRoutes: identityRoutes({ handle: (request) => identity.handler(request), publicUrl: deps.publicUrl }),
+    authenticate: createAuthenticate({ ...deps, owner: database.owner, identity, apiKeys, seen }),
+    bindings: [
+      ...bindSessionHandlers(deps),
+      ...bindOwnSessionHandlers(deps),
+      ...bindAccountHandlers(deps),
+      ...bindApiKeyHandlers(deps),
+    ],
+    rawRoutes: identityRoutes({ ...deps, throttle, handle: (request) => identity.handler(request) }),
     provisionWorkspace: (request) => database.inTransaction((tx) => provisionWorkspace(tx, deps, request)),
     issueKey: (request) => database.inTransaction((tx) => issueKey(tx, deps, request)),
 
@@ -100,11 +121,13 @@ export function createAccounts(deps: AccountDeps): Accounts {
       return `${authPath}/magic-link/verify?${new URLSearchParams({ token, callbackURL: callbackPath })}`;
     },
 
+    forgetOld: () => throttle.forgetOld(),
     hasRealAccount: () => hasRealAccount(database.owner),
     findDemoWorkspace: () => selectDemoWorkspace(database.owner),
     async close() {
       stopListening();
       await apiKeys[Symbol.asyncDispose]();
+      await seen[Symbol.asyncDispose]();
     },
   };
 }

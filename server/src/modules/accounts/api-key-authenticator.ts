@@ -10,10 +10,10 @@ import type { Logger } from '#platform/log/logger';
 import type { Db } from '#platform/postgres/database';
 import { selectApiKeyByHash, updateLastUse } from './account-store.ts';
 import { hashApiKey } from './api-key.ts';
+import { LastUses } from './last-uses.ts';
 
 const rememberedMs = 10_000;
 const maxRemembered = 10_000;
-const flushEveryMs = 30_000;
 
 interface Remembered {
   caller: Caller | undefined;
@@ -24,18 +24,21 @@ interface Remembered {
 export class ApiKeyAuthenticator {
   readonly #owner: Db;
   readonly #clock: Clock;
-  readonly #log: Logger;
   /** By hash, never by key: the memory of the process holds no credential. */
   readonly #remembered = new Map<string, Remembered>();
-  readonly #uses = new Map<string, { workspaceId: string; at: Date }>();
-  readonly #timer: NodeJS.Timeout;
+  readonly #uses: LastUses<{ workspaceId: string; at: Date }>;
 
   constructor(deps: { owner: Db; clock: Clock; log: Logger }) {
     this.#owner = deps.owner;
     this.#clock = deps.clock;
-    this.#log = deps.log;
-    this.#timer = setInterval(() => void this.#flush(), flushEveryMs);
-    this.#timer.unref();
+    this.#uses = new LastUses({
+      log: deps.log,
+      write: (uses) =>
+        updateLastUse(
+          deps.owner,
+          [...uses].map(([id, use]) => ({ id, ...use })),
+        ),
+    });
   }
 
   /** Answers undefined for a key that does not exist, was revoked or has expired. */
@@ -47,7 +50,7 @@ export class ApiKeyAuthenticator {
     if (!entry || entry.until <= now.getTime()) entry = await this.#load(name, hash, now);
     const { caller, expiresAt } = entry;
     if (!caller || (expiresAt && expiresAt <= now)) return undefined;
-    this.#uses.set(caller.actor.id, { workspaceId: caller.workspaceId, at: now });
+    this.#uses.note(caller.actor.id, { workspaceId: caller.workspaceId, at: now });
     return caller;
   }
 
@@ -59,8 +62,7 @@ export class ApiKeyAuthenticator {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    clearInterval(this.#timer);
-    await this.#flush();
+    await this.#uses[Symbol.asyncDispose]();
   }
 
   async #load(name: string, hash: Buffer, now: Date): Promise<Remembered> {
@@ -77,16 +79,5 @@ export class ApiKeyAuthenticator {
     this.#remembered.delete(name);
     this.#remembered.set(name, entry);
     return entry;
-  }
-
-  async #flush(): Promise<void> {
-    if (this.#uses.size === 0) return;
-    const uses = [...this.#uses].map(([id, use]) => ({ id, ...use }));
-    this.#uses.clear();
-    try {
-      await updateLastUse(this.#owner, uses);
-    } catch (error) {
-      this.#log.warn({ err: error }, 'the last use of API keys could not be written');
-    }
   }
 }

@@ -1,16 +1,21 @@
 /** Who makes a request: an API key in `Authorization`, or a session in a cookie. */
 import type { Role } from '@millrace/contracts/permissions';
-import type { FastifyRequest } from 'fastify';
 import type { Authenticate, Credential, Session } from '#platform/http/caller';
+import type { Clock } from '#platform/clock';
+import { mayUseCookie } from '#platform/http/same-origin';
 import type { Db } from '#platform/postgres/database';
 import { selectMembershipsOf } from './account-store.ts';
 import type { ApiKeyAuthenticator } from './api-key-authenticator.ts';
-import type { Identity } from './identity.ts';
+import type { LastUses } from './last-uses.ts';
+import type { Identity } from './sign-in/identity.ts';
 
 export interface AuthenticateDeps {
   owner: Db;
   identity: Identity;
   apiKeys: ApiKeyAuthenticator;
+  /** When each session was last seen. */
+  seen: LastUses<Date>;
+  clock: Clock;
   publicUrl: string;
 }
 
@@ -21,10 +26,11 @@ export function createAuthenticate(deps: AuthenticateDeps): Authenticate {
     const { authorization, cookie } = request.headers;
     if (authorization !== undefined) return await authenticateKey(deps, authorization);
     if (!cookie?.includes('millrace.session_token')) return { kind: 'none' };
-    if (isForeignOrigin(request, publicOrigin)) {
+    if (!mayUseCookie(request, publicOrigin)) {
       return {
         kind: 'invalid',
-        reason: 'This request comes from another site, so its session cookie is not accepted.',
+        reason:
+          'A session cookie counts only from the pages of this installation: this request has no Origin header, or that of another site. Programs use an API key.',
       };
     }
     return await authenticateSession(deps, cookie);
@@ -43,6 +49,7 @@ async function authenticateSession(deps: AuthenticateDeps, cookie: string): Prom
   const found = await deps.identity.api.getSession({ headers: new Headers({ cookie }) });
   if (!found) return { kind: 'invalid', reason: 'Your session has ended. Sign in again.' };
   const { user } = found;
+  deps.seen.note(found.session.id, deps.clock.now());
   const session: Session = { id: found.session.id, userId: user.id, name: user.name, email: user.email };
   const memberships = await selectMembershipsOf(deps.owner, user.id);
   const current = memberships.find(({ id }) => id === found.session.workspaceId) ?? memberships[0];
@@ -54,11 +61,4 @@ async function authenticateSession(deps: AuthenticateDeps, cookie: string): Prom
     session,
   };
   return { kind: 'caller', caller };
-}
-
-/** A browser sends Origin with every request that changes something: a cookie counts only from our own pages. */
-function isForeignOrigin(request: FastifyRequest, publicOrigin: string): boolean {
-  const { origin, host } = request.headers;
-  if (origin === undefined || origin === publicOrigin) return false;
-  return origin !== `http://${host}` && origin !== `https://${host}`;
 }

@@ -74,7 +74,7 @@ export function bindSessionHandlers(deps: AccountDeps): Binding[] {
   ];
 }
 
-function requireSession(session: Session | undefined): Session {
+export function requireSession(session: Session | undefined): Session {
   if (session) return session;
   throw new Problem(authErrors.required, 'Sign in first.');
 }

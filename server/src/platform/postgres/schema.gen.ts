@@ -66,16 +66,58 @@ export interface AuthAccount {
   userId: string;
 }
 
+export interface AuthAttempts {
+  count: number;
+  key: Buffer;
+  window_ends_at: Timestamp;
+}
+
+export interface AuthRefreshTokens {
+  created_at: Generated<Timestamp>;
+  grant_id: string;
+  hash: Buffer;
+  used_at: Timestamp | null;
+}
+
 export interface AuthSession {
   createdAt: Generated<Timestamp>;
   expiresAt: Timestamp;
   id: Generated<string>;
   ipAddress: string | null;
+  lastSeenAt: Timestamp | null;
   token: string;
   updatedAt: Generated<Timestamp>;
   userAgent: string | null;
   userId: string;
   workspaceId: string | null;
+}
+
+export interface AuthSigningKeys {
+  algorithm: string;
+  created_at: Generated<Timestamp>;
+  id: string;
+  public_key: Json;
+  retired_at: Timestamp | null;
+  sealed_private_key: string;
+}
+
+export interface AuthTokenGrants {
+  created_at: Generated<Timestamp>;
+  id: string;
+  scopes: string[];
+  session_id: string;
+  user_id: string;
+  workspace_id: string;
+}
+
+export interface AuthTwoFactor {
+  backupCodes: string;
+  failedVerificationCount: Generated<number>;
+  id: Generated<string>;
+  lockedUntil: Timestamp | null;
+  secret: string;
+  userId: string;
+  verified: Generated<boolean>;
 }
 
 export interface AuthUser {
@@ -86,6 +128,7 @@ export interface AuthUser {
   image: string | null;
   locale: string | null;
   name: string;
+  twoFactorEnabled: Generated<boolean>;
   updatedAt: Generated<Timestamp>;
 }
 
@@ -365,6 +408,21 @@ export interface InboundReceipts {
   message_id: string | null;
   received_at: Generated<Timestamp>;
   rejected_mail_id: string | null;
+  workspace_id: string;
+}
+
+export interface Invitations {
+  accepted_at: Timestamp | null;
+  accepted_by: string | null;
+  created_at: Generated<Timestamp>;
+  email: string;
+  expires_at: Timestamp;
+  id: string;
+  invited_by: string | null;
+  mailed_at: Timestamp | null;
+  revoked_at: Timestamp | null;
+  role: string;
+  token_hash: Buffer;
   workspace_id: string;
 }
 
@@ -735,7 +793,12 @@ export interface DB {
   api_keys: ApiKeys;
   attachments: Attachments;
   "auth.account": AuthAccount;
+  "auth.attempts": AuthAttempts;
+  "auth.refresh_tokens": AuthRefreshTokens;
   "auth.session": AuthSession;
+  "auth.signing_keys": AuthSigningKeys;
+  "auth.token_grants": AuthTokenGrants;
+  "auth.twoFactor": AuthTwoFactor;
   "auth.user": AuthUser;
   "auth.verification": AuthVerification;
   channel_addresses: ChannelAddresses;
@@ -757,6 +820,7 @@ export interface DB {
   import_records: ImportRecords;
   imports: Imports;
   inbound_receipts: InboundReceipts;
+  invitations: Invitations;
   lead_statuses: LeadStatuses;
   members: Members;
   message_references: MessageReferences;

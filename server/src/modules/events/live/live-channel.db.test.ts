@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type EventDraft, publishProgress, systemActor } from '#modules/events/events.module';
 import { uuidV7Ids } from '#platform/ids';
 import { LiveClient } from '#testing/live-client';
+import { signUp } from '#testing/test-person';
 import { inject, startTestProgram, type TestProgram, useTestProgram } from '#testing/test-program';
 
 const program = useTestProgram();
@@ -327,25 +328,10 @@ async function insertMany(workspaceId: string, count: number): Promise<void> {
 
 /** Signs a new person up and gives them a workspace; answers their cookie. */
 async function signIn(email: string): Promise<string> {
-  const { server } = program.current;
-  const headers = { origin: address };
-  const signUp = { name: 'Ada', email, password: 'correct horse battery' };
-  const { headers: answered } = await inject(
-    server,
-    { method: 'POST', url: '/api/v1/auth/sign-up/email', headers },
-    signUp,
-  );
-  const cookie = [answered['set-cookie']]
-    .flat()
-    .map((line) => String(line).split(';')[0])
-    .join('; ');
-  const made = await inject(
-    server,
-    { method: 'POST', url: '/api/v1/workspaces', headers: { cookie } },
-    { name: 'Ada & Co' },
-  );
+  const person = await signUp(program.current, { email });
+  const made = await person.call('POST', '/workspaces', { name: 'Ada & Co' });
   expect(made.status).toBeLessThan(300);
-  return cookie;
+  return person.cookie;
 }
 
 const upgrade = {

@@ -71,6 +71,7 @@ export function createLiveChannel(deps: LiveDeps): LiveChannel {
         for (const { connection } of clientsOf(workspaceId)) connection.sendVolatile(text);
       },
     }),
+    deps.bus.subscribe('sessions', { onMessage: () => recheckAll(clients) }),
   ];
 
   const connect = (socket: WebSocket, request: FastifyRequest, { workspaceId }: Caller): void => {

@@ -13,6 +13,8 @@ export interface IdentityDeps {
   /** Where people reach the program, such as `http://127.0.0.1:3000`. */
   publicUrl: string;
   isSignUpOpen: boolean;
+  /** A session was ended: signed out of, expired, or with its person. */
+  onSessionEnded(sessionId: string): void;
   /** Receives one-time sign-in tokens that were asked for inside the program. */
   onSignInToken(email: string, token: string): void;
 }
@@ -43,6 +45,7 @@ export function createIdentity(deps: IdentityDeps) {
       updateAge: 60 * 60 * 24,
       additionalFields: { workspaceId: { type: 'string', required: false, input: false } },
     },
+    databaseHooks: { session: { delete: { after: async ({ id }) => deps.onSessionEnded(id) } } },
     // The same person from any address of this machine or behind the configured one; other origins are refused.
     trustedOrigins: (request) => {
       const host = request?.headers.get('host');
@@ -53,8 +56,8 @@ export function createIdentity(deps: IdentityDeps) {
       cookiePrefix: 'millrace',
       defaultCookieAttributes: { httpOnly: true, sameSite: 'lax', path: '/' },
     },
-    // Password guessing is slowed down per address by better-auth itself.
-    rateLimit: { enabled: true, window: 60, max: 100, customRules: { '/sign-in/email': { window: 60, max: 20 } } },
+    // Guessing is slowed down by throttle.ts, which counts for all processes together and by account too.
+    rateLimit: { enabled: false },
     plugins: [
       magicLink({
         expiresIn: signInLinkLifetimeSeconds,

@@ -1,0 +1,118 @@
+/**
+ * The routes of better-auth that are open, one by one; it has more, which answer with what no page should hold or do
+ * what ours do. It speaks fetch and Fastify does not: requests and answers are carried over.
+ */
+import { authErrors, requestErrors } from '@millrace/contracts/errors';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Problem } from '#platform/errors';
+import type { RawRoute } from '#platform/http/raw-routes';
+import { mayUseCookie, provenanceOf } from '#platform/http/same-origin';
+import { authPath } from './identity.ts';
+import type { Attempt, Throttle } from './throttle.ts';
+
+export interface IdentityRouteDeps {
+  handle(request: Request): Promise<Response>;
+  throttle: Throttle;
+  publicUrl: string;
+}
+
+interface IdentityRoute {
+  method: 'GET' | 'POST';
+  path: string;
+  /** Why it is there. */
+  reason: string;
+  /** What is counted: guesses are given back when they were right, mails and new accounts are not. */
+  counts?: { kind: string; perAccount: number; isGuess: boolean };
+}
+
+const guess = (kind: string) => ({ kind, perAccount: 10, isGuess: true });
+const mail = (kind: string) => ({ kind, perAccount: 5, isGuess: false });
+
+const routes: readonly IdentityRoute[] = [
+  { method: 'POST', path: '/sign-up/email', reason: 'Makes an account.', counts: mail('sign-up') },
+  { method: 'POST', path: '/sign-in/email', reason: 'Signs in with a password.', counts: guess('sign-in') },
+  { method: 'POST', path: '/sign-out', reason: 'Ends the session.' },
+  { method: 'GET', path: '/magic-link/verify', reason: 'Signs in by a one-time link the operator was given.' },
+  {
+    method: 'POST',
+    path: '/change-password',
+    reason: 'Changes the password of who knows the old one.',
+    counts: guess('password'),
+  },
+];
+
+export function identityRoutes(deps: IdentityRouteDeps): RawRoute[] {
+  return routes.map((route) => ({
+    method: route.method,
+    url: authPath + route.path,
+    permission: 'public',
+    reason: `better-auth answers it. ${route.reason}`,
+    handle: async ({ request, reply }) => await sendResponse(reply, await answer(deps, route, { request, reply })),
+  }));
+}
+
+async function answer(
+  deps: IdentityRouteDeps,
+  route: IdentityRoute,
+  { request, reply }: { request: FastifyRequest; reply: FastifyReply },
+): Promise<Response> {
+  requireOwnOrigin(request, new URL(deps.publicUrl).origin);
+  requireReadableBody(request);
+  const attempt = toAttempt(route, request);
+  if (!attempt) return await deps.handle(toFetchRequest(request, deps.publicUrl));
+  const verdict = await deps.throttle.count(attempt);
+  if (!verdict.isAllowed) {
+    reply.header('retry-after', verdict.retryAfterSeconds);
+    const minutes = Math.ceil(verdict.retryAfterSeconds / 60);
+    throw new Problem(authErrors.tooManyAttempts, `Too many attempts. Try again in ${minutes} minutes.`);
+  }
+  const response = await deps.handle(toFetchRequest(request, deps.publicUrl));
+  if (route.counts?.isGuess && response.ok) await deps.throttle.forgive(attempt);
+  return response;
+}
+
+/** Signing somebody in or out from another site would be a forgery too; a program without cookies says nothing. */
+function requireOwnOrigin(request: FastifyRequest, publicOrigin: string): void {
+  if (request.method === 'GET') return;
+  const isForged = provenanceOf(request, publicOrigin) === 'foreign';
+  if (!isForged && (request.headers.cookie === undefined || mayUseCookie(request, publicOrigin))) return;
+  throw new Problem(authErrors.foreignOrigin, 'This counts only from the pages of this installation.');
+}
+
+/** Only JSON: a stream is a form or a file. */
+function requireReadableBody({ body }: FastifyRequest): void {
+  if (body === undefined || body === null || Object.getPrototypeOf(body) === Object.prototype) return;
+  throw new Problem(requestErrors.unsupportedMediaType, 'Send a JSON object as application/json.');
+}
+
+function toAttempt({ counts }: IdentityRoute, { body, ip }: FastifyRequest): Attempt | undefined {
+  if (!counts) return undefined;
+  const email = body !== null && typeof body === 'object' && 'email' in body ? body.email : undefined;
+  const account = typeof email === 'string' ? email : undefined;
+  return { kind: counts.kind, perAccount: counts.perAccount, account, address: ip };
+}
+
+function toFetchRequest(request: FastifyRequest, publicUrl: string): Request {
+  const headers = new Headers();
+  for (const [name, value] of Object.entries(request.headers)) {
+    if (value !== undefined) headers.set(name, Array.isArray(value) ? value.join(', ') : value);
+  }
+  // What is written down as the session's address; a forwarded one is believed only where Fastify trusts the proxy.
+  headers.set('x-forwarded-for', request.ip);
+  const url = new URL(request.originalUrl, publicUrl);
+  url.pathname = url.pathname.replace(/^\/api\/(latest\/|v1\/)?/, '/api/v1/');
+  const hasBody = request.method !== 'GET' && request.body !== undefined && request.body !== null;
+  return new Request(url, {
+    method: request.method,
+    headers,
+    ...(hasBody ? { body: JSON.stringify(request.body) } : {}),
+  });
+}
+
+async function sendResponse(reply: FastifyReply, response: Response): Promise<FastifyReply> {
+  reply.code(response.status).header('cache-control', 'no-store');
+  for (const [name, value] of response.headers) if (name !== 'set-cookie') reply.header(name, value);
+  const cookies = response.headers.getSetCookie();
+  if (cookies.length > 0) reply.header('set-cookie', cookies);
+  return reply.send(response.body ? Buffer.from(await response.arrayBuffer()) : undefined);
+}
