@@ -4,7 +4,7 @@ import { inject, type TestAnswer, type TestProgram } from './test-program.ts';
 
 export const testPassword = 'correct horse battery';
 /** Where the test program says it can be reached. */
-export const testOrigin = 'http://127.0.0.1:3000';
+const testOrigin = 'http://127.0.0.1:3000';
 
 export interface TestPerson {
   email: string;
@@ -38,7 +38,7 @@ export async function askIdentity(
 }
 
 /** What the browser would send back of the cookies an answer sets. */
-export function cookieOf(answer: TestAnswer): string {
+function cookieOf(answer: TestAnswer): string {
   const lines = [answer.headers['set-cookie'] ?? []].flat() as string[]; // Fastify's headers are text
   const set = lines.map((line) => line.split(';')[0] ?? '');
   const kept = set.filter((pair) => !pair.endsWith('='));
