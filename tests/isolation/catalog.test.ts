@@ -20,6 +20,8 @@ const acrossWorkspaces: Record<string, string> = {
   conversations_to_wake: 'the scheduler works for all workspaces at once',
   events_by_commit_everywhere: 'the live channel follows the log of all workspaces',
   idempotency_keys_by_age: 'old keys are removed for all workspaces at once',
+  invitations_by_email: 'who is invited may sign up where that is closed',
+  invitations_by_token: 'a token says which workspace it opens',
   members_by_user: 'signing in asks where a person belongs',
   messages_in_hand: 'senders claim for all workspaces at once',
   run_signals_by_age: 'old signals are removed for all workspaces at once',

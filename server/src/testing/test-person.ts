@@ -4,7 +4,7 @@ import { inject, type TestAnswer, type TestProgram } from './test-program.ts';
 
 export const testPassword = 'correct horse battery';
 /** Where the test program says it can be reached. */
-const testOrigin = 'http://127.0.0.1:3000';
+export const testOrigin = 'http://127.0.0.1:3000';
 
 export interface TestPerson {
   email: string;

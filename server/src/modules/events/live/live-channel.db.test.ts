@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type EventDraft, publishProgress, systemActor } from '#modules/events/events.module';
 import { uuidV7Ids } from '#platform/ids';
 import { LiveClient } from '#testing/live-client';
-import { signUp } from '#testing/test-person';
+import { signUp, testOrigin } from '#testing/test-person';
 import { inject, startTestProgram, type TestProgram, useTestProgram } from '#testing/test-program';
 
 const program = useTestProgram();
@@ -242,7 +242,7 @@ describe('who may listen', () => {
     client.send({ type: 'hello' });
     await client.until(() => client.messages.length > 0);
     const { server } = program.current;
-    await inject(server, { method: 'POST', url: '/api/v1/auth/sign-out', headers: { cookie, origin: address } }, {});
+    await inject(server, { method: 'POST', url: '/api/v1/auth/sign-out', headers: { cookie, origin: testOrigin } }, {});
     expect(await client.closed).toBe(liveCloseCodes.signedOut);
   });
 });
