@@ -33,8 +33,8 @@ create table runs (
   deadline_at timestamptz not null default now() + interval '30 days',
   trigger_kind text not null check (trigger_kind in ('manual', 'webhook', 'schedule', 'event', 'form', 'workflow', 'api')),
   -- What expressions see as `trigger` and `inputs`; {"$payload": …} where it lies in storage.
-  trigger jsonb not null,
-  inputs jsonb,
+  trigger json not null,
+  inputs json,
   actor_kind text not null default 'system' check (actor_kind in ('user', 'system')),
   actor_id uuid,
   cause_event_id uuid,
@@ -42,9 +42,8 @@ create table runs (
   parent_run_id uuid,
   parent_path text,
   forked_from uuid,
-  output jsonb,
+  output json,
   error jsonb,
-  journal_seq int not null default 0,
   -- Its completed steps were taken back: it can be forked, not resumed.
   was_compensated boolean not null default false,
   cost_micros bigint not null default 0,
@@ -76,7 +75,7 @@ create table run_journal (
   workspace_id uuid not null,
   run_id uuid not null,
   seq int not null,
-  entries jsonb not null,
+  entries json not null,
   written_at timestamptz not null default clock_timestamp(),
   primary key (workspace_id, run_id, seq)
 ) partition by range (run_id);
@@ -98,7 +97,7 @@ create table run_effects (
   action text not null,
   -- pure, idempotent, look_up, unsafe or transactional: what may be done about a missing outcome.
   effect text not null,
-  inputs jsonb,
+  inputs json,
   worker_id uuid not null,
   token int not null,
   intended_at timestamptz not null default clock_timestamp(),
@@ -106,7 +105,7 @@ create table run_effects (
   not_after timestamptz not null,
   -- abandoned: a successor found no outcome and saw to it that none can follow.
   outcome text check (outcome in ('done', 'failed', 'unknown', 'abandoned')),
-  output jsonb,
+  output json,
   error jsonb,
   external_id text,
   cost_micros bigint,
@@ -126,7 +125,7 @@ create table run_signals (
   id uuid not null,
   event text collate "C" not null,
   key text collate "C" not null,
-  payload jsonb,
+  payload json,
   created_at timestamptz not null default clock_timestamp(),
   primary key (workspace_id, id)
 );
@@ -176,8 +175,68 @@ create function lock_signal(workspace uuid, event text, key text) returns void
 language sql as $$ select pg_advisory_xact_lock(hashtextextended(workspace::text || event || chr(31) || key, 7)) $$;
 revoke all on function lock_signal(uuid, text, text) from public;
 
+-- Gives each of these runs, which the caller has just claimed, a slot of its key; answers those it had one for. The
+-- others wait until one is free.
+create function take_run_slots(workspaces uuid[], ids uuid[]) returns setof uuid
+language plpgsql as $$
+declare
+  wanted record;
+begin
+  for wanted in
+    select r.workspace_id, r.id, r.concurrency_key as key, r.concurrency_limit as places
+      from unnest(workspaces, ids) as claimed (workspace_id, id)
+      join runs r on r.workspace_id = claimed.workspace_id and r.id = claimed.id
+     order by r.workspace_id, r.concurrency_key, r.priority desc, r.id
+  loop
+    perform lock_signal(wanted.workspace_id, 'slot', wanted.key);
+    if exists (select from run_slots s where s.workspace_id = wanted.workspace_id and s.run_id = wanted.id) then
+      return next wanted.id;
+      continue;
+    end if;
+    insert into run_slots (workspace_id, key, n, run_id)
+    select wanted.workspace_id, wanted.key, n, wanted.id from generate_series(1, wanted.places) n
+     where not exists (
+       select from run_slots s where s.workspace_id = wanted.workspace_id and s.key = wanted.key and s.n = n.n)
+     order by n limit 1;
+    if found then
+      return next wanted.id;
+    else
+      update runs r set state = 'waiting', waiting_reason = 'slot', worker_id = null, due_at = null, wake_at = r.deadline_at
+       where r.workspace_id = wanted.workspace_id and r.id = wanted.id;
+    end if;
+  end loop;
+end $$;
+revoke all on function take_run_slots(uuid[], uuid[]) from public;
+
+-- Gives back the slots of runs that have ended, and lets the next in line have them.
+create function release_run_slots(workspaces uuid[], ids uuid[]) returns void
+language plpgsql as $$
+declare
+  freed record;
+begin
+  for freed in
+    select s.workspace_id, s.key, count(*)::int as places
+      from unnest(workspaces, ids) as ended (workspace_id, id)
+      join run_slots s on s.workspace_id = ended.workspace_id and s.run_id = ended.id
+     group by 1, 2 order by 1, 2
+  loop
+    perform lock_signal(freed.workspace_id, 'slot', freed.key);
+    delete from run_slots s
+     where s.workspace_id = freed.workspace_id and s.key = freed.key and s.run_id = any(ids);
+    with next as (
+      select id from runs r
+       where r.workspace_id = freed.workspace_id and r.concurrency_key = freed.key and r.waiting_reason = 'slot'
+       order by r.priority desc, r.id limit freed.places
+         for no key update skip locked
+    )
+    update runs r set state = 'pending', waiting_reason = null, wake_at = null, due_at = now()
+      from next where r.workspace_id = freed.workspace_id and r.id = next.id;
+  end loop;
+end $$;
+revoke all on function release_run_slots(uuid[], uuid[]) from public;
+
 -- Stores signals and makes the runs that wait for them due. Rows: {id, event, key, payload}.
-create function signal_runs(signals jsonb) returns int
+create function signal_runs(signals json) returns int
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 declare
   own uuid := current_workspace();
@@ -185,13 +244,13 @@ declare
 begin
   -- One order for everybody: two signals with the same keys must not wait for each other.
   perform lock_signal(own, k.event, k.key)
-     from (select distinct s ->> 'event' as event, s ->> 'key' as key from jsonb_array_elements(signals) s order by 1, 2) k;
+     from (select distinct s ->> 'event' as event, s ->> 'key' as key from json_array_elements(signals) s order by 1, 2) k;
   insert into run_signals (workspace_id, id, event, key, payload)
-  select own, (s ->> 'id')::uuid, s ->> 'event', s ->> 'key', s -> 'payload' from jsonb_array_elements(signals) s
+  select own, (s ->> 'id')::uuid, s ->> 'event', s ->> 'key', s -> 'payload' from json_array_elements(signals) s
       on conflict do nothing;
   with waiting as (
     select distinct w.run_id from run_waits w
-      join (select distinct s ->> 'event' as event, s ->> 'key' as key from jsonb_array_elements(signals) s) k
+      join (select distinct s ->> 'event' as event, s ->> 'key' as key from json_array_elements(signals) s) k
         on w.event = k.event and w.key = k.key
      where w.workspace_id = own
   ), locked as (
@@ -205,7 +264,7 @@ begin
   get diagnostics woken = row_count;
   return woken;
 end $$;
-call grant_execute('signal_runs(jsonb)');
+call grant_execute('signal_runs(json)');
 
 -- Asks runs to end. A held one is told by its worker; any other becomes due, so that a worker ends it.
 create function cancel_runs(ids uuid[]) returns setof uuid
@@ -236,7 +295,7 @@ $$;
 call grant_execute('resume_runs(uuid[])');
 
 -- A person says what became of an effect nobody knows the outcome of: done with this output, or failed (did not happen).
-create function settle_run_effect(run uuid, effect_path text, as_outcome text, with_output jsonb, with_error jsonb) returns boolean
+create function settle_run_effect(run uuid, effect_path text, as_outcome text, with_output json, with_error jsonb) returns boolean
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 declare
   own uuid := current_workspace();
@@ -258,11 +317,11 @@ begin
   update runs set due_at = now() where workspace_id = own and id = run;
   return true;
 end $$;
-call grant_execute('settle_run_effect(uuid, text, text, jsonb, jsonb)');
+call grant_execute('settle_run_effect(uuid, text, text, json, jsonb)');
 
 -- The outcome of an effect in our own database, in the transaction of the effect. False: it was given up meanwhile, and
 -- the caller must roll back.
-create function record_own_effect(run uuid, effect_path text, in_group int, as_attempt int, with_output jsonb) returns boolean
+create function record_own_effect(run uuid, effect_path text, in_group int, as_attempt int, with_output json) returns boolean
 language sql security definer set search_path = pg_catalog, public, pg_temp as $$
   with written as (
     update run_effects e
@@ -273,4 +332,4 @@ language sql security definer set search_path = pg_catalog, public, pg_temp as $
   )
   select exists (select from written)
 $$;
-call grant_execute('record_own_effect(uuid, text, int, int, jsonb)');
+call grant_execute('record_own_effect(uuid, text, int, int, json)');

@@ -2,11 +2,11 @@
  * Rows that are their own queue: claimed, fenced and taken over. One mechanism for whatever has these columns:
  *
  *   workspace_id, id          key
- *   <lane>                    uuid: what shares a limit inside a workspace (a channel, a workflow)
+ *   <lane>                    uuid: what shares a limit inside a workspace (a channel); without one, the workspace
  *   <due>                     timestamptz: when it may be claimed; null while claimed or done
  *   worker_id uuid, token int  who holds it, and the how-manieth claim this is
  *
- * with the indexes (workspace_id, <lane>, <due>) where <due> is not null, and (worker_id) where worker_id is not null.
+ * with the indexes (workspace_id, <lane>, <order>) where <due> is not null, and (worker_id) where worker_id is not null.
  *
  *   due ──claim──▶ held by (worker, token) ──decided──▶ due again, or done
  *                        │ the worker's lease ends
@@ -29,8 +29,11 @@ export interface Claim {
 
 export interface ClaimedTable {
   table: string;
-  lane: string;
+  /** Without it each workspace is one lane, and `LanePosition.lane` says nothing. */
+  lane?: string;
   due: string;
+  /** Inside a lane; the due time unless told. Whatever comes before must be due: only the first rows are looked at. */
+  order?: RawBuilder<unknown>;
 }
 
 /** Where the walk over the lanes stands; each claim goes on behind the last, so that nobody is always first. */
@@ -84,17 +87,21 @@ export const claimingSession = {
  * workspace costs the others nothing, and a lane with nothing due costs one probe of the index.
  */
 export async function claimDue(tx: Tx, on: ClaimedTable, request: ClaimRequest): Promise<ClaimAnswer> {
-  const [table, lane, due] = [sql.table(on.table), sql.ref(on.lane), sql.ref(on.due)];
+  const [table, due] = [sql.table(on.table), sql.ref(on.due)];
+  const lane = sql.ref(on.lane ?? 'workspace_id');
+  // One column where the lane is the workspace: a row comparison of it with itself would not be a range of the index.
+  const key = on.lane === undefined ? sql`workspace_id` : sql`workspace_id, ${lane}`;
+  const ofLane = on.lane === undefined ? sql`` : sql`and row.${lane} = walked.lane`;
   const lanesWithRoom = [...request.room.keys()];
-  const nextLane = (after: RawBuilder<unknown>) => sql`
+  const nextLane = (workspace: RawBuilder<unknown>, position: RawBuilder<unknown>) => sql`
     select workspace_id, ${lane} as lane from ${table}
-     where ${due} is not null and (workspace_id, ${lane}) > (${after})
-     order by workspace_id, ${lane} limit 1`;
+     where ${due} is not null and (${key}) > (${on.lane === undefined ? workspace : sql`${workspace}, ${position}`})
+     order by ${key} limit 1`;
   const result = await sql<{ workspace_id: string; lane: string; id: string | null; token: number | null }>`
     with recursive lanes as (
-      (${nextLane(sql`${request.from.workspaceId}::uuid, ${request.from.lane}::uuid`)})
+      (${nextLane(sql`${request.from.workspaceId}::uuid`, sql`${request.from.lane}::uuid`)})
       union all
-      select following.* from lanes cross join lateral (${nextLane(sql`lanes.workspace_id, lanes.lane`)}) following
+      select following.* from lanes cross join lateral (${nextLane(sql`lanes.workspace_id`, sql`lanes.lane`)}) following
     ), walked as materialized (
       select * from lanes limit ${request.lanes}
     ), due as materialized (
@@ -103,8 +110,8 @@ export async function claimDue(tx: Tx, on: ClaimedTable, request: ClaimRequest):
         left join unnest(${lanesWithRoom}::uuid[], ${[...request.room.values()]}::int[]) as held (lane, room) using (lane)
        cross join lateral (
          select id from ${table} row
-          where row.workspace_id = walked.workspace_id and row.${lane} = walked.lane and row.${due} <= now()
-          order by row.${due}
+          where row.workspace_id = walked.workspace_id ${ofLane} and row.${due} <= now()
+          order by ${on.order ?? sql`row.${due}`}
           limit coalesce(held.room, ${request.perLane})
           for no key update skip locked
        ) found

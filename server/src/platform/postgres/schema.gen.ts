@@ -599,7 +599,6 @@ export interface Runs {
   has_news: Generated<boolean>;
   id: string;
   inputs: Json | null;
-  journal_seq: Generated<number>;
   output: Json | null;
   parent_path: string | null;
   parent_run_id: string | null;

@@ -1,0 +1,174 @@
+/**
+ * The front door of the engine: starts runs, tells them what happens, and carries them out. It knows no noun of the
+ * product; what a version means, who is asked and what an action does is handed to it.
+ */
+import { sql } from 'kysely';
+import type { Clock } from '#platform/clock';
+import type { Ids } from '#platform/ids';
+import type { WorkerLease } from '#platform/leases/worker-lease';
+import type { Logger } from '#platform/log/logger';
+import type { Database, Tx } from '#platform/postgres/database';
+import type { Json } from '../language/json.ts';
+import type { Plan } from '../language/plan.ts';
+import type { ActionCatalog, ActionPerformer } from '../steps/action.ts';
+import type { RunContext } from './execution.ts';
+import { createJournal, type Journal, type RunListener } from './journal.ts';
+import { insertDrafts } from './run-store.ts';
+import type { RunDraft } from './run.ts';
+import { Runner } from './runner.ts';
+import { StepFailure } from './step-failure.ts';
+import type { ChildWorkflows, CodeRunner } from './walking.ts';
+
+export type { Executed } from './execute-run.ts';
+export type { RunChange, RunListener } from './journal.ts';
+export type {
+  ApprovalRequest,
+  RunActor,
+  RunDraft,
+  RunEnd,
+  RunError,
+  RunState,
+  StepRecord,
+  WaitingReason,
+} from './run.ts';
+export type { RunContext } from './execution.ts';
+export type { StartedRun } from './runner.ts';
+export type { Runner } from './runner.ts';
+export type { ChildWorkflows, CodeRunner } from './walking.ts';
+
+export interface Signal {
+  /** Made by whoever tells it; the same id twice is one signal. */
+  id: string;
+  event: string;
+  key: string;
+  payload: Json;
+}
+
+export interface Engine {
+  /** Inside the transaction of what causes them, inWorkspace. They are claimed once it has committed. */
+  startRuns(tx: Tx, drafts: readonly RunDraft[]): Promise<void>;
+  /** False when this key has started a run before: then nothing is started. */
+  startOnce(tx: Tx, draft: RunDraft, key: string): Promise<boolean>;
+  /** Stores signals and wakes the runs that wait for them; answers how many. */
+  signal(tx: Tx, signals: readonly Signal[]): Promise<number>;
+  /** Answers the ids of those that had not ended. */
+  cancel(tx: Tx, runIds: readonly string[]): Promise<string[]>;
+  /** Lets failed or cancelled runs go on from the step that failed; answers those that do. */
+  resume(tx: Tx, runIds: readonly string[]): Promise<string[]>;
+  /** A person says what became of an effect nobody knows the outcome of; false when there is none such. */
+  settleEffect(
+    tx: Tx,
+    effect: { runId: string; path: string; outcome: 'done' | 'failed'; output?: Json },
+  ): Promise<boolean>;
+  /** Told inside the transaction that ends runs or lets them rest. */
+  onChanged(listener: RunListener): void;
+  /** Something may be due in this or another process. */
+  onStarted(listener: () => void): void;
+  createRunner(options: { lease: WorkerLease; slots?: number }): Runner;
+  /** The runner of this process, if it has one. */
+  readonly runner: Runner | undefined;
+  close(withinMs: number): Promise<void>;
+}
+
+export interface EngineDeps {
+  database: Database;
+  clock: Clock;
+  ids: Ids;
+  log: Logger;
+  actions: ActionCatalog & ActionPerformer;
+  runCode: CodeRunner;
+  children: ChildWorkflows;
+  /** What a run carries out; the same for as long as the version exists. */
+  getPlan(run: RunDraft): Plan | Promise<Plan>;
+  /** What expressions see of the workspace and of whom the run acts for. */
+  getContext(run: RunDraft): RunContext | Promise<RunContext>;
+}
+
+export function createEngine(deps: EngineDeps): Engine {
+  const listeners: RunListener[] = [];
+  const starts: (() => void)[] = [];
+  let journal: Journal | undefined;
+  let runner: Runner | undefined;
+  const announce = (tx: Tx) =>
+    tx.afterCommit(() => {
+      runner?.wake();
+      for (const listener of starts) listener();
+    });
+
+  return {
+    async startRuns(tx, drafts) {
+      await insertDrafts(tx, drafts);
+      announce(tx);
+    },
+    async startOnce(tx, draft, key) {
+      const taken = await sql`
+        insert into run_start_keys (workspace_id, key, run_id) values (${draft.workspaceId}, ${key}, ${draft.id})
+        on conflict do nothing`.execute(tx);
+      if (taken.numAffectedRows !== 1n) return false;
+      await insertDrafts(tx, [draft]);
+      announce(tx);
+      return true;
+    },
+    async signal(tx, signals) {
+      if (signals.length === 0) return 0;
+      const result = await sql<{
+        woken: number;
+      }>`select signal_runs(${JSON.stringify(signals)}::json) as woken`.execute(tx);
+      announce(tx);
+      return result.rows[0]?.woken ?? 0;
+    },
+    cancel: async (tx, ids) => await ask(tx, sql`cancel_runs(${ids}::uuid[])`, announce),
+    resume: async (tx, ids) => await ask(tx, sql`resume_runs(${ids}::uuid[])`, announce),
+    async settleEffect(tx, { runId, path, outcome, output }) {
+      const error = outcome === 'failed' ? JSON.stringify(didNotHappen) : null;
+      const result = await sql<{ isSettled: boolean }>`
+        select settle_run_effect(${runId}, ${path}, ${outcome}, ${JSON.stringify(output ?? null)}::json, ${error}::jsonb)
+               as "isSettled"`.execute(tx);
+      announce(tx);
+      return result.rows[0]?.isSettled ?? false;
+    },
+    onChanged: (listener) => void listeners.push(listener),
+    onStarted: (listener) => void starts.push(listener),
+    createRunner(options) {
+      journal ??= createJournal({ ...deps, listeners });
+      runner = new Runner({ ...deps, ...options, journal, recordOwn });
+      return runner;
+    },
+    get runner() {
+      return runner;
+    },
+    async close(withinMs) {
+      await journal?.stop(withinMs);
+    },
+  };
+}
+
+/** What a person says when an effect nobody knew of did not take place: it may be tried again. */
+const didNotHappen = {
+  code: 'effect.did_not_happen',
+  message: 'A person looked: it did not happen.',
+  class: 'transient',
+};
+
+async function ask(tx: Tx, call: ReturnType<typeof sql>, announce: (tx: Tx) => void): Promise<string[]> {
+  const result = await sql<{ id: string }>`select id from ${call} as answer (id)`.execute(tx);
+  announce(tx);
+  return result.rows.map(({ id }) => id);
+}
+
+async function recordOwn(
+  tx: Tx,
+  run: RunDraft,
+  { key, output }: { key: { path: string; group: number; attempt: number }; output: Json },
+): Promise<void> {
+  const result = await sql<{ isWritten: boolean }>`
+    select record_own_effect(${run.id}, ${key.path}, ${key.group}, ${key.attempt}, ${JSON.stringify(output)}::json)
+           as "isWritten"`.execute(tx);
+  if (result.rows[0]?.isWritten) return;
+  throw new StepFailure({
+    code: 'effect.given_up',
+    message: 'Another worker has taken this run over; nothing was changed.',
+    class: 'transient',
+    path: key.path,
+  });
+}

@@ -1,0 +1,119 @@
+/**
+ * Everything a process writes about its runs goes through here: one commit in flight for each shard of runs, and what
+ * gathers meanwhile goes out with the next. A run belongs to one shard, so its writes keep their order.
+ *
+ * Inside a group, in this order:
+ *
+ *   locks of signals ─▶ new runs ─▶ lock the runs that are still ours ─▶ facts (unfenced) ─▶ intents, records, children,
+ *   waits (all only for runs that are ours) ─▶ decisions (fenced) ─▶ what follows from an end ─▶ listeners
+ *
+ * An insert cannot be fenced by a comparison: without the lock, one that was checked before a takeover and committed
+ * after it would make the successor perform the same effect again.
+ */
+import { claimingSession, type Claim } from '#platform/leases/claims';
+import { createGroupWriter, type GroupWriter } from '#platform/leases/group-writer';
+import type { Logger } from '#platform/log/logger';
+import type { Database, Tx } from '#platform/postgres/database';
+import type { Json } from '../language/json.ts';
+import type { ActionEffect } from '../steps/action.ts';
+import { writeJournal } from './journal-store.ts';
+import type { Run, RunDraft, RunEnd, RunError, StepRecord } from './run.ts';
+
+export interface EffectKey {
+  path: string;
+  group: number;
+  attempt: number;
+}
+
+export interface EffectIntent extends EffectKey {
+  service: string;
+  action: string;
+  effect: ActionEffect;
+  inputs: Json;
+  notAfter: Date;
+  /** An earlier attempt without an outcome, which from now on can have none. */
+  abandons?: number;
+}
+
+export interface EffectOutcomeFact extends EffectKey {
+  outcome: 'done' | 'failed' | 'unknown';
+  output: Json;
+  error: RunError | null;
+  endedAt: Date | null;
+  costMicros?: number | undefined;
+  inputTokens?: number | undefined;
+  outputTokens?: number | undefined;
+  externalId?: string | undefined;
+}
+
+/** What one run has to write. */
+export interface JournalWrite {
+  run: Run;
+  claim: Claim;
+  /** The run itself is new, and is ours from the start. */
+  isNew?: boolean;
+  seq?: number;
+  records?: readonly StepRecord[];
+  intent?: EffectIntent;
+  fact?: EffectOutcomeFact;
+  children?: readonly RunDraft[];
+  end?: RunEnd;
+  /** What earlier waits of it are to be replaced or removed. */
+  hasWaits?: boolean;
+}
+
+/** Runs that came to an end or to rest, told inside the transaction that wrote it. */
+export interface RunChange {
+  run: Run;
+  end: RunEnd;
+}
+
+export type RunListener = (tx: Tx, changes: readonly RunChange[]) => Promise<void>;
+
+/** An intent is void this long after it was written; the worker asks its own clock once more right before it begins. */
+export const intentLifetimeMs = 5000;
+
+export interface JournalDeps {
+  database: Database;
+  log: Logger;
+  listeners: readonly RunListener[];
+  shards?: number;
+}
+
+export interface Journal {
+  /** Resolves after the commit with whether the run was still ours; facts are written in any case. */
+  write(write: JournalWrite): Promise<boolean>;
+  readonly pending: number;
+  stop(withinMs: number): Promise<void>;
+}
+
+export function createJournal(deps: JournalDeps): Journal {
+  const writers = Array.from({ length: deps.shards ?? 2 }, () => createShard(deps));
+  const shardOf = (runId: string): GroupWriter<JournalWrite, boolean> => {
+    // The last digits of a UUIDv7 are random.
+    const shard = writers[Number.parseInt(runId.slice(-4), 16) % writers.length];
+    if (!shard) throw new Error(`Not a run id: ${runId}`);
+    return shard;
+  };
+  return {
+    write: async (write) => await shardOf(write.run.id).add(write),
+    get pending() {
+      return writers.reduce((sum, writer) => sum + writer.pending, 0);
+    },
+    async stop(withinMs) {
+      await Promise.all(writers.map((writer) => writer.stop(withinMs)));
+    },
+  };
+}
+
+function createShard({ database, log, listeners }: JournalDeps): GroupWriter<JournalWrite, boolean> {
+  return createGroupWriter({
+    log,
+    write: async (writes) =>
+      await database.inTransaction(async (tx) => {
+        const { held, changes } = await writeJournal(tx, writes);
+        for (const listener of listeners) if (changes.length > 0) await listener(tx, changes);
+        return writes.map(({ run }) => held.has(run.id));
+      }, claimingSession),
+  });
+}

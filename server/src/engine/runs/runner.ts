@@ -1,0 +1,237 @@
+/**
+ * Works on runs in this process: claims what is due, fairly over all workspaces, carries each as far as it goes, wakes
+ * those whose time has come and takes over those of the dead.
+ *
+ * A process that is told of a run before it is in the database (`runNow`) begins it at once: its first write makes it,
+ * already in our hands, or already over.
+ */
+import { firstLane, type LanePosition } from '#platform/leases/claims';
+import type { WorkerLease } from '#platform/leases/worker-lease';
+import type { Database } from '#platform/postgres/database';
+import type { Plan } from '../language/plan.ts';
+import { claimRuns, handBack, listCancelled, takeOverRuns, wakeDueTimers } from './claim-runs.ts';
+import type { RunContext } from './execution.ts';
+import { executeRun, type ExecuteDeps, type ExecutingRun, type Executed } from './execute-run.ts';
+import { emptyHistory, type RunDraft } from './run.ts';
+import { instantOf, type LoadedRun } from './run-store.ts';
+
+export interface RunnerDeps extends ExecuteDeps {
+  database: Database;
+  lease: WorkerLease;
+  /** What a run carries out; the same for as long as the version exists. */
+  getPlan(run: RunDraft): Plan | Promise<Plan>;
+  getContext(run: RunDraft): RunContext | Promise<RunContext>;
+  /** Runs in hand at the same time. */
+  slots?: number;
+}
+
+/** How soon what other processes have started is found. What this one starts wakes it by itself. */
+const pollMs = 200;
+const wakeEveryMs = 100;
+const takeOverEveryMs = 1000;
+const cancelEveryMs = 300;
+const lanesAtOnce = 32;
+const wokenAtOnce = 1000;
+/** A new run is recorded after this long, however little it does. */
+const unrecordedMs = 250;
+const brokenForMs = 30_000;
+
+export interface StartedRun {
+  /** Resolves when it has come to an end or to rest and that is on record. */
+  finished: Promise<Executed>;
+  executing: ExecutingRun;
+}
+
+export class Runner {
+  readonly #deps: RunnerDeps;
+  readonly #inHand = new Map<string, ExecutingRun>();
+  readonly #slots: number;
+  #position: LanePosition = firstLane;
+  #isStopping = false;
+  #isWoken = false;
+  #endRest = () => {};
+  #loops: Promise<void>[] = [];
+
+  constructor(deps: RunnerDeps) {
+    this.#deps = deps;
+    this.#slots = deps.slots ?? 200;
+    // Whatever was claimed under a lost lease is somebody else's now.
+    deps.lease.onLost(() => {
+      for (const executing of this.#inHand.values()) executing.drop();
+    });
+  }
+
+  get inHand(): number {
+    return this.#inHand.size;
+  }
+
+  get room(): number {
+    return Math.max(0, this.#slots - this.#inHand.size);
+  }
+
+  start(): void {
+    this.#loops = [
+      this.#run(),
+      this.#repeat(wakeEveryMs, async () => await this.#wakeTimers()),
+      this.#repeat(takeOverEveryMs, async (worker) => await this.#takeOver(worker)),
+      this.#repeat(cancelEveryMs, async (worker) => await this.#lookForCancelled(worker)),
+    ];
+  }
+
+  /** Something may be due: look now. May be called as often as one likes. */
+  wake(): void {
+    this.#isWoken = true;
+    this.#endRest();
+  }
+
+  /** Whether it claims: not before it has started, and not while the lease does not hold. */
+  isRunning(): boolean {
+    return this.#loops.length > 0 && !this.#isStopping && this.#deps.lease.heldId() !== undefined;
+  }
+
+  /**
+   * Begins a run that is not in the database yet; undefined when it should be put there instead: there is no room, the
+   * lease does not hold, or its concurrency key has to be asked for a slot.
+   */
+  runNow(draft: RunDraft, { plan, context }: { plan: Plan; context: RunContext }): StartedRun | undefined {
+    const worker = this.#isStopping ? undefined : this.#deps.lease.heldId();
+    if (!worker || draft.concurrency || this.room === 0) return undefined;
+    const createdAt = instantOf(draft.id);
+    const run = {
+      ...draft,
+      createdAt,
+      deadlineAt: new Date(createdAt.getTime() + draft.timeLimitMs),
+      attemptGroup: 0,
+      journalSeq: 0,
+      isCancelRequested: false,
+    };
+    const claim = { workspaceId: draft.workspaceId, id: draft.id, worker, token: 1 };
+    const executing = this.#execute({ claim, run, history: emptyHistory }, { plan, context, isNew: true });
+    if (plan.isPure) {
+      const timer = setTimeout(() => void executing.begin(), unrecordedMs);
+      void executing.finished.finally(() => clearTimeout(timer));
+    }
+    return { finished: executing.finished, executing };
+  }
+
+  /** Lets what is in hand come to its next rest; hands back what has not by then. */
+  async stop(withinMs: number): Promise<void> {
+    this.#isStopping = true;
+    this.#endRest();
+    await Promise.all(this.#loops);
+    const rest = Promise.all([...this.#inHand.values()].map(({ finished }) => finished));
+    const isDone = await Promise.race([rest.then(() => true), delay(withinMs).then(() => false)]);
+    // What is still going on is left to whoever takes it over once our lease has ended.
+    if (!isDone) for (const executing of this.#inHand.values()) executing.drop();
+  }
+
+  async #run(): Promise<void> {
+    while (!this.#isStopping) {
+      this.#isWoken = false;
+      const isMore = await this.#claim().catch((error: unknown) => {
+        this.#deps.log.warn({ err: error }, 'runs could not be claimed; trying again');
+        this.#position = firstLane;
+        return false;
+      });
+      if (!isMore) await this.#rest();
+    }
+  }
+
+  /** Answers whether the walk over the workspaces is to go on at once. */
+  async #claim(): Promise<boolean> {
+    const worker = this.#deps.lease.heldId();
+    const { room } = this;
+    if (!worker || room === 0) return false;
+    const lanes = Math.min(lanesAtOnce, room);
+    const { runs, next } = await claimRuns(this.#deps.database, {
+      worker,
+      from: this.#position,
+      lanes,
+      perLane: Math.max(1, Math.floor(room / lanes)),
+    });
+    this.#position = next ?? firstLane;
+    for (const loaded of runs) this.#begin(loaded);
+    return next !== undefined || runs.length > 0;
+  }
+
+  #begin(loaded: LoadedRun): void {
+    void this.#beginLoaded(loaded).catch((error: unknown) => {
+      this.#deps.log.error({ err: error, run: loaded.run.id }, 'a claimed run could not be begun');
+      void this.#putAside(loaded);
+    });
+  }
+
+  async #beginLoaded(loaded: LoadedRun): Promise<void> {
+    // Held from here on: the room is taken even while the plan is fetched.
+    const [plan, context] = await Promise.all([this.#deps.getPlan(loaded.run), this.#deps.getContext(loaded.run)]);
+    const executing = this.#execute(loaded, { plan, context, isNew: false });
+    if ((await executing.finished) === 'broken') await this.#putAside(loaded);
+  }
+
+  #execute(loaded: LoadedRun, how: { plan: Plan; context: RunContext; isNew: boolean }): ExecutingRun {
+    const { claim } = loaded;
+    const executing = executeRun(this.#deps, {
+      ...loaded,
+      ...how,
+      isHeld: () => this.#deps.lease.heldId() === claim.worker,
+    });
+    this.#inHand.set(claim.id, executing);
+    void executing.finished.then(() => {
+      if (this.#inHand.get(claim.id) === executing) this.#inHand.delete(claim.id);
+      // What waited for room may come in now; what came meanwhile may have made it due again.
+      this.wake();
+    });
+    return executing;
+  }
+
+  /** Nothing is wrong with the run itself: it is tried again later, by whoever has room then. */
+  async #putAside({ claim }: LoadedRun): Promise<void> {
+    await handBack(this.#deps.database, [claim], brokenForMs).catch((error: unknown) => {
+      this.#deps.log.warn({ err: error, run: claim.id }, 'a run could not be put aside');
+    });
+  }
+
+  async #wakeTimers(): Promise<void> {
+    while ((await wakeDueTimers(this.#deps.database, wokenAtOnce)) > 0) this.wake();
+  }
+
+  async #takeOver(worker: string): Promise<void> {
+    if (this.room === 0) return;
+    const runs = await takeOverRuns(this.#deps.database, { worker, limit: this.room });
+    if (runs.length > 0) this.#deps.log.warn({ runs: runs.length }, 'took over the runs of a worker that died');
+    for (const loaded of runs) this.#begin(loaded);
+  }
+
+  async #lookForCancelled(worker: string): Promise<void> {
+    if (this.#inHand.size === 0) return;
+    for (const id of await listCancelled(this.#deps.database, worker)) this.#inHand.get(id)?.cancel();
+  }
+
+  async #repeat(everyMs: number, work: (worker: string) => Promise<void>): Promise<void> {
+    while (!this.#isStopping) {
+      const worker = this.#deps.lease.heldId();
+      if (worker) {
+        await work(worker).catch((error: unknown) => {
+          this.#deps.log.warn({ err: error }, 'runs could not be looked after; trying again');
+        });
+      }
+      await delay(everyMs);
+    }
+  }
+
+  async #rest(): Promise<void> {
+    if (this.#isWoken || this.#isStopping) return;
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, pollMs);
+      this.#endRest = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+    this.#endRest = () => {};
+  }
+}
+
+async function delay(ms: number): Promise<void> {
+  await new Promise<void>((resolve) => void setTimeout(resolve, ms));
+}
