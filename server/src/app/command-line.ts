@@ -35,6 +35,7 @@ function buildProgram(end: End): Command {
   addMigrate(program);
   addDoctor(program, end);
   addWorkspace(program);
+  addKeys(program);
   addImport(program, end);
   return program;
 }
@@ -100,6 +101,43 @@ function addWorkspace(program: Command): void {
       await runWorkspaceCreate(readConfig(), options);
     });
 }
+
+function addKeys(program: Command): void {
+  const keys = program.command('keys').description('the keys that seal stored credentials and mail');
+  keys
+    .command('status')
+    .description('which master keys wrap the keys of workspaces')
+    .option('--json', 'print one line of JSON')
+    .action(async (options: { json?: true }) => {
+      const [{ readConfig }, { runKeysStatus }] = await loadKeys();
+      await runKeysStatus(readConfig(), options);
+    });
+  keys
+    .command('backup')
+    .description('copy the generated master key to a new file')
+    .argument('<file>', 'where; it must not exist')
+    .action(async (file: string) => {
+      const [{ readConfig }, { runKeysBackup }] = await loadKeys();
+      await runKeysBackup(readConfig(), file);
+    });
+  keys
+    .command('rotate-master')
+    .description('make a new master key and wrap every key by it')
+    .action(async () => {
+      const [{ readConfig }, { runRotateMaster }] = await loadKeys();
+      await runRotateMaster(readConfig());
+    });
+  keys
+    .command('rotate-data')
+    .description('give workspaces a new key and seal everything by it, in the background')
+    .option('--workspace <id>', 'only this one')
+    .action(async (options: { workspace?: string }) => {
+      const [{ readConfig }, { runRotateData }] = await loadKeys();
+      await runRotateData(readConfig(), options.workspace);
+    });
+}
+
+const loadKeys = () => Promise.all([import('./config.ts'), import('./keys-command.ts')]);
 
 function addImport(program: Command, end: End): void {
   program

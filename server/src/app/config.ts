@@ -39,6 +39,7 @@ export function readConfig(sources: ConfigSources = {}) {
   const reader = new SettingsReader(sources.environment ?? process.env, sources.file ?? readEnvFile());
   const address = reader.read(groups.address);
   const place = reader.read(groups.place);
+  const hashiCorpVault = reader.read(groups.hashiCorpVault);
   const database = reader.read(groups.database);
   const mail = reader.read(groups.mail);
   const ai = reader.read(groups.ai);
@@ -54,6 +55,9 @@ export function readConfig(sources: ConfigSources = {}) {
   if (ai.AI_PROVIDER === 'openai-compatible' && ai.AI_BASE_URL === undefined) {
     reader.problems.push('AI_PROVIDER: openai-compatible needs AI_BASE_URL');
   }
+  if ((hashiCorpVault.VAULT_ADDR === undefined) !== (hashiCorpVault.VAULT_TOKEN === undefined)) {
+    reader.problems.push('VAULT_ADDR, VAULT_TOKEN: set both or none');
+  }
   reader.finish();
 
   return Object.freeze({
@@ -63,6 +67,11 @@ export function readConfig(sources: ConfigSources = {}) {
     trustedProxies: address.TRUSTED_PROXIES ?? [],
     home: reader.resolvePath('MILLRACE_HOME', place.MILLRACE_HOME),
     secretKey: place.SECRET_KEY,
+    keys: {
+      masterKey: place.MASTER_KEY,
+      previousMasterKeys: place.MASTER_KEY_PREVIOUS ?? [],
+      transit: toTransit(hashiCorpVault),
+    },
     database: {
       url: database.DATABASE_URL,
       directUrl: database.DATABASE_DIRECT_URL,
@@ -95,6 +104,18 @@ export function readConfig(sources: ConfigSources = {}) {
     metricsToken: operation.METRICS_TOKEN,
     hasWelcome: operation.WELCOME,
   });
+}
+
+function toTransit(settings: Values<typeof groups.hashiCorpVault>) {
+  const { VAULT_ADDR: address, VAULT_TOKEN: token } = settings;
+  if (address === undefined || token === undefined) return undefined;
+  return {
+    address,
+    token,
+    mount: settings.VAULT_TRANSIT_MOUNT,
+    keyName: settings.VAULT_TRANSIT_KEY,
+    namespace: settings.VAULT_NAMESPACE,
+  };
 }
 
 /** Names in `.env` that mean nothing to the program: most likely misspelt. */

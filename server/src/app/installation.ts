@@ -4,7 +4,8 @@
  *   run.lock         the process that serves the API here
  *   runtime.json     where it can be reached, for the command line and for a second start
  *   operator-token   what the command line shows it; made anew at each start
- *   secret-key       seals credentials and signs sessions, where SECRET_KEY is not set
+ *   secret-key       signs sessions and links, where SECRET_KEY is not set
+ *   master-key       wraps the keys that seal credentials, where MASTER_KEY is not set
  *
  * All of it is readable by its owner only.
  */
@@ -118,8 +119,11 @@ export function readOperatorToken(home: string): string {
 
 /** The key of the settings, else the one kept here, made on first use. */
 export function provideSecretKey(home: string, configured: string | undefined): string {
-  if (configured !== undefined) return configured;
-  const path = join(home, 'secret-key');
+  return configured ?? provideKeptSecret(join(home, 'secret-key'));
+}
+
+/** What the file holds; made on first use. */
+export function provideKeptSecret(path: string): string {
   const draft = `${path}.${process.pid}`;
   try {
     return readFileSync(path, 'utf8').trim();

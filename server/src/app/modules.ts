@@ -26,11 +26,13 @@ import type { Ids } from '#platform/ids';
 import type { Logger } from '#platform/log/logger';
 import type { Database } from '#platform/postgres/database';
 import type { Storage } from '#platform/storage/storage';
-import { createVault } from '#platform/vault/vault';
+import type { SealedColumn } from '#platform/vault/rotate-keys';
+import { createVault, type KeyWrapper, type Vault } from '#platform/vault/vault';
 import { createJobQueue, type JobQueue } from '#platform/queue/job-queue';
 import type { JobRegistration } from '#platform/queue/job-worker';
 import type { Health } from '#platform/telemetry/health';
 import type { Metrics } from '#platform/telemetry/metrics';
+import { createKeyRotation } from './key-rotation.ts';
 
 export interface ModuleDeps {
   database: Database;
@@ -45,6 +47,8 @@ export interface ModuleDeps {
   log: Logger;
   /** Signs cookies and links; at least 32 characters. */
   secret: string;
+  /** Wraps the keys that seal what is stored. */
+  masterKeys: KeyWrapper;
   publicUrl: string;
   isSignUpOpen: boolean;
   signIn: SignInSettings;
@@ -80,6 +84,9 @@ export interface Modules {
   bindings: Binding[];
   rawRoutes: RawRoute[];
   queue: JobQueue;
+  vault: Vault;
+  /** What the vault seals: all of it, for the rotation of keys. */
+  sealedColumns: readonly SealedColumn[];
   health: Health;
   metrics: Metrics;
   /** What the worker runs. */
@@ -91,6 +98,7 @@ export function createModules(deps: ModuleDeps): Modules {
   const events = createEventLog(deps);
   events.onCommitted((workspaceId) => deps.bus.notify('events', workspaceId));
   const queue = createJobQueue(deps);
+  const vault = openVault(deps);
   const accounts = createAccounts({ ...deps, events });
   const contacts = createContacts({ ...deps, events });
   const companies = createCompanies({ ...deps, events });
@@ -106,7 +114,7 @@ export function createModules(deps: ModuleDeps): Modules {
     files,
     gate: consent.gate,
     suppress: consent.suppress,
-    vault: createVault({ secretKey: deps.secret }),
+    vault,
     adapters: [createEmailChannel(deps.mail), createSandboxChannel(deps)],
     mailDomain: deps.mail.domain,
   });
@@ -119,8 +127,10 @@ export function createModules(deps: ModuleDeps): Modules {
   });
   const workflows = createWorkflows({ ...deps, events });
 
+  const sealedColumns = [...conversations.sealedColumns, ...files.sealedColumns];
+  const keys = createKeyRotation({ ...deps, vault, queue, columns: sealedColumns });
   const live = createLiveChannel({ ...deps, authenticate: accounts.authenticate });
-  const operator = createOperator({ accounts, clock: deps.clock, operatorToken: deps.operatorToken });
+  const operator = createOperator({ accounts, keys, clock: deps.clock, operatorToken: deps.operatorToken });
 
   return {
     events,
@@ -145,13 +155,21 @@ export function createModules(deps: ModuleDeps): Modules {
       ({ rawRoutes }) => rawRoutes,
     ),
     queue,
+    vault,
+    sealedColumns,
     health: deps.health,
     metrics: deps.metrics,
-    jobs: [...imports.jobs, ...ai.jobs],
+    jobs: [...imports.jobs, ...ai.jobs, ...keys.jobs],
     async close() {
       live.close();
       await conversations.close();
       await accounts.close();
+      await vault.close();
     },
   };
+}
+
+function openVault(deps: ModuleDeps): Vault {
+  const { ownerConnection: connection } = deps.database;
+  return createVault({ ...deps, connection, wrapper: deps.masterKeys, secretKey: deps.secret });
 }

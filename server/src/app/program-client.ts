@@ -16,6 +16,7 @@ import {
   type ProgramRequest,
   toPayload,
 } from './program-request.ts';
+import { createMasterKeys } from './master-keys.ts';
 import {
   findRunning,
   makeOperatorToken,
@@ -108,7 +109,8 @@ async function openInside(config: Config, options: { queues: readonly string[] }
     closing.push(() => database.close());
     const operatorToken = makeOperatorToken(config.home);
     const secretKey = provideSecretKey(config.home, config.secretKey);
-    const deps = { config, log, database, postgres, secretKey, operatorToken };
+    const masterKeys = createMasterKeys(config);
+    const deps = { config, log, database, postgres, secretKey, masterKeys, operatorToken };
     const inside = await openRoles(deps, options);
     closing.push(() => inside.stop());
     return {

@@ -8,6 +8,7 @@ import { createHttpClient } from '#platform/http-client/http-client';
 import { uuidV7Ids } from '#platform/ids';
 import type { Database } from '#platform/postgres/database';
 import { createDiskStorage } from '#platform/storage/disk-storage';
+import type { KeyWrapper } from '#platform/vault/key-wrapper';
 import { type Config, publicUrlOf } from './config.ts';
 import type { DemoOffer } from './demo/offer-demo.ts';
 import { createModules, type Modules } from './modules.ts';
@@ -26,6 +27,7 @@ export interface RoleDeps {
   database: Database;
   postgres: Postgres;
   secretKey: string;
+  masterKeys: KeyWrapper;
   /** Opens the operator's routes to the command line of this machine; where the API is served. */
   operatorToken: string | undefined;
 }
@@ -121,6 +123,7 @@ function composeModules(deps: RoleDeps): Modules {
     ids: uuidV7Ids,
     log,
     secret,
+    masterKeys: deps.masterKeys,
     publicUrl: publicUrlOf(config),
     isSignUpOpen: config.isSignUpOpen,
     signIn: config.signIn,

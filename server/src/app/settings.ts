@@ -35,6 +35,8 @@ const count = (from: number, to: number) =>
     .refine((value) => value >= from && value <= to, `give a whole number from ${from} to ${to}`);
 
 const text = z.string();
+const secretText = text.min(32, 'give at least 32 characters, for example from: openssl rand -base64 32');
+const pathSegment = text.regex(/^[\w.-]+$/, 'give a name of letters, digits, dots and dashes');
 
 const url = (protocols: string[], example: string) =>
   z.string().refine((value) => protocols.includes(protocolOf(value) ?? ''), `give an address like ${example}`);
@@ -76,11 +78,43 @@ export const place = {
     schema: text,
   }),
   SECRET_KEY: setting({
-    about:
-      'Seals stored credentials and signs sessions; at least 32 characters. Without it one is made and kept in MILLRACE_HOME.',
+    about: 'Signs sessions and links; at least 32 characters. Without it one is made and kept in MILLRACE_HOME.',
     isSecret: true,
-    schema: text.min(32, 'give at least 32 characters, for example from: openssl rand -base64 32'),
+    schema: secretText,
   }),
+  MASTER_KEY: setting({
+    about:
+      'Wraps the keys that seal stored credentials and mail; at least 32 characters. Without it one is made and kept in MILLRACE_HOME.',
+    isSecret: true,
+    schema: secretText,
+  }),
+  MASTER_KEY_PREVIOUS: setting({
+    about: 'Master keys that were in use before, comma-separated, until everything is wrapped by the current one.',
+    isSecret: true,
+    schema: text.transform(splitList).refine((keys) => keys.every((key) => key.length >= 32), {
+      error: 'give keys of at least 32 characters, comma-separated',
+    }),
+  }),
+};
+
+export const hashiCorpVault = {
+  VAULT_ADDR: setting({
+    about: 'A HashiCorp Vault whose transit engine wraps keys instead of MASTER_KEY.',
+    example: 'https://vault.example.com:8200',
+    schema: httpUrl,
+  }),
+  VAULT_TOKEN: setting({
+    about: 'Token that may encrypt and decrypt with the transit key, and read it.',
+    isSecret: true,
+    schema: text,
+  }),
+  VAULT_TRANSIT_KEY: setting({ about: 'Name of the transit key.', standard: 'millrace', schema: pathSegment }),
+  VAULT_TRANSIT_MOUNT: setting({
+    about: 'Where the transit engine is mounted.',
+    standard: 'transit',
+    schema: text.regex(/^[\w./-]+$/, 'give a path such as transit'),
+  }),
+  VAULT_NAMESPACE: setting({ about: 'Namespace, where Vault has some.', example: 'admin/crm', schema: text }),
 };
 
 export const database = {
@@ -242,6 +276,7 @@ export const operation = {
 export const settingGroups: SettingGroup[] = [
   { title: 'Address', settings: address },
   { title: 'Place and secrets', settings: place },
+  { title: 'Keys in HashiCorp Vault', settings: hashiCorpVault },
   { title: 'Database', settings: database },
   { title: 'Mail', settings: mail },
   { title: 'AI suggestions', settings: ai },

@@ -16,6 +16,7 @@ import {
   type RuntimeNote,
 } from './installation.ts';
 import { explainListenError } from './listen-error.ts';
+import { createMasterKeys, findMasterKeyBackup, masterKeySource } from './master-keys.ts';
 import { migrate, openPostgres } from './postgres.ts';
 import type { Role } from './roles.ts';
 import { waitForStopRequest } from './stop-signal.ts';
@@ -116,8 +117,18 @@ async function startRolesOn(
   });
   steps.push('connections', () => database.close());
   const secretKey = provideSecretKey(config.home, config.secretKey);
+  const masterKeys = createMasterKeys(config);
+  warnOfGeneratedKey(config, log);
   const operatorToken = options.role === 'worker' ? undefined : makeOperatorToken(config.home);
-  const running = await startRoles(options, { config, log, database, postgres, secretKey, operatorToken });
+  const running = await startRoles(options, {
+    config,
+    log,
+    database,
+    postgres,
+    secretKey,
+    masterKeys,
+    operatorToken,
+  });
   steps.push('roles', () => running.stop());
   if (running.address !== undefined) {
     runtime.announce(running.address);
@@ -128,6 +139,11 @@ async function startRolesOn(
     }
   }
   return { ended: postgres.gone.then(() => ({ reason: 'PostgreSQL ended by itself', exitCode: exitCodes.database })) };
+}
+
+function warnOfGeneratedKey(config: Config, log: Logger): void {
+  if (masterKeySource(config) !== 'generated' || findMasterKeyBackup(config.home)) return;
+  log.warn({}, 'the master key is a generated file without a copy elsewhere: bin/millrace keys backup FILE');
 }
 
 async function stopWithin(

@@ -18,7 +18,9 @@ import { uuidV7Ids } from '#platform/ids';
 import { silentLogger } from '#platform/log/logger';
 import { openDatabase } from '#platform/postgres/database';
 import { createDiskStorage } from '#platform/storage/disk-storage';
+import { createLocalKeyWrapper } from '#platform/vault/local-key-wrapper';
 import type { Health } from '#platform/telemetry/health';
+import { testMasterKey, testSecretKey } from './test-vault.ts';
 import { createTestDatabase, type TestDatabase } from './test-database.ts';
 
 export interface TestProgram {
@@ -86,7 +88,8 @@ export async function startTestProgram(
     clock,
     ids: uuidV7Ids,
     log: silentLogger,
-    secret: 'a secret that only tests know, long enough',
+    secret: testSecretKey,
+    masterKeys: createLocalKeyWrapper(() => [testMasterKey]),
     publicUrl: 'http://127.0.0.1:3000',
     isSignUpOpen: true,
     signIn: { attemptsPerAddress: 0 },

@@ -4,6 +4,8 @@ import { canTakeRole } from '#platform/postgres/app-role';
 import { listPendingMigrations } from '#platform/postgres/migrate';
 import { requireSupportedVersion } from '#platform/postgres/server-version';
 import { explainDatabaseError } from '../postgres.ts';
+import type { KeyWrapper } from '#platform/vault/key-wrapper';
+import { checkDataKeys } from './check-keys.ts';
 import { type Check, failed, messageOf, passed, warned } from './check.ts';
 
 export interface DatabaseToCheck {
@@ -12,6 +14,8 @@ export interface DatabaseToCheck {
   app: ClientConfig | undefined;
   direct: ClientConfig | undefined;
   appRole: string;
+  /** Undefined before the first start made one. */
+  masterKeys: KeyWrapper | undefined;
 }
 
 const connectTimeoutMs = 5000;
@@ -41,7 +45,9 @@ export async function checkDatabase(database: DatabaseToCheck): Promise<Check[]>
       await checkOwner(client),
       ...(await checkAppRole(client, database.appRole)),
       // Before the first start there is nothing yet whose grants could be looked at.
-      ...(migrations.status === 'ok' ? [await checkWalls(client, database.appRole)] : []),
+      ...(migrations.status === 'ok'
+        ? [await checkWalls(client, database.appRole), ...(await checkDataKeys(client, database.masterKeys))]
+        : []),
       await checkClock(client),
       ...(database.direct && database.direct !== database.owner ? [await checkDirect(client, database.direct)] : []),
     ];

@@ -23,7 +23,7 @@ function checkWritable(home: string): Check {
 }
 
 function checkPrivate(home: string): Check {
-  const secrets = ['operator-token', 'secret-key', 'runtime.json', join('postgres', 'credentials.json')];
+  const secrets = ['operator-token', 'secret-key', 'master-key', 'runtime.json', join('postgres', 'credentials.json')];
   const open = secrets
     .map((name) => join(home, name))
     .filter((path) => existsSync(path) && (lstatSync(path).mode & 0o077) !== 0);

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sql } from 'kysely';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import { createLocalKeyWrapper } from '#platform/vault/local-key-wrapper';
 import { useTestDatabase } from '#testing/test-database';
 import { readConfig } from '../config.ts';
 import { checkDatabase } from './check-database.ts';
@@ -21,10 +22,11 @@ function find(checks: Check[], name: string): Check | undefined {
 
 describe('doctor on the database', () => {
   const database = useTestDatabase();
-  const examine = (changes: { appRole?: string; password?: string } = {}) => {
+  const examine = (changes: { appRole?: string; password?: string; masterKey?: string } = {}) => {
     const { owner, app, appRole } = database.current.connections;
     const changed = changes.password === undefined ? owner : { ...owner, password: changes.password };
-    return checkDatabase({ owner: changed, app, direct: undefined, appRole: changes.appRole ?? appRole });
+    const masterKeys = createLocalKeyWrapper(() => [changes.masterKey ?? 'a master key of at least 32 letters']);
+    return checkDatabase({ owner: changed, app, direct: undefined, appRole: changes.appRole ?? appRole, masterKeys });
   };
 
   it('finds nothing wrong with one that was just migrated', async () => {
@@ -47,6 +49,19 @@ describe('doctor on the database', () => {
     await sql`alter table workspaces enable row level security`.execute(database.current.owner);
     await sql`alter table members enable row level security`.execute(database.current.owner);
     expect(check).toMatchObject({ status: 'fail', detail: expect.stringContaining('members') });
+  });
+
+  it('notices data keys that no master key here unwraps', async () => {
+    const workspaceId = '0192f3c1-7a00-7000-8000-000000000001';
+    const wrapper = createLocalKeyWrapper(() => ['the first master key, long enough for it']);
+    const { wrapped, wrappedBy } = await wrapper.wrap(Buffer.alloc(32), { workspaceId, version: 1 });
+    const row = { workspace_id: workspaceId, version: 1, wrapped, wrapped_by: wrappedBy };
+    await database.current.owner.insertInto('vault_keys').values(row).execute();
+    const lost = find(await examine(), 'data keys');
+    const known = find(await examine({ masterKey: 'the first master key, long enough for it' }), 'data keys');
+    await database.current.owner.deleteFrom('vault_keys').execute();
+    expect(lost).toMatchObject({ status: 'fail', detail: expect.stringContaining(wrappedBy) });
+    expect(known).toMatchObject({ status: 'ok' });
   });
 
   it('notices a role that has no rights here', async () => {

@@ -3,9 +3,11 @@ import { findEmbeddedConnections } from '#platform/postgres/embedded-server';
 import { type Config, ConfigError, findUnknownSettings, readConfig } from '../config.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { prepareHome } from '../installation.ts';
+import { createMasterKeys } from '../master-keys.ts';
 import { openPostgres } from '../postgres.ts';
 import { checkDatabase } from './check-database.ts';
 import { checkHome } from './check-home.ts';
+import { checkMasterKey, isMasterKeyMade } from './check-keys.ts';
 import { checkNetwork } from './check-network.ts';
 import { checkOutbound } from './check-outbound.ts';
 import { type Check, failed, messageOf, passed, warned } from './check.ts';
@@ -35,6 +37,7 @@ async function examine(): Promise<Check[]> {
     checkSettings(),
     checkOutbound(config.outbound),
     ...home,
+    checkMasterKey(config),
     ...network,
     ...(isHomeUsable ? await examineDatabase(config) : []),
   ];
@@ -53,13 +56,14 @@ function checkSettings(): Check {
 async function examineDatabase(config: Config): Promise<Check[]> {
   const { appRole, url } = config.database;
   const running = url === undefined ? findEmbeddedConnections(config.home, appRole) : undefined;
-  if (running) return await checkDatabase({ ...running, direct: undefined, appRole });
+  const ownMasterKeys = isMasterKeyMade(config) ? createMasterKeys(config) : undefined;
+  if (running) return await checkDatabase({ ...running, direct: undefined, appRole, masterKeys: ownMasterKeys });
   const log = createLogger({ level: 'silent', service: 'millrace-doctor' });
   try {
     prepareHome(config.home);
     const postgres = await openPostgres(config, log);
     try {
-      return await checkDatabase({ ...postgres, appRole });
+      return await checkDatabase({ ...postgres, appRole, masterKeys: ownMasterKeys });
     } finally {
       await postgres.stop();
     }

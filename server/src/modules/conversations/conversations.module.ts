@@ -13,13 +13,14 @@ import type { WorkerLease } from '#platform/leases/worker-lease';
 import type { Logger } from '#platform/log/logger';
 import { splitPlusAddress } from '#platform/mail/mail-address';
 import type { Database, Db, Tx } from '#platform/postgres/database';
+import type { SealedColumn } from '#platform/vault/rotate-keys';
 import type { Vault } from '#platform/vault/vault';
 import { wakeSnoozed } from './change-conversation.ts';
 import type { ChannelAccount, ChannelAdapter } from './channel-port.ts';
 import { type ChannelAdapters, createChannelAdapters } from './channels/channel-adapters.ts';
 import { bindChannelHandlers } from './channels/channel-handlers.ts';
 import { findChannel, findChannelByAddress } from './channels/channel-store.ts';
-import { toChannelAccount } from './channels/channel.ts';
+import { sealedChannelSecret, toChannelAccount } from './channels/channel.ts';
 import { addSandboxToNewWorkspaces } from './channels/sandbox-of-new-workspace.ts';
 import { createContactDirectory } from './contact-directory.ts';
 import { bindConversationHandlers } from './conversation-handlers.ts';
@@ -79,6 +80,8 @@ export interface Conversations {
   createSender(options: { lease: WorkerLease; slots: number }): Sender;
   /** Opens conversations whose snooze has ended, over all workspaces; answers how many. As the owner. */
   wakeSnoozed(tx: Tx, limit: number): Promise<number>;
+  /** What the vault seals here. */
+  sealedColumns: readonly SealedColumn[];
   close(): Promise<void>;
 }
 
@@ -103,7 +106,7 @@ export function createConversations(deps: ConversationsDeps): Conversations {
     adapters,
     async findChannel(db, workspaceId, id) {
       const row = await findChannel(db, workspaceId, id);
-      return row && toChannelAccount(row, vault);
+      return row && (await toChannelAccount(row, vault));
     },
     async findChannelByAddress(address) {
       // A channel's own address may have a plus part; else it is ours, with the token of a conversation.
@@ -117,6 +120,7 @@ export function createConversations(deps: ConversationsDeps): Conversations {
       return sender;
     },
     wakeSnoozed: (tx, limit) => wakeSnoozed(deps, tx, limit),
+    sealedColumns: [sealedChannelSecret],
     close: () => adapters.close(),
   };
 }

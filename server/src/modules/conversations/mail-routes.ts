@@ -112,7 +112,7 @@ async function takeInbound(
     throw new Problem(channelErrors.notActive, 'The channel is archived and takes no mail in.');
   const raw = await readRaw(request.body);
   const delivery = { raw, envelopeFrom: null, envelopeTo: [] };
-  const received = await receiveMail(deps, toChannelAccount(row, deps.vault), delivery);
+  const received = await receiveMail(deps, await toChannelAccount(row, deps.vault), delivery);
   return reply.code(received.isDuplicate ? 200 : 201).send(received);
 }
 

@@ -12,7 +12,10 @@ import type { Files, StoredFile } from './files.module.ts';
 
 const maxUploadBytes = 25 * 1024 * 1024;
 
-export function createFileRoutes(deps: { files: Omit<Files, 'rawRoutes'>; database: Database }): RawRoute[] {
+export function createFileRoutes(deps: {
+  files: Pick<Files, 'find' | 'open' | 'store' | 'record' | 'discard'>;
+  database: Database;
+}): RawRoute[] {
   const { files, database } = deps;
   return [
     rawRoute({

@@ -10,6 +10,7 @@ import type { RawRoute } from '#platform/http/raw-routes';
 import type { Ids } from '#platform/ids';
 import type { Database, Db, Tx } from '#platform/postgres/database';
 import { PayloadMissingError, PayloadTooLargeError, type Storage } from '#platform/storage/storage';
+import type { SealedColumn } from '#platform/vault/rotate-keys';
 import { toStorableText } from '#platform/storable-text';
 import { findContentType, sampleBytes } from './content-type.ts';
 import { deleteFiles, type FileRow, findFile, insertFiles, selectFiles } from './file-store.ts';
@@ -55,6 +56,8 @@ export interface Files {
   open(file: Pick<StoredFile, 'storageKey' | 'name'>): Promise<Readable>;
   read(file: Pick<StoredFile, 'storageKey' | 'name'>): Promise<Buffer>;
   rawRoutes: RawRoute[];
+  /** What the vault seals here. */
+  sealedColumns: readonly SealedColumn[];
 }
 
 export interface FilesDeps {
@@ -64,9 +67,11 @@ export interface FilesDeps {
   database: Database;
 }
 
+const sealedColumns: readonly SealedColumn[] = [{ table: 'files', column: 'content_key', idColumn: 'id' }];
+
 export function createFiles(deps: FilesDeps): Files {
   const { storage, ids, clock } = deps;
-  const files: Omit<Files, 'rawRoutes'> = {
+  const files: Omit<Files, 'rawRoutes' | 'sealedColumns'> = {
     async store(workspaceId, draft) {
       const id = ids.next();
       const storageKey = `${workspaceId}/${draft.kind}/${id}`;
@@ -102,7 +107,7 @@ export function createFiles(deps: FilesDeps): Files {
     open: (file) => orMissing(storage.open(file.storageKey), file.name),
     read: (file) => orMissing(storage.read(file.storageKey), file.name),
   };
-  return { ...files, rawRoutes: createFileRoutes({ files, database: deps.database }) };
+  return { ...files, rawRoutes: createFileRoutes({ files, database: deps.database }), sealedColumns };
 }
 
 async function put(storage: Storage, key: string, draft: FileDraft) {

@@ -16,9 +16,17 @@ import { createWelcome } from './welcome.ts';
 
 export interface OperatorDeps {
   accounts: Accounts;
+  keys: OperatorKeys;
   clock: Clock;
   /** Without one nobody is the operator here. */
   operatorToken: string | undefined;
+}
+
+/** The keys that seal what is stored, as far as their rotation is the operator's. */
+export interface OperatorKeys {
+  status(): Promise<unknown>;
+  requestRewrap(): Promise<void>;
+  requestNewDataKeys(workspaceId: string | undefined): Promise<number>;
 }
 
 export interface Operator {
@@ -35,13 +43,14 @@ const workspaceRequest = z.object({
   defaultRegion: z.string().length(2).optional(),
 });
 
+const nothing = z.object({});
 const keyRequest = z.object({ workspaceId: z.uuid(), name: z.string().min(1).max(200) });
 
 /** A key the command line works with is forgotten about should the command be killed. */
 const commandKeyLifetimeMs = 24 * 60 * 60 * 1000;
 
 export function createOperator(deps: OperatorDeps): Operator {
-  const { accounts, clock } = deps;
+  const { accounts, clock, keys } = deps;
   const welcome = createWelcome({ accounts });
   return {
     issueWelcomePath: () => welcome.issuePath(),
@@ -63,6 +72,20 @@ export function createOperator(deps: OperatorDeps): Operator {
           const expiresAt = new Date(clock.now().getTime() + commandKeyLifetimeMs);
           return await accounts.issueKey({ workspaceId, name, role: 'owner', expiresAt });
         },
+      }),
+      operatorRoute(deps, { url: '/operator/keys', input: nothing, answer: () => keys.status() }),
+      operatorRoute(deps, {
+        url: '/operator/keys/rewrap',
+        input: nothing,
+        answer: async () => {
+          await keys.requestRewrap();
+          return {};
+        },
+      }),
+      operatorRoute(deps, {
+        url: '/operator/keys/rotate-data',
+        input: z.object({ workspaceId: z.uuid().optional() }),
+        answer: async ({ workspaceId }) => ({ workspaces: await keys.requestNewDataKeys(workspaceId) }),
       }),
     ],
   };

@@ -3,6 +3,7 @@ import { type ErrorDefinition, requestErrors } from '@millrace/contracts/errors'
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { Problem } from '#platform/errors';
+import { KeyUnavailableError } from '#platform/vault/key-wrapper';
 
 export function replyWithProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const problem = toProblem(error);
@@ -68,6 +69,11 @@ function toProblem(error: unknown): Problem {
     return new Problem(requestErrors.unavailable, 'The database is not reachable right now. Try again shortly.', {
       cause: error,
     });
+  }
+  if (error instanceof KeyUnavailableError) {
+    const detail =
+      'What is sealed cannot be opened right now: the master key is out of reach. The operator’s log says why.';
+    return new Problem(requestErrors.unavailable, detail, { cause: error });
   }
   if (unstorableSqlStates.has(code)) {
     const detail = 'Some of the input cannot be stored: text with such characters, or a number or date out of range.';

@@ -312,6 +312,7 @@ export interface Events {
 }
 
 export interface Files {
+  content_key: Buffer | null;
   content_type: string;
   created_at: Generated<Timestamp>;
   id: string;
@@ -736,6 +737,14 @@ export interface Tags {
   workspace_id: string;
 }
 
+export interface VaultKeys {
+  created_at: Generated<Timestamp>;
+  version: number;
+  workspace_id: string;
+  wrapped: Buffer;
+  wrapped_by: string;
+}
+
 export interface Workers {
   epoch: number;
   host: string;
@@ -842,6 +851,7 @@ export interface DB {
   suggestions: Suggestions;
   suppressions: Suppressions;
   tags: Tags;
+  vault_keys: VaultKeys;
   workers: Workers;
   workflow_versions: WorkflowVersions;
   workflows: Workflows;

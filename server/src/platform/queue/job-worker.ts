@@ -24,6 +24,8 @@ export interface JobRegistration {
   queue: QueueName;
   /** Only jobs with this `task`; without it, jobs that have none. */
   task?: string;
+  /** Also at these times (cron, UTC), once for all processes together; needs a task. */
+  at?: string;
   /**
    * May be called again for the same job: after a crash, and after an error thrown here. A `PermanentJobError` is not
    * tried again.
@@ -113,7 +115,11 @@ export function createJobWorker(deps: JobWorkerDeps): JobWorker {
   }
 
   return {
-    register: (registration) => void registrations.push(registration),
+    register(registration) {
+      const { queue, task, at } = registration;
+      registrations.push(registration);
+      if (at !== undefined && task !== undefined) schedules.push({ queue, cron: at, payload: { task } });
+    },
     schedule: (queue, cron, payload) => void schedules.push({ queue, cron, payload }),
     async start() {
       await pool.query(`select ensure_job_queue(name) from unnest($1::text[]) as name`, [queueNames]);

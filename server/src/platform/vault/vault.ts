@@ -1,45 +1,74 @@
 /**
- * Seals small secrets before they are stored: AES-256-GCM with a key per workspace, bound to the row they belong to,
- * so that a sealed value moved to another row or workspace does not open.
+ * Seals secrets before they are stored: AES-256-GCM under a data key of the workspace, which the installation's master
+ * key wraps. A sealed value is bound to its workspace, table, column and row, and says which data key opens it.
+ *
+ *   master key (file, environment or HashiCorp Vault) → wraps data keys (vault_keys) → seal values (bytea columns)
+ *
+ * Unwrapped data keys are held in memory, for minutes and for a bounded number of workspaces, and nowhere else.
  */
-import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
+import type { Bus } from '#platform/bus/bus';
+import type { Logger } from '#platform/log/logger';
+import type { ConnectionConfig } from '#platform/postgres/database';
+import { DataKeys } from './data-keys.ts';
+import type { KeyWrapper } from './key-wrapper.ts';
+import { isLegacyValue, openLegacyValue } from './legacy-value.ts';
+import { openValue, type SealedPlace, sealValue, versionOf } from './sealed-value.ts';
 
+export type { KeyWrapper } from './key-wrapper.ts';
+export type { SealedPlace } from './sealed-value.ts';
+
+/** Both throw `KeyUnavailableError` while the master key is out of reach. */
 export interface Vault {
-  seal(place: SealedPlace, plain: string): Buffer;
-  /** Throws when the value was sealed for another place, with another key, or was changed. */
-  unseal(place: SealedPlace, sealed: Buffer): string;
+  seal(workspaceId: string, place: SealedPlace, plain: string): Promise<Buffer>;
+  /** Throws `SealedValueError` when it was sealed for another place, was changed, or its key was destroyed. */
+  open(workspaceId: string, place: SealedPlace, sealed: Buffer): Promise<string>;
+  /** Makes the data key that seals from now on; `resealValues` brings what there is under it. Answers its version. */
+  addKey(workspaceId: string): Promise<number>;
+  /** Forgets what is held of a workspace whose keys were changed or destroyed, here and in other processes. */
+  forgetKeys(workspaceId: string): void;
+  close(): Promise<void>;
 }
 
-export interface SealedPlace {
-  workspaceId: string;
-  /** `<table>.<column>:<row id>`. */
-  row: string;
+export interface VaultDeps {
+  /** Of the owner: the app role cannot see keys. */
+  connection: ConnectionConfig;
+  wrapper: KeyWrapper;
+  /** Opens values that were sealed under it before there were data keys. */
+  secretKey: string;
+  bus: Bus;
+  log: Logger;
 }
 
-const format = 1;
-const nonceBytes = 12;
-const tagBytes = 16;
+const topic = 'vault_keys';
 
-export function createVault(deps: { secretKey: string }): Vault {
-  const keyOf = (workspaceId: string) =>
-    Buffer.from(hkdfSync('sha256', deps.secretKey, workspaceId, 'millrace vault 1', 32));
+export function createVault(deps: VaultDeps): Vault {
+  const { bus, secretKey } = deps;
+  const keys = new DataKeys(deps);
+  const stopListening = bus.subscribe(topic, {
+    onNotify: (workspaceId) => keys.forget(workspaceId),
+    onGap: () => keys.forgetAll(),
+  });
 
   return {
-    seal({ workspaceId, row }, plain) {
-      const nonce = randomBytes(nonceBytes);
-      const cipher = createCipheriv('aes-256-gcm', keyOf(workspaceId), nonce).setAAD(Buffer.from(row));
-      const sealed = Buffer.concat([cipher.update(plain, 'utf8'), cipher.final()]);
-      return Buffer.concat([Buffer.of(format), nonce, cipher.getAuthTag(), sealed]);
+    async seal(workspaceId, place, plain) {
+      return sealValue(await keys.current(workspaceId), { workspaceId, place }, plain);
     },
-    unseal({ workspaceId, row }, sealed) {
-      if (sealed[0] !== format || sealed.length < 1 + nonceBytes + tagBytes) throw new Error('Not a sealed value.');
-      const nonce = sealed.subarray(1, 1 + nonceBytes);
-      const tag = sealed.subarray(1 + nonceBytes, 1 + nonceBytes + tagBytes);
-      const decipher = createDecipheriv('aes-256-gcm', keyOf(workspaceId), nonce)
-        .setAAD(Buffer.from(row))
-        .setAuthTag(tag);
-      const plain = Buffer.concat([decipher.update(sealed.subarray(1 + nonceBytes + tagBytes)), decipher.final()]);
-      return plain.toString('utf8');
+    async open(workspaceId, place, sealed) {
+      const context = { workspaceId, place };
+      if (isLegacyValue(sealed)) return openLegacyValue(secretKey, context, sealed);
+      return openValue(await keys.get(workspaceId, versionOf(sealed)), context, sealed);
+    },
+    async addKey(workspaceId) {
+      const version = await keys.add(workspaceId);
+      bus.notify(topic, workspaceId);
+      return version;
+    },
+    forgetKeys(workspaceId) {
+      bus.notify(topic, workspaceId);
+    },
+    async close() {
+      stopListening();
+      await keys.close();
     },
   };
 }

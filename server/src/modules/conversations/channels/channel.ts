@@ -25,7 +25,7 @@ export function toChannel(row: ChannelRow): ChannelAnswer {
   };
 }
 
-export function toChannelAccount(row: ChannelRow, vault: Vault): ChannelAccount {
+export async function toChannelAccount(row: ChannelRow, vault: Vault): Promise<ChannelAccount> {
   return {
     workspaceId: row.workspace_id,
     id: row.id,
@@ -34,12 +34,15 @@ export function toChannelAccount(row: ChannelRow, vault: Vault): ChannelAccount 
     name: row.name,
     sender: { name: row.sender_name, address: row.address },
     settings: ChannelSettings.parse(row.settings),
-    secret: row.secret && vault.unseal(placeOfSecret(row.workspace_id, row.id), row.secret),
+    secret: row.secret && (await vault.open(row.workspace_id, placeOfSecret(row.id), row.secret)),
   };
 }
 
-export function placeOfSecret(workspaceId: string, channelId: string): SealedPlace {
-  return { workspaceId, row: `channels.secret:${channelId}` };
+export const sealedChannelSecret = { table: 'channels', column: 'secret', idColumn: 'id' } as const;
+
+export function placeOfSecret(channelId: string): SealedPlace {
+  const { table, column } = sealedChannelSecret;
+  return { table, column, rowId: channelId };
 }
 
 /** The fields whose changes are events. The secret is not among them; that it changed is. */

@@ -51,7 +51,7 @@ export async function addChannel(
     addresses: toAddresses(address, input.addresses),
     status: 'active',
     settings: input.settings ?? {},
-    secret: input.password === undefined ? null : deps.vault.seal(placeOfSecret(workspaceId, id), input.password),
+    secret: input.password === undefined ? null : await deps.vault.seal(workspaceId, placeOfSecret(id), input.password),
     retry_policy: input.retryPolicy ?? {},
     version: 1,
     created_at: now,
@@ -76,7 +76,7 @@ export async function changeChannel(
   if (ifMatch !== undefined && ifMatch !== before.version) {
     throw new Problem(requestErrors.preconditionFailed, 'The channel has changed since you read it. Load it again.');
   }
-  const after = withChanges(deps, before, input);
+  const after = await withChanges(deps, before, input);
   await requireValid(deps, after);
   const { addresses, created_at: _, vendor: __, ...stored } = after;
   await updateChannelRow(tx, stored);
@@ -91,9 +91,12 @@ export async function changeChannel(
   return after;
 }
 
-function withChanges(deps: ChannelDeps, before: ChannelRow, input: InputOf<typeof updateChannel>): ChannelRow {
+async function withChanges(
+  deps: ChannelDeps,
+  before: ChannelRow,
+  input: InputOf<typeof updateChannel>,
+): Promise<ChannelRow> {
   const address = input.address?.toLowerCase() ?? before.address;
-  const place = placeOfSecret(before.workspace_id, before.id);
   const further = input.addresses ?? before.addresses.filter((one) => one !== before.address);
   return {
     ...before,
@@ -104,15 +107,25 @@ function withChanges(deps: ChannelDeps, before: ChannelRow, input: InputOf<typeo
     status: input.status ?? before.status,
     settings: input.settings ?? before.settings,
     retry_policy: input.retryPolicy ?? before.retry_policy,
-    secret: input.password ? deps.vault.seal(place, input.password) : input.password === null ? null : before.secret,
+    secret: await changeSecret(deps.vault, before, input.password),
     version: before.version + 1,
     updated_at: deps.clock.now(),
   };
 }
 
+async function changeSecret(
+  vault: Vault,
+  before: ChannelRow,
+  password: string | null | undefined,
+): Promise<Buffer | null> {
+  if (password) return await vault.seal(before.workspace_id, placeOfSecret(before.id), password);
+  return password === null ? null : before.secret;
+}
+
 /** Tries the connection; nothing is sent and nothing is open meanwhile. */
 export async function tryChannel(deps: ChannelDeps, row: ChannelRow): Promise<{ ok: boolean; detail: string }> {
-  const issues = await deps.adapters.get(row.vendor).validate(toChannelAccount(row, deps.vault), { connect: true });
+  const account = await toChannelAccount(row, deps.vault);
+  const issues = await deps.adapters.get(row.vendor).validate(account, { connect: true });
   return issues.length === 0
     ? { ok: true, detail: 'The connection works.' }
     : { ok: false, detail: issues.map((issue) => issue.message).join(' ') };
@@ -137,7 +150,8 @@ function channelNotFound(): Problem {
 }
 
 async function requireValid(deps: ChannelDeps, row: ChannelRow): Promise<void> {
-  const issues = await deps.adapters.get(row.vendor).validate(toChannelAccount(row, deps.vault), { connect: false });
+  const account = await toChannelAccount(row, deps.vault);
+  const issues = await deps.adapters.get(row.vendor).validate(account, { connect: false });
   if (issues.length === 0) return;
   throw new Problem(channelErrors.invalidSettings, issues.map((issue) => issue.message).join(' '), {
     extensions: { issues },

@@ -5,6 +5,7 @@ import { sql } from 'kysely';
 import type { Files } from '#modules/files/files.module';
 import { toPlusAddress } from '#platform/mail/mail-address';
 import type { Db } from '#platform/postgres/database';
+import { KeyUnavailableError } from '#platform/vault/key-wrapper';
 import type { Vault } from '#platform/vault/vault';
 import type { ChannelAccount, OutboundAttachment, OutboundMessage } from '../channel-port.ts';
 import { placeOfSecret } from '../channels/channel.ts';
@@ -19,25 +20,38 @@ export interface LoadDeps {
   vault: Vault;
 }
 
-/** By message id. What has been deleted meanwhile, or whose body is gone from storage, is missing. */
-export async function loadOutbound(
-  deps: LoadDeps,
-  db: Db,
-  keys: readonly MessageKey[],
-): Promise<Map<string, OutboundMessage>> {
-  if (keys.length === 0) return new Map();
+export interface LoadedOutbound {
+  /** By message id. What has been deleted meanwhile, or whose body is gone from storage, is missing. */
+  messages: Map<string, OutboundMessage>;
+  /** Whose channel has a secret that cannot be opened at the moment. */
+  postponed: Set<string>;
+}
+
+export async function loadOutbound(deps: LoadDeps, db: Db, keys: readonly MessageKey[]): Promise<LoadedOutbound> {
+  if (keys.length === 0) return { messages: new Map(), postponed: new Set() };
   const [rows, attachments] = await Promise.all([selectOutbound(db, keys), selectOutboundAttachments(db, keys)]);
   const byMessage = Map.groupBy(attachments, (attachment) => attachment.message_id);
-  const accounts = new Map<string, ChannelAccount>();
-  const messages = rows.map(async (row): Promise<OutboundMessage> => {
+  const accounts = new Map<string, Promise<ChannelAccount>>();
+  const loading = rows.map(async (row): Promise<OutboundMessage> => {
     const channel = accounts.get(row.channel_id) ?? toAccount(row, deps.vault);
     accounts.set(row.channel_id, channel);
     const files = (byMessage.get(row.id) ?? []).map((attachment) => toAttachment(deps.files, attachment));
-    return toOutbound(row, { channel, attachments: files, content: await readContent(deps.files, row) });
+    const [account, content] = await Promise.all([channel, readContent(deps.files, row)]);
+    return toOutbound(row, { channel: account, attachments: files, content });
   });
   // One whose bytes are gone must not keep the others back.
-  const loaded = await Promise.allSettled(messages);
-  return new Map(loaded.flatMap((one) => (one.status === 'fulfilled' ? [[one.value.id, one.value] as const] : [])));
+  const loaded = await Promise.allSettled(loading);
+  const isPassing = (index: number) => isKeyUnavailable(loaded[index]);
+  return {
+    messages: new Map(
+      loaded.flatMap((one) => (one.status === 'fulfilled' ? [[one.value.id, one.value] as const] : [])),
+    ),
+    postponed: new Set(rows.flatMap(({ id }, index) => (isPassing(index) ? [id] : []))),
+  };
+}
+
+function isKeyUnavailable(one: PromiseSettledResult<unknown> | undefined): boolean {
+  return one?.status === 'rejected' && one.reason instanceof KeyUnavailableError;
 }
 
 /** Both columns as arrays in one row set, to join with by plain equality on the whole key. */
@@ -119,7 +133,7 @@ async function selectOutboundAttachments(db: Db, keys: readonly MessageKey[]): P
   return result.rows;
 }
 
-function toAccount(row: OutboundRow, vault: Vault): ChannelAccount {
+async function toAccount(row: OutboundRow, vault: Vault): Promise<ChannelAccount> {
   return {
     workspaceId: row.workspace_id,
     id: row.channel_id,
@@ -128,7 +142,7 @@ function toAccount(row: OutboundRow, vault: Vault): ChannelAccount {
     name: row.channel_name,
     sender: { name: row.sender_name, address: row.address },
     settings: ChannelSettings.parse(row.settings),
-    secret: row.secret && vault.unseal(placeOfSecret(row.workspace_id, row.channel_id), row.secret),
+    secret: row.secret && (await vault.open(row.workspace_id, placeOfSecret(row.channel_id), row.secret)),
   };
 }
 

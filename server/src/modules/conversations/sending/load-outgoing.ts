@@ -16,17 +16,22 @@ export interface Load {
   outgoing: LoadedOutgoing[];
   /** Claimed, but not to be had: deleted meanwhile, or its body is gone from storage. */
   missing: Claim[];
+  /** Not to be had at the moment: what opens the secret of their channel is out of reach. */
+  postponed: Claim[];
 }
 
 /** In the order of the claims. */
 export async function loadOutgoing(tx: Tx, deps: LoadDeps, claims: readonly Claim[]): Promise<Load> {
-  if (claims.length === 0) return { outgoing: [], missing: [] };
-  const [messages, progress] = await Promise.all([loadOutbound(deps, tx, claims), selectProgress(tx, claims)]);
-  const load: Load = { outgoing: [], missing: [] };
+  if (claims.length === 0) return { outgoing: [], missing: [], postponed: [] };
+  const [{ messages, postponed }, progress] = await Promise.all([
+    loadOutbound(deps, tx, claims),
+    selectProgress(tx, claims),
+  ]);
+  const load: Load = { outgoing: [], missing: [], postponed: [] };
   for (const claim of claims) {
     const [message, row] = [messages.get(claim.id), progress.get(claim.id)];
     if (!message || !row) {
-      load.missing.push(claim);
+      (postponed.has(claim.id) ? load.postponed : load.missing).push(claim);
       continue;
     }
     const number = row.attempt_count + 1;

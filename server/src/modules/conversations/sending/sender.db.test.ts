@@ -7,9 +7,9 @@ import { systemClock } from '#platform/clock';
 import { uuidV7Ids } from '#platform/ids';
 import { createWorkerLease, type WorkerLease } from '#platform/leases/worker-lease';
 import { silentLogger } from '#platform/log/logger';
-import { createVault } from '#platform/vault/vault';
 import { aConversation, aQueuedMessage } from '#testing/outbound';
 import { useTestDatabase } from '#testing/test-database';
+import { aVault } from '#testing/test-vault';
 import { createChannelAdapters } from '../channels/channel-adapters.ts';
 import type { ChannelAdapter, SendOutcome } from '../channel-port.ts';
 import { Sender } from './sender.ts';
@@ -69,7 +69,7 @@ async function startSender({ adapter }: FakeChannel, slots = 10): Promise<Sender
     gate: createConsent({ ...common, secret, publicUrl: 'http://127.0.0.1:3000' }).gate,
     adapters: createChannelAdapters([adapter]),
     files: createFiles({ ...common, storage }),
-    vault: createVault({ secretKey: secret }),
+    vault: aVault(db),
     random: () => 0,
   });
   await lease.start();

@@ -48,6 +48,8 @@ const pollMs = 400;
 const takeOverEveryMs = 1000;
 const lookUpEveryMs = 30_000;
 const pausedForMs = 30_000;
+/** Until the master key is asked for again. */
+const keyDelayMs = 30_000;
 
 export class Sender {
   readonly #deps: SenderDeps;
@@ -145,14 +147,18 @@ export class Sender {
       room: this.#slots.room(),
       set: sql`state = 'sending'`,
     };
-    const { outgoing, missing, next } = await this.#deps.database.inTransaction(async (tx) => {
+    const { outgoing, missing, postponed, next } = await this.#deps.database.inTransaction(async (tx) => {
       const claimed = await claimDue(tx, messagesAsQueue, request);
       return { next: claimed.next, ...(await loadOutgoing(tx, this.#deps, claimed.claims)) };
     }, claimingSession);
     this.#position = next ?? firstLane;
     this.#slots.put(outgoing.filter(isActive));
     const inactive = outgoing.filter((one) => !isActive(one));
-    await this.#decide([...inactive.map(toInactiveDecision), ...missing.map(toMissingDecision)]);
+    await this.#decide([
+      ...inactive.map(toInactiveDecision),
+      ...missing.map(toMissingDecision),
+      ...postponed.map((claim) => toHandedBack(claim, keyDelayMs)),
+    ]);
     return next !== undefined;
   }
 
