@@ -88,6 +88,8 @@ function compileForTest(definition: unknown, actions: ActionCatalog): Plan {
   return compiled.plan;
 }
 
+const testContext = { timeZone: 'Europe/Berlin', user: null, workspace: { name: 'Test' } };
+
 export interface TestWorker {
   engine: Engine;
   runner: Runner;
@@ -126,7 +128,7 @@ export class TestEngine {
         }),
       },
       getPlan: ({ versionId }) => this.#planOf(versionId),
-      getContext: () => ({ timeZone: 'Europe/Berlin', user: null, workspace: { name: 'Test' } }),
+      getContext: () => testContext,
     });
     const lease = createWorkerLease({
       connection: database.connections.owner,
@@ -165,6 +167,11 @@ export class TestEngine {
       depth: 0,
       ...change,
     };
+  }
+
+  /** What a run that is begun at once is given. */
+  partsOf({ versionId }: RunDraft) {
+    return { plan: this.#planOf(versionId), context: testContext };
   }
 
   async start(engine: Engine, draft: RunDraft): Promise<string> {

@@ -2,6 +2,7 @@
  * The front door of the engine: starts runs, tells them what happens, and carries them out. It knows no noun of the
  * product; what a version means, who is asked and what an action does is handed to it.
  */
+import { setTimeout as delay } from 'node:timers/promises';
 import { sql } from 'kysely';
 import type { Clock } from '#platform/clock';
 import type { Ids } from '#platform/ids';
@@ -11,15 +12,19 @@ import type { Database, Tx } from '#platform/postgres/database';
 import type { Json } from '../language/json.ts';
 import type { Plan } from '../language/plan.ts';
 import type { ActionCatalog, ActionPerformer } from '../steps/action.ts';
+import { Backlog } from './backlog.ts';
+import type { ExecutingRun } from './execute-run.ts';
 import type { RunContext } from './execution.ts';
 import { createJournal, type Journal, type RunListener } from './journal.ts';
-import { insertDrafts } from './run-store.ts';
-import type { RunDraft } from './run.ts';
+import { forgetOldRuns, forgetSignals, releaseStuckRuns, type StuckRun } from './keep-house.ts';
+import { findEnd, insertDrafts, insertRuns } from './run-store.ts';
+import type { RunDraft, RunError } from './run.ts';
 import { Runner } from './runner.ts';
 import { StepFailure } from './step-failure.ts';
 import type { ChildWorkflows, CodeRunner } from './walking.ts';
 
-export type { Executed } from './execute-run.ts';
+export type { Executed, ExecutingRun } from './execute-run.ts';
+export type { StuckRun } from './keep-house.ts';
 export type { RunChange, RunListener } from './journal.ts';
 export type {
   ApprovalRequest,
@@ -32,7 +37,6 @@ export type {
   WaitingReason,
 } from './run.ts';
 export type { RunContext } from './execution.ts';
-export type { StartedRun } from './runner.ts';
 export type { Runner } from './runner.ts';
 export type { ChildWorkflows, CodeRunner } from './walking.ts';
 
@@ -42,6 +46,17 @@ export interface Signal {
   event: string;
   key: string;
   payload: Json;
+}
+
+export interface BegunRun {
+  /** In this process; undefined when the run stands in line. */
+  executing?: ExecutingRun;
+}
+
+export interface EndedRun {
+  state: 'completed' | 'failed' | 'cancelled';
+  output: Json;
+  error: RunError | null;
 }
 
 export interface Engine {
@@ -60,6 +75,19 @@ export interface Engine {
     tx: Tx,
     effect: { runId: string; path: string; outcome: 'done' | 'failed'; output?: Json },
   ): Promise<boolean>;
+  /**
+   * Starts a run for somebody who waits for it to be recorded, or over: at once in this process where there is room, else
+   * as any other. Not inside a transaction.
+   */
+  begin(draft: RunDraft, what: { plan: Plan; context: RunContext }): Promise<BegunRun>;
+  /** False when so much waits that more should be refused for now. */
+  accepts(workspaceId: string): boolean;
+  /** How a run ended, or undefined when it has not within this time. */
+  awaitEnd(workspaceId: string, runId: string, withinMs: number): Promise<EndedRun | undefined>;
+  /** For maintenance: see keep-house. */
+  forgetOldRuns(kept: { workspaceId: string; keptDays: number }): Promise<number>;
+  forgetSignals(keptDays: number): Promise<number>;
+  releaseStuckRuns(): Promise<StuckRun[]>;
   /** Told inside the transaction that ends runs or lets them rest. */
   onChanged(listener: RunListener): void;
   /** Something may be due in this or another process. */
@@ -89,6 +117,7 @@ export function createEngine(deps: EngineDeps): Engine {
   const starts: (() => void)[] = [];
   let journal: Journal | undefined;
   let runner: Runner | undefined;
+  const backlog = new Backlog(deps);
   const announce = (tx: Tx) =>
     tx.afterCommit(() => {
       runner?.wake();
@@ -127,6 +156,23 @@ export function createEngine(deps: EngineDeps): Engine {
       announce(tx);
       return result.rows[0]?.isSettled ?? false;
     },
+    async begin(draft, what) {
+      const executing = runner?.runNow(draft, what);
+      if (executing) {
+        await executing.recorded;
+        return { executing };
+      }
+      await deps.database.inTransaction(async (tx) => {
+        await insertRuns(tx, [{ draft }]);
+        announce(tx);
+      });
+      return {};
+    },
+    accepts: (workspaceId) => !backlog.isFull(workspaceId),
+    awaitEnd: async (workspaceId, runId, withinMs) => await awaitEnd(deps, { workspaceId, runId, withinMs }),
+    forgetOldRuns: async (kept) => await forgetOldRuns(deps.database, kept),
+    forgetSignals: async (keptDays) => await forgetSignals(deps.database, keptDays),
+    releaseStuckRuns: async () => await releaseStuckRuns(deps.database),
     onChanged: (listener) => void listeners.push(listener),
     onStarted: (listener) => void starts.push(listener),
     createRunner(options) {
@@ -141,6 +187,22 @@ export function createEngine(deps: EngineDeps): Engine {
       await journal?.stop(withinMs);
     },
   };
+}
+
+/** How long between two looks at a run somebody waits for; it is rare that it is not in this process. */
+const lookEveryMs = 100;
+
+async function awaitEnd(
+  { database, clock }: EngineDeps,
+  { workspaceId, runId, withinMs }: { workspaceId: string; runId: string; withinMs: number },
+): Promise<EndedRun | undefined> {
+  const until = clock.now().getTime() + withinMs;
+  for (;;) {
+    const end = await findEnd(database.owner, { workspaceId, runId });
+    if (end) return end;
+    if (clock.now().getTime() >= until) return undefined;
+    await delay(lookEveryMs);
+  }
 }
 
 /** What a person says when an effect nobody knew of did not take place: it may be tried again. */

@@ -51,8 +51,10 @@ export interface ExecutingRun {
   readonly finished: Promise<Executed>;
   /** The names of the steps at the top, once it has ended: what a webhook's answer is made from. */
   readonly scope: Scope;
-  /** Makes a new run known before its first own write. */
-  begin(): Promise<void>;
+  /** Resolves when it is in the database, whatever has become of it; rejects when it cannot be put there. */
+  readonly recorded: Promise<void>;
+  /** Puts a new run into the database before its first own write. */
+  begin(): void;
   /** Somebody wants it to end. */
   cancel(): void;
   /** It is somebody else's now. */
@@ -66,13 +68,17 @@ export function executeRun(deps: ExecuteDeps, input: ExecuteInput): ExecutingRun
   const state: RunState = {
     isNew: input.isNew,
     isUnwritten: input.isNew,
+    recorded: Promise.withResolvers(),
     isCancelled: input.run.isCancelRequested,
     isLost: false,
     seq: input.run.journalSeq,
   };
+  // Most do not ask.
+  state.recorded.promise.catch(() => {});
   const context: Context = { deps, input, execution, state };
   const finished = carryRecordable(context, scope).catch((error: unknown): Executed => {
     branch.abandon();
+    state.recorded.reject(error);
     if (error instanceof RunLost || state.isLost) return 'lost';
     deps.log.error({ err: error, run: input.run.id }, 'a run could not be carried on');
     return 'broken';
@@ -80,8 +86,10 @@ export function executeRun(deps: ExecuteDeps, input: ExecuteInput): ExecutingRun
   return {
     finished,
     scope,
-    async begin() {
-      if (state.isNew && !state.isLost) await write(context, {}).catch(() => {});
+    recorded: state.recorded.promise,
+    begin() {
+      // What goes wrong goes wrong for the run's next write, too, which tells.
+      if (state.isNew && !state.isLost) write(context, {}).catch(() => {});
     },
     cancel() {
       state.isCancelled = true;
@@ -99,6 +107,7 @@ interface RunState {
   isNew: boolean;
   /** No write has gone through yet. */
   isUnwritten: boolean;
+  recorded: PromiseWithResolvers<void>;
   isCancelled: boolean;
   isLost: boolean;
   seq: number;
@@ -315,6 +324,7 @@ async function write(context: Context, change: Pick<JournalWrite, 'intent' | 'ch
     ...change,
   });
   state.isUnwritten = false;
+  state.recorded.resolve();
   if (isOurs) return;
   state.isLost = true;
   throw new RunLost();

@@ -1,7 +1,7 @@
 /** Runs as rows: new ones, and those in a worker's hands. */
 import { sql } from 'kysely';
 import type { Claim } from '#platform/leases/claims';
-import type { Tx } from '#platform/postgres/database';
+import type { Db, Tx } from '#platform/postgres/database';
 import type { Json } from '../language/json.ts';
 import type {
   EffectOutcome,
@@ -258,4 +258,14 @@ function toRun(row: RunRow): Omit<Run, 'journalSeq'> {
     attemptGroup: row.attempt_group,
     isCancelRequested: row.cancel_requested_at !== null,
   };
+}
+
+/** What a run has ended as; undefined while it has not. */
+export async function findEnd(db: Db, { workspaceId, runId }: { workspaceId: string; runId: string }) {
+  const result = await sql<{ state: 'completed' | 'failed' | 'cancelled'; output: Json; error: RunError | null }>`
+    select state, output, error from runs
+     where workspace_id = ${workspaceId} and id = ${runId} and state in ('completed', 'failed', 'cancelled')`.execute(
+    db,
+  );
+  return result.rows[0];
 }

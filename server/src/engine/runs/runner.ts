@@ -11,7 +11,7 @@ import type { Database } from '#platform/postgres/database';
 import type { Plan } from '../language/plan.ts';
 import { claimRuns, handBack, listCancelled, takeOverRuns, wakeDueTimers } from './claim-runs.ts';
 import type { RunContext } from './execution.ts';
-import { executeRun, type ExecuteDeps, type ExecutingRun, type Executed } from './execute-run.ts';
+import { executeRun, type ExecuteDeps, type ExecutingRun } from './execute-run.ts';
 import { emptyHistory, type RunDraft } from './run.ts';
 import { instantOf, type LoadedRun } from './run-store.ts';
 
@@ -36,15 +36,10 @@ const wokenAtOnce = 1000;
 const unrecordedMs = 250;
 const brokenForMs = 30_000;
 
-export interface StartedRun {
-  /** Resolves when it has come to an end or to rest and that is on record. */
-  finished: Promise<Executed>;
-  executing: ExecutingRun;
-}
-
 export class Runner {
   readonly #deps: RunnerDeps;
   readonly #inHand = new Map<string, ExecutingRun>();
+  readonly #ofWorkspace = new Map<string, number>();
   readonly #slots: number;
   #position: LanePosition = firstLane;
   #isStopping = false;
@@ -93,9 +88,9 @@ export class Runner {
    * Begins a run that is not in the database yet; undefined when it should be put there instead: there is no room, the
    * lease does not hold, or its concurrency key has to be asked for a slot.
    */
-  runNow(draft: RunDraft, { plan, context }: { plan: Plan; context: RunContext }): StartedRun | undefined {
+  runNow(draft: RunDraft, { plan, context }: { plan: Plan; context: RunContext }): ExecutingRun | undefined {
     const worker = this.#isStopping ? undefined : this.#deps.lease.heldId();
-    if (!worker || draft.concurrency || this.room === 0) return undefined;
+    if (!worker || draft.concurrency || this.room === 0 || this.#isCrowdedBy(draft.workspaceId)) return undefined;
     const createdAt = instantOf(draft.id);
     const run = {
       ...draft,
@@ -108,10 +103,10 @@ export class Runner {
     const claim = { workspaceId: draft.workspaceId, id: draft.id, worker, token: 1 };
     const executing = this.#execute({ claim, run, history: emptyHistory }, { plan, context, isNew: true });
     if (plan.isPure) {
-      const timer = setTimeout(() => void executing.begin(), unrecordedMs);
+      const timer = setTimeout(() => executing.begin(), unrecordedMs);
       void executing.finished.finally(() => clearTimeout(timer));
     }
-    return { finished: executing.finished, executing };
+    return executing;
   }
 
   /** Lets what is in hand come to its next rest; hands back what has not by then. */
@@ -176,12 +171,21 @@ export class Runner {
       isHeld: () => this.#deps.lease.heldId() === claim.worker,
     });
     this.#inHand.set(claim.id, executing);
+    this.#ofWorkspace.set(claim.workspaceId, (this.#ofWorkspace.get(claim.workspaceId) ?? 0) + 1);
     void executing.finished.then(() => {
       if (this.#inHand.get(claim.id) === executing) this.#inHand.delete(claim.id);
+      const others = (this.#ofWorkspace.get(claim.workspaceId) ?? 1) - 1;
+      if (others === 0) this.#ofWorkspace.delete(claim.workspaceId);
+      else this.#ofWorkspace.set(claim.workspaceId, others);
       // What waited for room may come in now; what came meanwhile may have made it due again.
       this.wake();
     });
     return executing;
+  }
+
+  /** One workspace may not have more than half of the room without standing in line. */
+  #isCrowdedBy(workspaceId: string): boolean {
+    return (this.#ofWorkspace.get(workspaceId) ?? 0) * 2 >= this.#slots;
   }
 
   /** Nothing is wrong with the run itself: it is tried again later, by whoever has room then. */

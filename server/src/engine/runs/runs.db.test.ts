@@ -404,3 +404,88 @@ describe('a worker that dies', () => {
     },
   );
 });
+
+describe('a run somebody waits for', () => {
+  const begin = async (steps: object[], slots?: number) => {
+    const worker = await test.current.aWorker(slots === undefined ? {} : { slots });
+    const draft = test.current.draft(test.current.publish({ steps }), { trigger: { n: 1 } });
+    const begun = await worker.engine.begin(draft, test.current.partsOf(draft));
+    return { ...worker, draft, begun };
+  };
+
+  it('is begun at once, and is on record before it is answered', async () => {
+    const { begun, draft } = await begin([{ id: 'a', type: 'transformation', set: { n: '{{ trigger.n + 1 }}' } }]);
+    expect(await begun.executing?.finished).toEqual({ state: 'completed', output: { n: 2 } });
+    expect(begun.executing?.scope.names['a']).toEqual({ n: 2 });
+    expect(await test.current.find(draft.id)).toMatchObject({ state: 'completed', output: { n: 2 }, worker_id: null });
+  });
+
+  it('goes on after it has rested, like any other', async () => {
+    const { begun, draft, engine } = await begin([
+      { ...send, inputs: {} },
+      { id: 'pause', type: 'wait', for: '20ms' },
+      { id: 'b', type: 'transformation', set: { n: 3 } },
+    ]);
+    expect(await begun.executing?.finished).toMatchObject({ state: 'waiting' });
+    expect(await engine.awaitEnd(draft.workspaceId, draft.id, 20_000)).toMatchObject({
+      state: 'completed',
+      output: { n: 3 },
+    });
+    expect(test.current.actions.performed).toHaveLength(1);
+  });
+
+  it('stands in line where there is no room', async () => {
+    const { begun, draft, engine } = await begin([{ id: 'a', type: 'transformation', set: { n: 1 } }], 0);
+    expect(begun.executing).toBeUndefined();
+    expect((await test.current.find(draft.id)).state).toBe('pending');
+    await test.current.aWorker();
+    expect(await engine.awaitEnd(draft.workspaceId, draft.id, 20_000)).toMatchObject({ state: 'completed' });
+  });
+});
+
+describe('the house', () => {
+  it('forgets runs that ended long ago, with all that is on record of them', async () => {
+    const worker = await test.current.aWorker();
+    const old = await test.current.complete(worker, { steps: [send] });
+    const recent = await test.current.complete(worker, { steps: [send] });
+    const { owner } = database.current;
+    const past = sql`(lpad(to_hex((extract(epoch from now() - interval '40 days') * 1000)::bigint), 12, '0') || substr(replace(${old.id}, '-', ''), 13))::uuid`;
+    const moved = await sql<{ id: string }>`
+      update runs set id = ${past}, ended_at = now() - interval '31 days' where id = ${old.id} returning id`.execute(
+      owner,
+    );
+    for (const table of ['run_journal', 'run_effects'])
+      await sql`update ${sql.table(table)} set run_id = ${moved.rows[0]?.id} where run_id = ${old.id}`.execute(owner);
+    expect(await worker.engine.forgetOldRuns({ workspaceId: test.current.workspaceId, keptDays: 30 })).toBe(1);
+    const left = await sql<{ run_id: string }>`
+      select run_id from run_effects where workspace_id = ${test.current.workspaceId}
+      union select id from runs where workspace_id = ${test.current.workspaceId}`.execute(owner);
+    expect(left.rows.map(({ run_id: id }) => id)).toEqual([recent.id]);
+  });
+
+  it('finds runs nothing would move any more, and lets them go on', async () => {
+    const { engine } = await test.current.aWorker();
+    const id = await test.current.start(
+      engine,
+      test.current.draft(test.current.publish({ steps: [{ id: 'pause', type: 'wait', for: '1d' }] })),
+    );
+    await test.current.until(id, 'waiting');
+    expect(await engine.releaseStuckRuns()).toEqual([]);
+    await sql`update runs set wake_at = null where id = ${id}`.execute(database.current.owner);
+    expect(await engine.releaseStuckRuns()).toMatchObject([{ id, reason: 'waiting, and nothing will wake it' }]);
+    await expect.poll(async () => (await test.current.find(id)).wake_at).not.toBeNull();
+  });
+
+  it('refuses more when too much waits, and takes it again', async () => {
+    const { engine } = await test.current.aWorker({ isStarted: false });
+    const workspace = test.current.workspaceId;
+    await sql`
+      insert into runs (workspace_id, id, workflow_id, version_id, trigger_kind, trigger)
+      select ${workspace}, gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), 'api', '{}' from generate_series(1, 5001)
+    `.execute(database.current.owner);
+    await expect.poll(() => engine.accepts(workspace)).toBe(false);
+    expect(engine.accepts(uuidV7Ids.next())).toBe(true);
+    await sql`delete from runs where workspace_id = ${workspace}`.execute(database.current.owner);
+    await expect.poll(() => engine.accepts(workspace)).toBe(true);
+  });
+});
