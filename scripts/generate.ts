@@ -10,6 +10,7 @@ import {
   renderOperationTables,
   renderPermissionTable,
 } from './generate/contract-tables.ts';
+import { createDefinitionJsonSchema } from '../server/src/engine/language/definition-json-schema.ts';
 import { renderDatabaseTypes } from './generate/database-types.ts';
 
 const root = new URL('../', import.meta.url);
@@ -21,6 +22,7 @@ const generated: Record<string, (now: string) => string | Promise<string>> = {
   'docs/operating/permissions.md': (now) => replaceTable(now, renderPermissionTable()),
   'docs/api/errors.md': async (now) => replaceTable(now, await renderErrorTable()),
   'docs/api/openapi.json': () => renderOpenApiFile(),
+  'docs/api/workflow.schema.json': () => `${JSON.stringify(createDefinitionJsonSchema(), null, 2)}\n`,
   'docs/api/operations.md': async (now) => replaceAfterHead(now, await renderOperationTables()),
   'server/src/platform/postgres/schema.gen.ts': () => renderDatabaseTypes(),
 };

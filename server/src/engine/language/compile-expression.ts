@@ -35,6 +35,8 @@ export interface Environment {
 
 export interface CompiledExpression {
   readonly source: string;
+  /** What the checks of a definition look at. */
+  readonly tree: Expression;
   /** Names it refers to, each once with its first place. */
   readonly references: readonly { name: string; start: number; end: number }[];
   /** Throws ExpressionError for what is wrong with the data, BudgetError for what costs too much. */
@@ -64,9 +66,11 @@ const dateFieldNames: ReadonlySet<string> = new Set(dateFields);
 /** With `names`, refuses references to anything else. */
 export function compileExpression(source: string, names?: ReadonlySet<string>): CompiledExpression {
   const compiler = new Compiler(names);
-  const run = compiler.compile(parseSource(source), []);
+  const tree = parseSource(source);
+  const run = compiler.compile(tree, []);
   return {
     source,
+    tree,
     references: firstOfEach(compiler.references),
     evaluate: ({ names: values, context }) => run({ names: values, context, locals: [], parent: undefined }),
   };

@@ -3,9 +3,13 @@ import { compileCondition, compileValue, type ValueContext } from './compile-val
 import type { Trigger } from './definition.ts';
 import { parseDuration } from './duration.ts';
 import type { PlanTrigger } from './plan.ts';
+import { joinPath } from './problem.ts';
 import type { Scope } from './scope.ts';
+import type { Compilation } from './step-tools.ts';
+import { suggestName } from './suggest-name.ts';
 
-export interface TriggerContext extends Omit<ValueContext, 'scope'> {
+export interface TriggerContext {
+  readonly compilation: Compilation;
   /** What is known before the first step. */
   readonly globals: Scope;
   /** What is known after the last. */
@@ -17,30 +21,50 @@ export function compileTriggers(triggers: readonly Trigger[], context: TriggerCo
 }
 
 function compileTrigger(trigger: Trigger, place: string, context: TriggerContext): PlanTrigger {
-  const { ids, problems, globals } = context;
+  const { compilation, globals } = context;
+  const { ids, problems, schemas } = compilation;
   const before = { ids, problems, scope: globals };
   switch (trigger.type) {
     case 'manual':
+      if (trigger.input) schemas.checkSchema(trigger.input, `${place}.input`);
       return { place, kind: 'manual', ...(trigger.input && { input: trigger.input }) };
     case 'webhook':
       return compileWebhook(trigger, place, context);
     case 'schedule':
       return compileSchedule(trigger, place, before);
     case 'event': {
+      checkEvents(trigger.event, `${place}.event`, compilation);
       const when = trigger.when === undefined ? undefined : compileCondition(trigger.when, `${place}.when`, before);
-      return { place, kind: 'event', events: [trigger.event].flat(), ...(when && { when }) };
+      return { place, kind: 'event', events: [trigger.event].flat(), ...(when && { when: when.run }) };
     }
     case 'form': {
       const { title, schema, map, success } = trigger;
+      schemas.checkSchema(schema, `${place}.schema`);
       return {
         place,
         kind: 'form',
         ...(title !== undefined && { title }),
         schema,
-        ...(map && { map: compileValue(map, `${place}.map`, before) }),
+        ...(map && { map: compileValue(map, `${place}.map`, before).run }),
         ...(success !== undefined && { success }),
       };
     }
+  }
+}
+
+/** A pattern such as `lead.*` must mean something, too. */
+function checkEvents(given: string | readonly string[], path: string, { catalog, problems }: Compilation): void {
+  const { events } = catalog;
+  if (!events) return;
+  for (const [index, event] of [given].flat().entries()) {
+    const isKnown =
+      event === '*' ||
+      events.includes(event) ||
+      (event.endsWith('.*') && events.some((name) => name.startsWith(event.slice(0, -1))));
+    if (isKnown) continue;
+    const nouns = [...new Set(events.map((name) => `${name.split('.')[0]}.*`))];
+    const message = `unknown event "${event}"${suggestName(event, [...events, ...nouns])}`;
+    problems.push({ path: Array.isArray(given) ? joinPath(path, index) : path, message, severity: 'error' });
   }
 }
 
@@ -52,7 +76,8 @@ function compileWebhook(
   context: TriggerContext,
 ): WebhookPlan {
   const { path, methods, response, respond = 'immediately' } = trigger;
-  const { ids, problems, finished } = context;
+  const { compilation, finished } = context;
+  const { ids, problems } = compilation;
   if (response && respond === 'immediately')
     problems.push({
       path: `${place}.response`,
@@ -61,7 +86,7 @@ function compileWebhook(
     });
   const after = { ids, problems, scope: finished.with([{ name: 'output', kind: 'variable' }]) };
   const parts = Object.entries(response ?? {}).flatMap(([field, value]: [string, unknown]) =>
-    value === undefined ? [] : [[field, compileValue(value, `${place}.response.${field}`, after)] as const],
+    value === undefined ? [] : [[field, compileValue(value, `${place}.response.${field}`, after).run] as const],
   );
   return {
     place,
@@ -98,6 +123,6 @@ function compileSchedule(
     at: cron === undefined ? { everyMs: parseDuration(every ?? '') ?? 0 } : { cron },
     ...(timeZone !== undefined && { timeZone }),
     catchUp,
-    ...(input !== undefined && { input: compileValue(input, `${place}.input`, context) }),
+    ...(input !== undefined && { input: compileValue(input, `${place}.input`, context).run }),
   };
 }

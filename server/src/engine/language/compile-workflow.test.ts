@@ -164,7 +164,7 @@ describe('a workflow', () => {
           { type: 'transformation', set: { x: '{{ one.y }}' } },
         ),
       ),
-    ).toEqual([expect.stringContaining('steps[1].set.x: the step "one" (steps[0].branches[0][0])')]);
+    ).toEqual([expect.stringContaining('steps[1].set.x: the step "one" is inside of steps[0]; from outside')]);
   });
 
   it('waits for spans that depend on data, and for moments', () => {
@@ -214,9 +214,16 @@ describe('a definition with something wrong in it', () => {
     ],
     [workflow({ type: 'loop', while: '{{ true }}', steps: [] }), 'steps[0].max: a loop with "while" needs "max"'],
     [workflow({ type: 'parallel', branches: [[]], join: 2 }), 'steps[0].join: 2 branches cannot finish: there are 1'],
-    [workflow({ type: 'stop', message: 'x'.repeat(1_100_000) }), ': the definition is larger than 1 MiB'],
+    [
+      workflow({
+        type: 'stop',
+        message: 'x'.repeat(190_000),
+        output: Array.from({ length: 6 }, () => 'y'.repeat(190_000)),
+      }),
+      ': the definition is larger than 1 MiB',
+    ],
     [workflow({ type: 'stop', output: { at: new Date() } }), 'steps[0].output.at: must be JSON'],
-  ])('%j: %s', (definition, sentence) => {
+  ])('%#: %s'.replace('%s', '$1'), (definition, sentence) => {
     expect(sentences(definition).join('\n')).toContain(sentence);
   });
 

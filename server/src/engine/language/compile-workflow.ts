@@ -10,11 +10,16 @@ import { compileValue } from './compile-value.ts';
 import { type Definition, definitionSchema } from './definition.ts';
 import { toProblems } from './definition-problems.ts';
 import { parseDuration } from './duration.ts';
+import { isPureBlock } from './kind-result.ts';
 import type { Plan } from './plan.ts';
-import { describeMisfit } from './require-json.ts';
 import type { Problem } from './problem.ts';
-import { Scope } from './scope.ts';
+import { describeMisfit } from './require-json.ts';
+import { SchemaChecks } from './schema-checks.ts';
+import { type Binding, Scope } from './scope.ts';
+import { date, shapeOfSchema } from './shape.ts';
 import { assignIds, globalNames } from './step-ids.ts';
+import { eachList } from './step-lists.ts';
+import type { Step } from './step-schemas.ts';
 import type { Compilation } from './step-tools.ts';
 
 export type CompileResult =
@@ -22,41 +27,68 @@ export type CompileResult =
   | { readonly problems: readonly Problem[] };
 
 const ninetyDaysMs = 90 * 86_400_000;
+const maxSteps = 1000;
+const maxNesting = 20;
 
 export function compileWorkflow(definition: unknown, catalog: CompileCatalog): CompileResult {
   const misfit = describeMisfit(definition);
   if (misfit) return { problems: [misfit] };
   const parsed = definitionSchema.safeParse(definition);
   if (!parsed.success) return { problems: toProblems(parsed.error, definition) };
+  const tooMuch = describeExcess(parsed.data.steps);
+  if (tooMuch) return { problems: [tooMuch] };
   const problems: Problem[] = [];
   const plan = compile(parsed.data, catalog, problems);
   if (problems.some(({ severity }) => severity === 'error')) return { problems };
   return { plan, warnings: problems };
 }
 
+function describeExcess(steps: readonly Step[]): Problem | undefined {
+  let count = 0;
+  let deepest: string | undefined;
+  eachList(steps, (list, { path, depth }) => {
+    count += list.length;
+    if (depth > maxNesting) deepest ??= path;
+  });
+  if (count > maxSteps)
+    return { path: 'steps', message: `there are ${count} steps; a workflow may have ${maxSteps}`, severity: 'error' };
+  return deepest === undefined
+    ? undefined
+    : { path: deepest, message: `steps may be inside of each other ${maxNesting} deep`, severity: 'error' };
+}
+
 function compile(definition: Definition, catalog: CompileCatalog, problems: Problem[]): Plan {
+  const { concurrency, output, inputs, timeout } = definition;
   const ids = assignIds(definition.steps, problems);
-  const globals = new Scope(globalNames.map((name) => ({ name, kind: 'global' })));
-  const compilation: Compilation = { catalog, ids, problems, retry: definition.retry };
-  const { block, scope } = compileSteps(definition.steps, { path: 'steps', scope: globals }, compilation);
-  const context = { ids, problems, scope };
-  const { concurrency, output, inputs } = definition;
+  const schemas = new SchemaChecks(problems);
+  if (inputs) schemas.checkSchema(inputs, 'inputs');
+  const timeLimitMs = (timeout === undefined ? undefined : parseDuration(timeout)) ?? ninetyDaysMs;
+  const compilation: Compilation = { catalog, ids, problems, retry: definition.retry, timeLimitMs, schemas };
+  const globals = new Scope(new Map(globalNames.map((name) => [name, globalBinding(name, inputs)])));
+  const { block, bindings } = compileSteps(definition.steps, { path: 'steps', scope: globals }, compilation);
+  const finished = globals.with(bindings);
+  const triggers = compileTriggers(definition.triggers ?? [], { globals, finished, compilation });
   return {
     name: definition.name,
     block,
-    triggers: compileTriggers(definition.triggers ?? [], { globals, finished: scope, ids, problems }),
+    triggers,
     ...(concurrency && {
       concurrency: {
-        key: compileValue(concurrency.key ?? '', 'concurrency.key', { ...context, scope: globals }),
+        key: compileValue(concurrency.key ?? '', 'concurrency.key', { ids, problems, scope: globals }).run,
         limit: concurrency.limit ?? 1,
         onLimit: concurrency.onLimit ?? 'queue',
       },
     }),
     priority: definition.priority ?? 0,
-    timeLimitMs: (definition.timeout === undefined ? undefined : parseDuration(definition.timeout)) ?? ninetyDaysMs,
-    ...(output !== undefined && { output: compileValue(output, 'output', context) }),
+    timeLimitMs,
+    ...(output !== undefined && { output: compileValue(output, 'output', { ids, problems, scope: finished }).run }),
     ...(inputs && { inputs }),
-    isPure: block.steps.every((step) => step.isPure),
+    isPure: isPureBlock(block),
     uses: collectUses(definition),
   };
+}
+
+function globalBinding(name: (typeof globalNames)[number], inputs: Definition['inputs']): Binding {
+  if (name === 'now') return { name, kind: 'global', shape: date };
+  return { name, kind: 'global', ...(name === 'inputs' && inputs && { shape: shapeOfSchema(inputs) }) };
 }

@@ -1,7 +1,9 @@
 /** What the schema found, said for the person who wrote the definition. */
 import type { z } from 'zod';
+import { definitionSchema } from './definition.ts';
 import { namePattern } from './field-schemas.ts';
 import { durationPattern } from './duration.ts';
+import { knownFields } from './known-fields.ts';
 import { joinPath, type Problem } from './problem.ts';
 import { suggestName } from './suggest-name.ts';
 
@@ -22,8 +24,13 @@ function issueProblems(issue: Issue, where: Where): Problem[] {
   const path = keys.reduce<string>((text, key) => joinPath(text, typeof key === 'number' ? key : String(key)), '');
   const given = valueAt(where.root, keys);
   if (issue.code === 'unrecognized_keys')
-    return issue.keys.map((key) => error(joinPath(path, key), `unknown field "${key}"`));
+    return issue.keys.map((key) => error(joinPath(path, key), describeUnknownField(key, keys, where.root)));
   return [error(path, describeIssue(issue, given))];
+}
+
+function describeUnknownField(key: string, keys: readonly PropertyKey[], root: unknown): string {
+  const known = knownFields(definitionSchema, root, keys);
+  return `unknown field "${key}"${suggestName(key, known) || (known.length > 0 ? `; there are ${known.join(', ')}` : '')}`;
 }
 
 const error = (path: string, message: string): Problem => ({ path, message, severity: 'error' });

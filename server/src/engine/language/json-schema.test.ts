@@ -36,9 +36,9 @@ describe('a JSON Schema', () => {
     });
     expect(check(schema, { name: 'Ada', list: [{}, { 'a/b': 'x' }] })).toEqual({
       path: 'list.1.a/b',
-      message: 'must be number',
+      message: 'must be a number',
     });
-    expect(check(schema, 5)).toEqual({ path: '', message: 'must be object' });
+    expect(check(schema, 5)).toEqual({ path: '', message: 'must be an object' });
   });
 
   it.each<[string, JsonSchema]>([
@@ -62,6 +62,6 @@ describe('a JSON Schema', () => {
 
   it('does not mix up two schemas of the same $id', () => {
     expect(check({ $id: 'a', type: 'string' }, 'x')).toBeUndefined();
-    expect(check({ $id: 'a', type: 'number' }, 'x')).toEqual({ path: '', message: 'must be number' });
+    expect(check({ $id: 'a', type: 'number' }, 'x')).toEqual({ path: '', message: 'must be a number' });
   });
 });

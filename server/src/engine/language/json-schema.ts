@@ -24,7 +24,10 @@ const maxLength = 100_000;
 export function compileJsonSchema(schema: JsonSchema): { check: SchemaCheck } | { problem: string } {
   try {
     if (JSON.stringify(schema).length > maxLength) return { problem: `is longer than ${maxLength} characters of JSON` };
-    const validate = createCompiler().compile(withoutVersion(schema));
+    const plain = withoutVersion(schema);
+    const fault = findFault(plain);
+    if (fault !== undefined) return { problem: `is no JSON Schema that can be used: ${fault}` };
+    const validate = createCompiler().compile(plain);
     return { check: (value) => findProblem(validate, value) };
   } catch (error) {
     return {
@@ -45,11 +48,22 @@ function findProblem(validate: ValidateFunction, value: unknown): SchemaProblem 
   }
 }
 
+/** Knows what a schema looks like: making it takes longer than all the rest, and it holds nothing but that. */
+let schemaOfSchemas: Ajv2020 | undefined;
+
+function findFault(schema: JsonSchema): string | undefined {
+  schemaOfSchemas ??= new Ajv2020({ strict: false, logger: false });
+  if (schemaOfSchemas.validateSchema(schema) === true) return undefined;
+  return schemaOfSchemas.errorsText(schemaOfSchemas.errors, { dataVar: 'it' });
+}
+
 /** One for each schema: an `$id` in it cannot meet that of another. */
 function createCompiler(): Ajv2020 {
   const compiler = new Ajv2020({
     strict: false,
-    validateSchema: true,
+    // It was looked at already.
+    meta: false,
+    validateSchema: false,
     logger: false,
     code: { regExp: Object.assign((source: string) => new Pattern(source), { code: 'Pattern' }) },
   });
@@ -81,5 +95,23 @@ function toProblem(error: ErrorObject): SchemaProblem {
       path: steps.join('.'),
       message: `must be one of ${params['allowedValues'].map((each) => JSON.stringify(each)).join(', ')}`,
     };
+  if (error.keyword === 'type') return { path: steps.join('.'), message: `must be ${namesOfTypes(params['type'])}` };
   return { path: steps.join('.'), message: error.message ?? 'does not fit' };
+}
+
+const typeNames: Readonly<Record<string, string>> = {
+  string: 'text',
+  number: 'a number',
+  integer: 'a whole number',
+  boolean: 'true or false',
+  array: 'a list',
+  object: 'an object',
+};
+
+/** As people say it: `text or a number`. */
+export function namesOfTypes(type: unknown): string {
+  return [type]
+    .flat()
+    .map((each) => typeNames[String(each)] ?? String(each))
+    .join(' or ');
 }

@@ -7,8 +7,8 @@ import { suggestName } from './suggest-name.ts';
 export interface StepOrder {
   /** For each step, the indexes of those it waits for directly. */
   readonly after: readonly (readonly number[])[];
-  /** For each step, all that are over before it starts. */
-  readonly before: readonly ReadonlySet<number>[];
+  /** Whether the earlier one is surely over before the step starts. */
+  isBefore(earlier: number, index: number): boolean;
   /** The steps, each behind all it waits for; what is on a cycle is missing. */
   readonly sequence: readonly number[];
   readonly isSequential: boolean;
@@ -21,29 +21,45 @@ interface List {
 }
 
 export function orderSteps(list: List, problems: Problem[]): StepOrder {
-  const after: number[][] = [];
-  for (const [index, step] of list.steps.entries()) {
-    after.push(step.after ? named(list, index, problems) : lastOnes(after));
-  }
+  const after = directlyAfter(list, problems);
   const sequence = toSequence(after);
-  const before: Set<number>[] = after.map(() => new Set());
+  reportCycle({ list, after, sequence, problems });
+  const isSequential = after.every((earlier, index) =>
+    index === 0 ? earlier.length === 0 : earlier.length === 1 && earlier[0] === index - 1,
+  );
+  const before = isSequential ? undefined : allBefore(after, sequence);
+  return {
+    after,
+    isBefore: (earlier, index) => (before ? before[index]?.has(earlier) === true : earlier < index),
+    sequence,
+    isSequential,
+  };
+}
+
+/** Without `after`: all steps before it in the list, of which only those nobody waits for yet need to be named. */
+function directlyAfter(list: List, problems: Problem[]): number[][] {
+  const awaited = new Set<number>();
+  const open = new Set<number>();
+  return list.steps.map((step, index) => {
+    const earlier = step.after ? named(list, index, problems) : [...open];
+    for (const each of earlier) {
+      awaited.add(each);
+      open.delete(each);
+    }
+    if (!awaited.has(index)) open.add(index);
+    return earlier;
+  });
+}
+
+function allBefore(after: readonly (readonly number[])[], sequence: readonly number[]): ReadonlySet<number>[] {
+  const before = after.map(() => new Set<number>());
   for (const index of sequence) {
     for (const earlier of after[index] ?? []) {
       before[index]?.add(earlier);
       for (const further of before[earlier] ?? []) before[index]?.add(further);
     }
   }
-  reportCycle({ list, after, sequence, problems });
-  const isSequential = after.every((earlier, index) =>
-    index === 0 ? earlier.length === 0 : earlier.length === 1 && earlier[0] === index - 1,
-  );
-  return { after, before, sequence, isSequential };
-}
-
-/** Without `after`: all steps before it in the list, of which only those nobody waits for yet need to be named. */
-function lastOnes(after: readonly (readonly number[])[]): number[] {
-  const awaited = new Set(after.flat());
-  return after.map((_, index) => index).filter((index) => !awaited.has(index));
+  return before;
 }
 
 function named({ steps, ids, path }: List, index: number, problems: Problem[]): number[] {

@@ -247,7 +247,6 @@ const stepSchema: z.ZodType<Step> = z
     z.strictObject({
       ...common,
       ...conditional,
-      // oxlint-disable-next-line unicorn/no-thenable -- the word people write; nobody awaits a schema
       then: steps.optional().describe('The steps if it holds.'),
       else: steps.optional().describe('The steps if it does not, or if no case does.'),
       cases: z

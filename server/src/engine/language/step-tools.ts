@@ -1,10 +1,12 @@
 /** What the compilation of one step works with: the names of its place, and where to say what is wrong. */
 import type { CompileCatalog } from './catalog.ts';
-import { compileBare, compileCondition, compileValue } from './compile-value.ts';
+import { compileBare, compileCondition, type CompiledTest, compileValue, type ShapedValue } from './compile-value.ts';
 import { parseDuration } from './duration.ts';
-import type { CompiledCondition, CompiledValue, PlanBlock, PlanRetry } from './plan.ts';
-import type { Problem } from './problem.ts';
 import type { Retry } from './field-schemas.ts';
+import type { CompiledBlock } from './kind-result.ts';
+import type { CompiledValue, PlanRetry } from './plan.ts';
+import type { Problem } from './problem.ts';
+import type { SchemaChecks } from './schema-checks.ts';
 import type { Binding, Scope } from './scope.ts';
 import type { StepIds } from './step-ids.ts';
 import type { Step } from './step-schemas.ts';
@@ -14,12 +16,18 @@ export interface Compilation {
   readonly ids: StepIds;
   readonly problems: Problem[];
   readonly retry: Retry | undefined;
+  readonly timeLimitMs: number;
+  readonly schemas: SchemaChecks;
 }
 
-export type CompileBlock = (
-  list: readonly Step[],
-  at: { path: string; scope: Scope },
-) => { block: PlanBlock; scope: Scope };
+export type CompileBlock = (list: readonly Step[], at: { path: string; scope: Scope }) => CompiledBlock;
+
+interface Place {
+  readonly place: string;
+  readonly scope: Scope;
+  readonly compilation: Compilation;
+  readonly compileBlock: CompileBlock;
+}
 
 export class StepTools {
   /** `steps[2]` */
@@ -28,11 +36,11 @@ export class StepTools {
   readonly compilation: Compilation;
   readonly #compileBlock: CompileBlock;
 
-  constructor(at: { place: string; scope: Scope; compilation: Compilation; compileBlock: CompileBlock }) {
-    this.place = at.place;
-    this.scope = at.scope;
-    this.compilation = at.compilation;
-    this.#compileBlock = at.compileBlock;
+  constructor({ place, scope, compilation, compileBlock }: Place) {
+    this.place = place;
+    this.scope = scope;
+    this.compilation = compilation;
+    this.#compileBlock = compileBlock;
   }
 
   at(field: string): string {
@@ -41,29 +49,28 @@ export class StepTools {
 
   /** The same place, with more names. */
   with(bindings: Iterable<Binding>): StepTools {
-    return this.withScope(this.scope.with(bindings));
+    return this.within(this.scope.with(bindings));
   }
 
-  withScope(scope: Scope): StepTools {
+  within(scope: Scope): StepTools {
     return new StepTools({ place: this.place, scope, compilation: this.compilation, compileBlock: this.#compileBlock });
   }
 
-  value(json: unknown, field: string): CompiledValue {
-    return this.valueAt(json, this.at(field));
+  /** `path` is that in the definition. */
+  shapedAt(json: unknown, path: string): ShapedValue {
+    return compileValue(json, path, this.#context());
   }
 
-  /** `path` is that in the definition. */
-  valueAt(json: unknown, path: string): CompiledValue {
-    return compileValue(json, path, this.#context());
+  value(json: unknown, field: string): CompiledValue {
+    return this.shapedAt(json, this.at(field)).run;
   }
 
   optional(json: unknown, field: string): CompiledValue | undefined {
     return json === undefined ? undefined : this.value(json, field);
   }
 
-  /** One that holds stands in for one that has a problem. */
-  condition(condition: boolean | string, field: string): CompiledCondition {
-    return compileCondition(condition, this.at(field), this.#context()) ?? (() => true);
+  condition(condition: boolean | string, field: string): CompiledTest {
+    return compileCondition(condition, this.at(field), this.#context());
   }
 
   /** With or without {{ }} around it. */
@@ -71,11 +78,10 @@ export class StepTools {
     return compileBare(text, path, this.#context());
   }
 
-  block(list: readonly Step[] | undefined, field: string): { block: PlanBlock; scope: Scope } {
+  block(list: readonly Step[] | undefined, field: string): CompiledBlock {
     return this.#compileBlock(list ?? [], { path: this.at(field), scope: this.scope });
   }
 
-  /** The schema let only durations in. */
   duration(text: string | undefined, field: string): number | undefined {
     if (text === undefined) return undefined;
     const ms = parseDuration(text);
@@ -95,8 +101,7 @@ export class StepTools {
 const defaults: PlanRetry = { attempts: 4, delayMs: 1000, factor: 2, maxDelayMs: 3_600_000 };
 
 /** What the step says, then what the workflow says, then the usual. */
-export function compileRetry(own: Retry | undefined, tools: StepTools): PlanRetry {
-  const outer = tools.compilation.retry;
+export function compileRetry(own: Retry | undefined, outer: Retry | undefined): PlanRetry {
   const delay = own?.delay ?? outer?.delay;
   const maxDelay = own?.maxDelay ?? outer?.maxDelay;
   return {

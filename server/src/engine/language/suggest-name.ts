@@ -1,6 +1,7 @@
 /** `; did you mean "read"?`, or nothing when no name is near. */
 export function suggestName(given: string, known: readonly string[]): string {
-  const limit = Math.max(1, Math.floor(given.length / 3));
+  // Of two letters, one other makes another word.
+  const limit = given.length < 3 ? 0 : Math.max(1, Math.floor(given.length / 3));
   let nearest: { name: string; distance: number } | undefined;
   for (const name of known) {
     if (Math.abs(name.length - given.length) > limit) continue;
