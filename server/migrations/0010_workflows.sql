@@ -44,3 +44,39 @@ create table workflow_versions (
   foreign key (workspace_id, workflow_id) references workflows (workspace_id, id) on delete cascade
 );
 call protect_table('workflow_versions', 'select, insert');
+
+-- Where webhooks and forms of a workflow are called: an address stays the same through all its versions. The id is in
+-- the address, signed, so that nobody finds one by trying.
+create table workflow_endpoints (
+  workspace_id uuid not null,
+  id uuid not null,
+  workflow_id uuid not null,
+  kind text not null check (kind in ('webhook', 'form')),
+  -- Of a webhook, what the definition calls it; of a form, its number from the second on.
+  path text collate "C" not null default '',
+  -- Sealed: what callers send or sign with.
+  secret bytea,
+  created_at timestamptz not null default now(),
+  primary key (workspace_id, id),
+  unique (workspace_id, workflow_id, kind, path),
+  foreign key (workspace_id, workflow_id) references workflows (workspace_id, id) on delete cascade
+);
+create unique index workflow_endpoints_by_path on workflow_endpoints (workspace_id, path) where kind = 'webhook' and path <> '';
+call protect_table('workflow_endpoints');
+
+-- When the schedules of active workflows are due. A tick starts its run and moves the row on in one transaction, so no
+-- tick starts two, however many processes look.
+create table workflow_schedules (
+  workspace_id uuid not null,
+  workflow_id uuid not null,
+  -- Which trigger of the published version.
+  position smallint not null,
+  -- What it says; when that changes, the schedule begins anew.
+  rule text not null,
+  next_at timestamptz,
+  last_at timestamptz,
+  primary key (workspace_id, workflow_id, position),
+  foreign key (workspace_id, workflow_id) references workflows (workspace_id, id) on delete cascade
+);
+create index workflow_schedules_due on workflow_schedules (next_at) where next_at is not null;
+call protect_table('workflow_schedules');

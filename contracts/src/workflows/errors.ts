@@ -14,3 +14,7 @@ export const workflowErrors = declareErrors('workflows', {
 export const workflowVersionErrors = declareErrors('workflow_versions', {
   notFound: { status: 404, title: 'The workflow has no such version' },
 });
+
+export const workflowEndpointErrors = declareErrors('workflow_endpoints', {
+  notFound: { status: 404, title: 'The workflow has no such address' },
+});

@@ -94,6 +94,9 @@ export interface Modules {
   close(): Promise<void>;
 }
 
+/** Until connectors bring theirs, a step of a workflow finds none. */
+const noActions = { find: () => undefined, list: () => [] };
+
 export function createModules(deps: ModuleDeps): Modules {
   const events = createEventLog(deps);
   events.onCommitted((workspaceId) => deps.bus.notify('events', workspaceId));
@@ -125,9 +128,9 @@ export function createModules(deps: ModuleDeps): Modules {
     readThread,
     enqueue: async (tx, job) => void (await queue.enqueue(tx, 'ai-processing', { ...job })),
   });
-  const workflows = createWorkflows({ ...deps, events });
+  const workflows = createWorkflows({ ...deps, events, vault, actions: noActions, listConnections: async () => [] });
 
-  const sealedColumns = [...conversations.sealedColumns, ...files.sealedColumns];
+  const sealedColumns = [conversations, files, workflows].flatMap((part) => part.sealedColumns);
   const keys = createKeyRotation({ ...deps, vault, queue, columns: sealedColumns });
   const live = createLiveChannel({ ...deps, authenticate: accounts.authenticate });
   const operator = createOperator({ accounts, keys, clock: deps.clock, operatorToken: deps.operatorToken });

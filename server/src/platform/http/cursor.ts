@@ -33,6 +33,16 @@ export function decodeIdCursor(cursor: string | undefined): string | undefined {
   return id;
 }
 
+/** The key of a list in the order of a number that counts up. */
+export function decodeNumberCursor(cursor: string | undefined): number | undefined {
+  const key = decodeCursor(cursor, 1);
+  if (!key) return undefined;
+  const [number] = key;
+  if (typeof number !== 'number' || !Number.isInteger(number) || Math.abs(number) > 2_147_483_647)
+    throw invalidCursor();
+  return number;
+}
+
 /** The part of a key that is a time. */
 export function cursorTime(part: CursorKey[number]): Date {
   const time = new Date(String(part));

@@ -755,6 +755,16 @@ export interface Workers {
   started_at: Generated<Timestamp>;
 }
 
+export interface WorkflowEndpoints {
+  created_at: Generated<Timestamp>;
+  id: string;
+  kind: string;
+  path: Generated<string>;
+  secret: Buffer | null;
+  workflow_id: string;
+  workspace_id: string;
+}
+
 export interface Workflows {
   created_at: Generated<Timestamp>;
   created_by: string | null;
@@ -771,6 +781,15 @@ export interface Workflows {
   trigger_kinds: Generated<string[]>;
   updated_at: Generated<Timestamp>;
   version: Generated<number>;
+  workspace_id: string;
+}
+
+export interface WorkflowSchedules {
+  last_at: Timestamp | null;
+  next_at: Timestamp | null;
+  position: number;
+  rule: string;
+  workflow_id: string;
   workspace_id: string;
 }
 
@@ -853,6 +872,8 @@ export interface DB {
   tags: Tags;
   vault_keys: VaultKeys;
   workers: Workers;
+  workflow_endpoints: WorkflowEndpoints;
+  workflow_schedules: WorkflowSchedules;
   workflow_versions: WorkflowVersions;
   workflows: Workflows;
   workspaces: Workspaces;

@@ -25,6 +25,8 @@ export interface WorkflowDeps {
   events: EventLog;
   ids: Ids;
   clock: Clock;
+  /** Whoever remembers what is published in this workspace forgets it, once the transaction has committed. */
+  announce(tx: Tx, workspaceId: string): void;
 }
 
 /** Who does it, how far they reach, and the version they have seen. */
@@ -36,7 +38,7 @@ export interface Editor {
 }
 
 /** The workflow, locked, when the editor may change it as it is now. */
-async function lockForEditor(tx: Tx, editor: Editor, id: string): Promise<LockedWorkflow> {
+export async function lockForEditor(tx: Tx, editor: Editor, id: string): Promise<LockedWorkflow> {
   const workflow = await lockWorkflow(tx, editor.workspaceId, id);
   if (!workflow) throw notFound();
   requireOwnReach(workflow, editor);
@@ -50,7 +52,7 @@ async function lockForEditor(tx: Tx, editor: Editor, id: string): Promise<Locked
   return workflow;
 }
 
-function requireOwnReach(
+export function requireOwnReach(
   workflow: { name: string; owner_id: string | null; created_by: string | null },
   { actor, reach }: Pick<Editor, 'actor' | 'reach'>,
 ): void {
@@ -65,7 +67,7 @@ export function notFound(): Problem {
   return new Problem(workflowErrors.notFound, 'This workflow does not exist, or was deleted.');
 }
 
-function requireNotArchived(workflow: { name: string; state: string }): void {
+export function requireNotArchived(workflow: { name: string; state: string }): void {
   if (workflow.state !== 'archived') return;
   throw new Problem(workflowErrors.archived, `“${workflow.name}” is archived. Restore it first.`);
 }
@@ -111,7 +113,7 @@ export async function duplicateWorkflow(
   return await createWorkflow(tx, deps, { ...duplicated, name, description: original.description, definition });
 }
 
-interface DraftChange {
+export interface DraftChange {
   name?: string | undefined;
   description?: string | null | undefined;
   definition?: Definition | undefined;
@@ -176,6 +178,7 @@ export async function archiveWorkflow(tx: Tx, deps: WorkflowDeps, archived: Edit
   const workflow = await lockForEditor(tx, archived, archived.id);
   if (workflow.state === 'archived') return;
   await updateWorkflow(tx, workflow, { at: deps.clock.now(), change: { state: 'archived' } });
+  deps.announce(tx, workspaceId);
   const [before, after] = [{ state: workflow.state }, { state: 'archived' }];
   await record(tx, deps, { workspaceId, id: workflow.id, actor, type: 'workflow.archived', before, after });
 }
@@ -197,12 +200,13 @@ export async function deleteWorkflow(tx: Tx, deps: WorkflowDeps, deleted: Editor
     throw new Problem(workflowErrors.hasRuns, `“${workflow.name}” has runs. Archive it, so that they stay readable.`);
   }
   await deleteWorkflowRow(tx, workspaceId, workflow.id);
+  deps.announce(tx, workspaceId);
   const { name, description, owner_id: ownerId, definition } = workflow;
   const before = { name, description, ownerId, definition };
   await record(tx, deps, { workspaceId, id: workflow.id, actor, type: 'workflow.deleted', before });
 }
 
-interface WorkflowEvent {
+export interface WorkflowEvent {
   workspaceId: string;
   id: string;
   actor: EventActor;
@@ -211,7 +215,7 @@ interface WorkflowEvent {
   after?: Record<string, unknown>;
 }
 
-async function record(tx: Tx, deps: Pick<WorkflowDeps, 'events'>, event: WorkflowEvent): Promise<void> {
+export async function record(tx: Tx, deps: Pick<WorkflowDeps, 'events'>, event: WorkflowEvent): Promise<void> {
   const { id, ...rest } = event;
   await deps.events.record(tx, [{ ...rest, entityType: 'workflow', entityId: id }]);
 }

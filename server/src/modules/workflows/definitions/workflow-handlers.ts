@@ -27,7 +27,7 @@ import {
 import { countWorkflows, selectWorkflow, selectWorkflows } from './workflow-store.ts';
 import { toSummary, toWorkflow } from './workflow.ts';
 
-function editorOf({
+export function editorOf({
   workspaceId,
   caller,
   reach,
@@ -36,7 +36,7 @@ function editorOf({
   return { workspaceId, actor: caller.actor, reach, ifMatch };
 }
 
-async function presentWorkflow(db: Db, workspaceId: string, id: string): Promise<Workflow> {
+export async function presentWorkflow(db: Db, workspaceId: string, id: string): Promise<Workflow> {
   const row = await selectWorkflow(db, workspaceId, id);
   if (!row) throw notFound();
   return toWorkflow(row);

@@ -71,6 +71,18 @@ export async function countWorkflows(db: Db, filter: WorkflowFilter): Promise<nu
   return Number(row.count);
 }
 
+/** Names and ids by which a definition may call another workflow. */
+export async function selectWorkflowNames(db: Db, workspaceId: string): Promise<string[]> {
+  const rows = await db
+    .selectFrom('workflows')
+    .select(['id', 'name'])
+    .where('workspace_id', '=', workspaceId)
+    .where('state', '<>', 'archived')
+    .limit(10_000)
+    .execute();
+  return rows.flatMap(({ id, name }) => [id, name]);
+}
+
 export async function selectWorkflow(db: Db, workspaceId: string, id: string) {
   return await withOwner(db, workspaceId)
     .select([...summaryColumns, 'workflows.definition'])
@@ -94,7 +106,7 @@ export async function lockWorkflow(tx: Tx, workspaceId: string, id: string) {
 export type LockedWorkflow = NonNullable<Awaited<ReturnType<typeof lockWorkflow>>>;
 
 /** Definitions keep the order of their keys: the column is `json`. */
-function toJson(definition: Definition) {
+export function toJson(definition: Definition) {
   return sql<never>`${JSON.stringify(toStorableJson(definition))}::json`;
 }
 
