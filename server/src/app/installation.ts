@@ -15,7 +15,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { findProcessIdentity } from '#platform/process-identity';
-import { acquireProcessLock, LockHeldError, type ProcessLock } from '#platform/process-lock';
+import { acquireProcessLock, findLockHolder, LockHeldError, type ProcessLock } from '#platform/process-lock';
 import { CommandError, exitCodes } from './exit-codes.ts';
 
 const runtimeSchema = z.object({
@@ -45,14 +45,18 @@ export async function lockHome(
   options: { patienceMs: number; say(sentence: string): void },
 ): Promise<ProcessLock> {
   const deadline = performance.now() + options.patienceMs;
-  for (let hasSaid = false; ; hasSaid = true) {
+  const path = join(home, 'run.lock');
+  for (let hasSaid = false; ;) {
     try {
-      return acquireProcessLock(join(home, 'run.lock'));
+      return acquireProcessLock(path);
     } catch (error) {
       if (!(error instanceof LockHeldError)) throw error;
       const isStopping = findRunning(home)?.state === 'stopping';
+      // It may have let go and taken its note away between our look at the one and at the other.
+      if (findLockHolder(path) !== error.pid) continue;
       if (!isStopping || performance.now() > deadline) throw alreadyRunning(home, error.pid);
       if (!hasSaid) options.say(`Millrace is still stopping here (process ${error.pid}); waiting for it …`);
+      hasSaid = true;
       await sleep(100);
     }
   }
@@ -102,7 +106,10 @@ export function createRuntimeNote(home: string, role: string): RuntimeNote {
     markStopping() {
       if (runtime) write({ ...runtime, state: 'stopping' });
     },
-    withdraw: () => rmSync(path, { force: true }),
+    withdraw() {
+      // The next start may have taken this place already.
+      if (findRunning(home)?.pid === process.pid) rmSync(path, { force: true });
+    },
   };
 }
 

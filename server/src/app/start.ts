@@ -51,8 +51,9 @@ export async function start(config: Config, options: StartOptions): Promise<numb
         patienceMs,
         say: (sentence) => process.stdout.write(`${sentence}\n`),
       });
-      steps.push('lock', () => lock.release());
+      // Undone after the lock: who finds the lock held finds out that it soon will not be.
       steps.push('runtime', () => runtime.withdraw());
+      steps.push('lock', () => lock.release());
       await requireFreePort(config.host, config.port, 'PORT');
     }
     const starting = startRolesOn(config, options, {
