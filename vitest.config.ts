@@ -41,8 +41,9 @@ export default defineConfig({
           globalSetup: ['server/src/testing/postgres-setup.ts'],
           include: [...sources.map((folder) => `${folder}/**/*.db.test.ts`), 'tests/isolation/**/*.test.ts'],
           exclude,
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          // For what hangs, not for what is slow: some start the whole program, several times.
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
         },
       },
     ],

@@ -3,6 +3,7 @@
  * outcome nobody knows are `unknown`, and there are no more of them than were on the wire.
  */
 import { setTimeout as delay } from 'node:timers/promises';
+import pg from 'pg';
 import { afterAll, describe, expect, it } from 'vitest';
 import { type Installation, startInstallation } from './installation.ts';
 import { type Sink, startSink } from './smtp-sink.ts';
@@ -58,7 +59,7 @@ async function readMessages({ call }: Installation): Promise<Message[]> {
   return messages;
 }
 
-async function until(what: string, isSo: () => Promise<boolean>, withinMs = 120_000): Promise<void> {
+async function until(what: string, isSo: () => Promise<boolean>, withinMs = 240_000): Promise<void> {
   const deadline = performance.now() + withinMs;
   while (performance.now() < deadline) {
     if (await isSo()) return;
@@ -81,6 +82,19 @@ async function untilSettled({ call }: Installation): Promise<void> {
     return queue !== undefined && queue.ready + queue.deferred + queue.active === 0;
   };
   await until('everything settled', isSettled);
+}
+
+/** Until the worker that was frozen has found out that its lease has ended. */
+async function untilRegisteredAnew(installation: Installation): Promise<void> {
+  const client = new pg.Client(installation.database());
+  await client.connect();
+  try {
+    const isRegistered = async () =>
+      (await client.query('select from workers where epoch > 1 and lease_until > now()')).rowCount !== 0;
+    await until('the frozen worker is registered anew', isRegistered);
+  } finally {
+    await client.end();
+  }
 }
 
 /** The promise: each message is sent and arrived once, or unknown and arrived at most once. */
@@ -148,7 +162,8 @@ describe('while a thousand messages go out', () => {
     await untilSettled(installation);
     frozen.process.kill('SIGCONT');
     // It wakes believing that it still holds what others have meanwhile decided about.
-    await delay(3000);
+    await untilRegisteredAnew(installation);
+    await until('nothing is on the wire', async () => (await sink.tally()).onWire === 0);
     await untilSettled(installation);
     await expectNoneLostNoneTwice('worker frozen past its lease', installation, sink);
   });

@@ -29,7 +29,7 @@ async function run(...args: string[]) {
   return { status: child.exitCode, ...said };
 }
 
-describe('a command', { timeout: 120_000 }, () => {
+describe('a command', () => {
   let workspaceId = '';
 
   it('works while the program is stopped, by opening the database', async () => {

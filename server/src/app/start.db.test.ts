@@ -85,7 +85,7 @@ function findServerPid(): number | undefined {
   return existsSync(file) ? Number(readFileSync(file, 'utf8').split('\n')[0]) : undefined;
 }
 
-describe('the program', { timeout: 60_000 }, () => {
+describe('the program', () => {
   it('stops in order on SIGTERM, PostgreSQL included, and says so by ending with 0', async () => {
     const program = await startHealthy();
     const serverPid = findServerPid() ?? 0;

@@ -69,7 +69,7 @@ async function enter(link: string): Promise<(path: string) => Promise<Record<str
 
 it(
   'the first start leads into a demo workspace filled from the examples, the next one says so again',
-  { timeout: 180_000 },
+  { timeout: 600_000 },
   async () => {
     const first = start();
     const ask = await enter(await waitFor(() => linkPattern.exec(first.said())?.[1]));

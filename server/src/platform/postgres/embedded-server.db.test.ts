@@ -46,7 +46,7 @@ async function ask(connection: EmbeddedServer['owner'], sql: string): Promise<Re
   }
 }
 
-describe('the embedded server', { timeout: 60_000 }, () => {
+describe('the embedded server', () => {
   const home = join(root, 'home');
 
   it('lets the owner and the app role in, neither of them a superuser', async () => {
