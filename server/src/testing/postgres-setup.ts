@@ -11,6 +11,7 @@ import type { TestProject } from 'vitest/node';
 import { prepareDatabase } from '#app/prepare-database';
 import { silentLogger } from '#platform/log/logger';
 import { startEmbeddedPostgres } from '#platform/postgres/embedded-server';
+import { dropDatabase } from './drop-database.ts';
 
 export interface TestServer {
   /** As the owner; the database named is only where to say `create database`. */
@@ -40,11 +41,11 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
     { ...server.direct, database: server.template },
     { appRole: server.appRole, log: silentLogger },
   );
+  await admin.end();
   project.provide('testServer', server);
 
   return async () => {
-    await admin.query(`drop database if exists ${server.template} with (force)`);
-    await admin.end();
+    await dropDatabase(server.direct, server.template);
     await stop();
   };
 }

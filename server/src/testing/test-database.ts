@@ -4,6 +4,7 @@ import pg from 'pg';
 import { afterAll, beforeAll, inject } from 'vitest';
 import { silentLogger } from '#platform/log/logger';
 import { type ConnectionConfig, type Database, openDatabase } from '#platform/postgres/database';
+import { dropDatabase } from './drop-database.ts';
 
 export interface TestDatabase extends Database {
   /** For a second pool, a worker process, or a client of the test's own. */
@@ -35,7 +36,7 @@ export function useTestDatabase(): { readonly current: TestDatabase } {
 export async function createTestDatabase(): Promise<{ database: TestDatabase; drop: () => Promise<void> }> {
   const server = inject('testServer');
   const name = `millrace_test_${randomBytes(6).toString('hex')}`;
-  await administer(server.direct, `create database ${name} template ${server.template}`);
+  await createDatabase(server.direct, `${name} template ${server.template}`);
   const owner = { ...server.owner, database: name };
   const app = server.app && { ...server.app, database: name };
   const { appRole, hasOwnSessions } = server;
@@ -47,16 +48,16 @@ export async function createTestDatabase(): Promise<{ database: TestDatabase; dr
     },
     async drop() {
       await database.close();
-      await administer(server.direct, `drop database if exists ${name} with (force)`);
+      await dropDatabase(server.direct, name);
     },
   };
 }
 
-async function administer(connection: pg.ClientConfig, statement: string): Promise<void> {
+async function createDatabase(connection: pg.ClientConfig, what: string): Promise<void> {
   const client = new pg.Client(connection);
   await client.connect();
   try {
-    await client.query(statement);
+    await client.query(`create database ${what}`);
   } finally {
     await client.end();
   }
