@@ -2,7 +2,7 @@
 import { isPureBlock, type CompiledBlock, type KindResult, lastOf } from './kind-result.ts';
 import type { ConditionalPlan, LoopPlan, LoopSource, ParallelPlan } from './plan.ts';
 import { type Binding, shapeOfBinding } from './scope.ts';
-import { any, joinShapes, listOf, number, type Shape } from './shape.ts';
+import { any, joinShapes, listOf, loosenShape, number, type Shape } from './shape.ts';
 import type { CompiledTest } from './compile-value.ts';
 import { isReserved } from './step-ids.ts';
 import type { ConditionalStep, LoopStep, ParallelStep, Step } from './step-schemas.ts';
@@ -76,7 +76,7 @@ export function compileLoop(step: LoopStep, tools: StepTools): KindResult<LoopPl
   const source = step.over === undefined ? undefined : tools.shapedAt(step.over, tools.at('over'));
   if (source && !['any', 'list', 'nothing'].includes(source.shape.kind))
     tools.report('over', 'must be a list; one expression in {{ }} and nothing around it keeps it one');
-  const item: Shape = source?.shape.kind === 'list' ? source.shape.item : any;
+  const item: Shape = source?.shape.kind === 'list' ? loosenShape(source.shape.item) : any;
   const index: Binding = { name: 'index', kind: 'variable', shape: number };
   const round = tools.with([index, ...(source ? [{ name: as, kind: 'variable', shape: item } as const] : [])]);
   const inner = round.block(step.steps, 'steps');

@@ -1,13 +1,14 @@
 /** What is particular to each kind of step. */
+import { checkCode } from '../steps/code/check-code.ts';
 import { compileTransformation } from '../steps/transformations/transformations.ts';
 import { compileCall } from './compile-calls.ts';
 import { compileConditional, compileLoop, compileParallel } from './compile-containers.ts';
 import type { ShapedValue } from './compile-value.ts';
 import { compileApproval, compileWait } from './compile-waits.ts';
 import type { KindResult } from './kind-result.ts';
-import type { StopPlan, TransformationPlan, WorkflowPlan } from './plan.ts';
+import type { CodePlan, StopPlan, TransformationPlan, WorkflowPlan } from './plan.ts';
 import { any, closedObject, listOf, nothing, type Shape, text } from './shape.ts';
-import type { Step, StopStep, TransformationStep, WorkflowStep } from './step-schemas.ts';
+import type { CodeStep, Step, StopStep, TransformationStep, WorkflowStep } from './step-schemas.ts';
 import type { StepTools } from './step-tools.ts';
 
 export function compileKind(step: Step, tools: StepTools): KindResult {
@@ -31,9 +32,7 @@ export function compileKind(step: Step, tools: StepTools): KindResult {
     case 'workflow':
       return compileSubRun(step, tools);
     case 'code':
-      return {
-        own: { kind: 'code', source: step.source, inputs: tools.value(step.inputs ?? {}, 'inputs'), isPure: true },
-      };
+      return compileCode(step, tools);
     case 'stop':
       return compileStop(step, tools);
   }
@@ -59,6 +58,16 @@ function compileTransformationStep(step: TransformationStep, tools: StepTools): 
   function inside(names: readonly string[]): StepTools {
     return names.length === 0 ? tools : tools.with(names.map((name) => ({ name, kind: 'variable' })));
   }
+}
+
+function compileCode({ source, inputs = {} }: CodeStep, tools: StepTools): KindResult<CodePlan> {
+  const fault = checkCode(source);
+  if (fault) {
+    const { message, start } = fault;
+    const [path, end] = [tools.at('source'), Math.min(start + 1, source.length)];
+    tools.compilation.problems.push({ path, message, start, end, severity: 'error' });
+  }
+  return { own: { kind: 'code', source, inputs: tools.value(inputs, 'inputs'), isPure: true } };
 }
 
 function compileSubRun(step: WorkflowStep, tools: StepTools): KindResult<WorkflowPlan> {

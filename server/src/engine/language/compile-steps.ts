@@ -4,7 +4,7 @@ import { type CompiledBlock, isPureBlock, type KindResult } from './kind-result.
 import type { PlanStep } from './plan.ts';
 import { joinPath } from './problem.ts';
 import type { Binding, Scope } from './scope.ts';
-import { closedObject, text } from './shape.ts';
+import { closedObject, settleShape, text } from './shape.ts';
 import { orderSteps, type StepOrder } from './step-order.ts';
 import type { Step } from './step-schemas.ts';
 import { type Compilation, compileRetry, StepTools } from './step-tools.ts';
@@ -82,7 +82,7 @@ function compileStep(
   const timeoutMs = tools.duration(step.timeout, 'timeout');
   const kind = compileKind(step, tools);
   const handler = Array.isArray(onError) ? tools.with([failure]).block(onError, 'onError').block : onError;
-  const value: Binding = { name: id, kind: 'step', ...(kind.shape && { shape: kind.shape }) };
+  const value: Binding = { name: id, kind: 'step', ...(kind.shape && { shape: settleShape(kind.shape) }) };
   const undo = compensate ? tools.with([value, failure]).block(compensate, 'compensate').block : undefined;
   const plan: PlanStep = {
     id,

@@ -1,6 +1,6 @@
 import { DateTime } from 'luxon';
 import { describe, expect, it } from 'vitest';
-import type { ActionCatalog, ActionDefinition } from '../steps/action.ts';
+import { aCatalog } from '#testing/workflow-catalog';
 import { Budget } from './budget.ts';
 import type { Environment } from './compile-expression.ts';
 import { compileWorkflow } from './compile-workflow.ts';
@@ -8,28 +8,7 @@ import type { Plan, PlanStep } from './plan.ts';
 import type { Problem } from './problem.ts';
 import type { Value } from './value.ts';
 
-const anAction = (service: string, name: string): ActionDefinition => ({
-  service,
-  name,
-  title: name,
-  description: name,
-  inputs: { type: 'object' },
-  output: { type: 'object' },
-  effect: 'unsafe',
-  timeLimitMs: 30_000,
-  needsConnection: service === 'gmail',
-});
-
-const actionList = [
-  anAction('gmail', 'read_email'),
-  anAction('gmail', 'save_draft'),
-  anAction('ai', 'generate'),
-  anAction('http', 'request'),
-];
-const actions: ActionCatalog = {
-  find: (service, name) => actionList.find((action) => action.service === service && action.name === name),
-  list: () => actionList,
-};
+const catalog = aCatalog();
 
 function environment(names: Record<string, Value> = {}): Environment {
   const now = new Date('2026-01-05T09:30:00.000Z');
@@ -37,14 +16,14 @@ function environment(names: Record<string, Value> = {}): Environment {
 }
 
 function planOf(definition: unknown): Plan {
-  const result = compileWorkflow(definition, { actions });
+  const result = compileWorkflow(definition, catalog);
   if ('problems' in result)
     throw new Error(result.problems.map(({ path, message }) => `${path}: ${message}`).join('\n'));
   return result.plan;
 }
 
 function problemsOf(definition: unknown): readonly Problem[] {
-  const result = compileWorkflow(definition, { actions });
+  const result = compileWorkflow(definition, catalog);
   return 'problems' in result ? result.problems : result.warnings;
 }
 
@@ -96,6 +75,69 @@ describe('a workflow', () => {
       prompt: 'Draft a response to this email: Hello',
       inputs: { context: { name: 'Acme' } },
     });
+  });
+
+  it('of every kind of step compiles, as the design shows it', () => {
+    const plan = planOf({
+      name: 'Draft e-mail response',
+      version: '1.0',
+      triggers: [{ type: 'event', event: 'message.received', when: "{{ trigger.message.channel == 'email' }}" }],
+      steps: [
+        {
+          id: 'read',
+          type: 'integration',
+          service: 'gmail',
+          action: 'read_email',
+          inputs: { email_id: '{{ trigger.email_id }}' },
+        },
+        {
+          id: 'draft',
+          type: 'llm',
+          model: 'default',
+          prompt: 'Draft a response to this email:\n\n{{ read.body }}',
+        },
+        {
+          id: 'check',
+          type: 'conditional',
+          if: '{{ draft.confidence >= 0.8 }}',
+          then: [
+            {
+              type: 'integration',
+              service: 'gmail',
+              action: 'save_draft',
+              inputs: { to: '{{ read.from }}', body: '{{ draft.text }}' },
+            },
+          ],
+          else: [{ type: 'approval', assignees: ['role:member'], data: '{{ draft.text }}' }],
+        },
+        {
+          id: 'each',
+          type: 'loop',
+          over: '{{ read.attachments }}',
+          as: 'file',
+          concurrency: 5,
+          steps: [{ type: 'transformation', set: { name: '{{ file.name }}' } }],
+        },
+        {
+          id: 'fan',
+          type: 'parallel',
+          branches: [[{ type: 'wait', for: '1s' }], [{ type: 'http', url: 'https://example.com' }]],
+        },
+        { id: 'ok', type: 'approval', assignees: ['role:admin'], quorum: 1, expires: '2d' },
+        { id: 'pause', type: 'wait', for: '3d' },
+        { id: 'shape', type: 'transformation', set: { subject: 'Re: {{ read.subject }}' } },
+        { id: 'sub', type: 'workflow', workflow: 'Other', inputs: {} },
+        { id: 'js', type: 'code', source: 'return input.a + 1', inputs: { a: 1 } },
+        { id: 'call', type: 'http', method: 'POST', url: 'https://example.com/{{ shape.subject }}', body: {} },
+        { id: 'done', type: 'stop', status: 'completed' },
+      ],
+    });
+    expect(plan.block.steps.map(({ kind }) => kind).join(' ')).toBe(
+      'call call conditional loop parallel approval wait transformation workflow code call stop',
+    );
+    expect(stepOf(plan, 'ok', 'approval')).toMatchObject({ quorum: 1, expiresMs: 172_800_000, onReject: 'stop' });
+    expect(stepOf(plan, 'each', 'loop')).toMatchObject({ as: 'file', concurrency: 5, isPure: true });
+    expect(stepOf(plan, 'fan', 'parallel')).toMatchObject({ join: 2, isPure: false });
   });
 
   it('gets ids, an order and what it uses', () => {

@@ -216,6 +216,7 @@ describe('what a service is asked', () => {
       'warning: steps[0].event: no event is called "message.recieved"; did you mean "message.received"?',
     ],
     [{ type: 'approval', assignees: 'admin' }, 'steps[0].assignees: "admin" is nobody'],
+    [{ type: 'code', source: 'return {' }, 'steps[0].source: Unexpected token in line 1.'],
     [{ type: 'llm', prompt: 'x', output: { type: 'objekt' } }, 'steps[0].output: is no JSON Schema that can be used'],
     [
       { type: 'http', url: 'https://a.example', methd: 'GET' },
@@ -279,10 +280,15 @@ describe('kinds of values', () => {
   it('follow values from step to step', () => {
     const steps = [
       set('a', '{{ 1 + 2 }}'),
+      set('when', '{{ now }}'),
       { id: 'each', type: 'loop', over: '{{ [1, 2] }}', steps: [set('inner', '{{ item * 2 }}')] },
       { id: 'call', type: 'http', url: 'https://a.example' },
     ];
     expect(sentences(workflow(...steps, set('b', '{{ a.value.trim() }}'))).join()).toContain('a number has no method');
+    // A value is recorded as JSON, in which a date is text.
+    expect(sentences(workflow(...steps, set('b', '{{ when.value.plus(1) }}'))).join()).toContain(
+      'text has no method plus()',
+    );
     expect(sentences(workflow(...steps, set('b', '{{ each[0].valu }}'))).join()).toContain('did you mean "value"?');
     expect(sentences(workflow(...steps, set('b', '{{ call.bodi }}'))).join()).toContain('did you mean "body"?');
   });

@@ -30,6 +30,36 @@ export const openObject = (fields: Readonly<Record<string, Shape>>): Shape => ({
   isOpen: true,
 });
 
+/** What is left of it when a step is over: values are recorded as JSON, in which dates and spans are text. */
+export function settleShape(shape: Shape): Shape {
+  return replaceDates(shape, text);
+}
+
+/** Where a value may have been recorded or not. */
+export function loosenShape(shape: Shape): Shape {
+  return replaceDates(shape, any);
+}
+
+function replaceDates(shape: Shape, by: Shape): Shape {
+  switch (shape.kind) {
+    case 'date':
+    case 'duration':
+      return by;
+    case 'list':
+      return listOf(replaceDates(shape.item, by));
+    case 'object': {
+      const fields = Object.entries(shape.fields).map(([name, field]) => [name, replaceDates(field, by)] as const);
+      return { ...shape, fields: Object.fromEntries(fields) };
+    }
+    case 'any':
+    case 'nothing':
+    case 'boolean':
+    case 'number':
+    case 'string':
+      return shape;
+  }
+}
+
 /** What is true of both. */
 export function joinShapes(one: Shape, other: Shape): Shape {
   if (one.kind === 'list' && other.kind === 'list') return listOf(joinShapes(one.item, other.item));
