@@ -7,6 +7,10 @@ import type { z } from 'zod';
 import type { ErrorDefinition } from './errors.ts';
 import type { Access } from './permissions.ts';
 
+/** Limits of their own, besides those of the caller: what strangers try most. */
+export const budgets = ['sign_in', 'invitation', 'webhook'] as const;
+export type Budget = (typeof budgets)[number];
+
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 export interface Operation<Input extends z.ZodObject = z.ZodObject, Answer extends z.ZodType = z.ZodType> {
@@ -32,6 +36,8 @@ export interface Operation<Input extends z.ZodObject = z.ZodObject, Answer exten
   readonly transaction: 'workspace' | 'none';
   /** The answer shows a secret once: it is not kept for a repeated Idempotency-Key, which is refused instead. */
   readonly showsSecret: boolean;
+  /** Counts against a limit of its own as well. */
+  readonly budget?: Budget;
   readonly example: { readonly input: z.input<Input>; readonly answer: z.input<Answer> };
 }
 

@@ -8,6 +8,7 @@ export const modules: Record<string, readonly string[]> = {
   events: [],
   audit: ['events'],
   accounts: ['events'],
+  limits: ['events'],
   files: ['events'],
   filters: [],
   operator: ['events', 'accounts'],

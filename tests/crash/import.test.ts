@@ -19,7 +19,7 @@ interface ImportAnswer {
 
 it('imports every row once, however often the program is killed meanwhile', async () => {
   const home = await mkdtemp(join(tmpdir(), 'millrace-'));
-  let program = await startProgram({ home });
+  let program = await startProgram({ home, settings: { RATE_LIMIT_PER_MINUTE: '0' } });
   try {
     const workspace = await program.createWorkspace();
     const lines = Array.from(
@@ -40,7 +40,7 @@ it('imports every row once, however often the program is killed meanwhile', asyn
       killedAt = before.counts.rows;
       program.process.kill('SIGKILL');
       await once(program.process, 'exit');
-      program = await startProgram({ home });
+      program = await startProgram({ home, settings: { RATE_LIMIT_PER_MINUTE: '0' } });
     }
     expect(killedAt).toBeLessThan(rows);
     const done = await untilRows(program, workspace, { id, rows: Infinity });

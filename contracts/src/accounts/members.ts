@@ -38,6 +38,7 @@ export const listMembers = operation({
 
 export const addMember = operation({
   id: 'members.add',
+  budget: 'invitation',
   method: 'POST',
   path: '/members',
   permission: 'members.manage',

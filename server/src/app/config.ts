@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseEnv } from 'node:util';
 import type { z } from 'zod';
+import { type LimitSettings, noLimits } from '#platform/http/limits/limit-settings';
 import * as groups from './settings.ts';
 
 /** What the settings of a group come to: without a standard value, perhaps nothing. */
@@ -45,6 +46,7 @@ export function readConfig(sources: ConfigSources = {}) {
   const ai = reader.read(groups.ai);
   const outbound = reader.read(groups.outbound);
   const signIn = reader.read(groups.signIn);
+  const limits = reader.read(groups.limits);
   const operation = reader.read(groups.operation);
   if (database.DATABASE_DIRECT_URL !== undefined && database.DATABASE_URL === undefined) {
     reader.problems.push('DATABASE_DIRECT_URL: goes with DATABASE_URL only; set both or none');
@@ -95,7 +97,8 @@ export function readConfig(sources: ConfigSources = {}) {
     logLevel: operation.LOG_LEVEL,
     isSignUpOpen: signIn.SIGN_UP === 'open',
     signIn: { attemptsPerAddress: signIn.SIGN_IN_ATTEMPTS },
-    rateLimitPerMinute: operation.RATE_LIMIT_PER_MINUTE,
+    limits: toLimits(limits),
+    redisUrl: limits.REDIS_URL,
     drainMs: operation.DRAIN_SECONDS * 1000,
     senders: operation.SENDERS,
     corsOrigins: operation.CORS_ORIGINS ?? [],
@@ -131,6 +134,26 @@ export function publicUrlOf(config: Pick<Config, 'publicUrl' | 'host' | 'port'>)
   if (config.publicUrl !== undefined) return config.publicUrl;
   const host = ['0.0.0.0', '::'].includes(config.host) ? '127.0.0.1' : config.host;
   return `http://${host.includes(':') ? `[${host}]` : host}:${config.port}`;
+}
+
+/** A wider limit is never smaller than one inside it; without the first there is none. */
+function toLimits(values: Values<typeof groups.limits>): LimitSettings {
+  const api = values.RATE_LIMIT_PER_MINUTE;
+  if (api === 0) return noLimits;
+  const app = values.RATE_LIMIT_APP_PER_MINUTE;
+  const wider = (value: number, ...inside: number[]) => (value === 0 ? 0 : Math.max(value, ...inside));
+  return {
+    api,
+    app,
+    workspace: wider(values.RATE_LIMIT_WORKSPACE_PER_MINUTE, api, app),
+    address: wider(values.RATE_LIMIT_ADDRESS_PER_MINUTE, api, app),
+    faultyCredentials: values.RATE_LIMIT_SIGN_IN_PER_MINUTE,
+    budgets: {
+      sign_in: values.RATE_LIMIT_SIGN_IN_PER_MINUTE,
+      invitation: values.RATE_LIMIT_INVITATION_PER_MINUTE,
+      webhook: wider(values.RATE_LIMIT_WEBHOOK_PER_MINUTE, api),
+    },
+  };
 }
 
 class SettingsReader {

@@ -1,6 +1,9 @@
 /** The API as a Fastify server that does not listen yet: every operation and raw route. Tests inject into it. */
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
 import { docsRoutes } from '#platform/http/docs-routes';
+import type { LimitSettings } from '#platform/http/limits/limit-settings';
+import type { RateLimiter } from '#platform/http/limits/rate-limiter';
+import { createRequestLimits } from '#platform/http/limits/request-limits';
 import { apiPrefix, projectOperations } from '#platform/http/projector';
 import { type RawRoute, registerRawRoutes } from '#platform/http/raw-routes';
 import { createServer } from '#platform/http/server';
@@ -14,7 +17,7 @@ import type { Modules } from './modules.ts';
 import { version } from './version.ts';
 
 export interface ApiSettings {
-  requestsPerMinute: number;
+  limits: LimitSettings;
   trustedProxies: string[];
   corsOrigins: readonly string[];
   shedAboveDelayMs: number;
@@ -25,7 +28,8 @@ export interface ApiSettings {
 
 export interface ApiDeps {
   database: Database;
-  modules: Pick<Modules, 'accounts' | 'bindings' | 'rawRoutes'>;
+  modules: Pick<Modules, 'accounts' | 'limits' | 'bindings' | 'rawRoutes'>;
+  limiter: RateLimiter;
   health: Health;
   metrics: Metrics;
   log: FastifyBaseLogger;
@@ -38,15 +42,26 @@ const bodyLimitBytes = 1024 * 1024;
 
 export async function createApi(deps: ApiDeps): Promise<FastifyInstance> {
   const { database, modules, log, metrics, settings, isStrict = false } = deps;
-  const { authenticate } = modules.accounts;
-  const server = await createServer({ log, metrics, bodyLimitBytes, ...settings });
+  const limits = createRequestLimits({
+    limiter: deps.limiter,
+    settings: settings.limits,
+    choicesOf: modules.limits.choicesOf,
+    log,
+  });
+  const authenticate = limits.countCallers(modules.accounts.authenticate);
+  const server = await createServer({ log, metrics, bodyLimitBytes, ...settings, limits });
   projectOperations(server, modules.bindings, { database, authenticate, isStrict });
   registerRawRoutes(server, listRawRoutes(deps), authenticate);
   return server;
 }
 
 /** Every raw route there is: those of the modules, and those of the program itself. */
-function listRawRoutes({ modules, health, metrics, settings }: Omit<ApiDeps, 'database' | 'log'>): RawRoute[] {
+function listRawRoutes({
+  modules,
+  health,
+  metrics,
+  settings,
+}: Omit<ApiDeps, 'database' | 'limiter' | 'log'>): RawRoute[] {
   const operations = modules.bindings.map(({ operation }) => operation);
   return [
     ...modules.rawRoutes,

@@ -30,7 +30,8 @@ const importSchema = z.object({
 
 type Import = z.infer<typeof importSchema>;
 
-const pollMs = 200;
+/** Often at first, then less: small imports end at once, and a large one must not use up what its key may ask. */
+const pollMs = { first: 200, most: 1_500, factor: 1.3 };
 
 /** `millrace import`: upload, guess the columns, start, and with `--wait` see it through. */
 export async function runImport(config: Config, file: string, options: ImportOptions): Promise<ExitCode> {
@@ -87,9 +88,11 @@ async function startImport(
 }
 
 async function waitForEnd(client: ProgramClient, apiKey: string, started: Import): Promise<Import> {
+  let pauseMs = pollMs.first;
   for (let current = started; ;) {
     if (current.state !== 'queued' && current.state !== 'running') return current;
-    await sleep(pollMs);
+    await sleep(pauseMs);
+    pauseMs = Math.min(pollMs.most, pauseMs * pollMs.factor);
     current = await call(client, { method: 'GET', path: `/imports/${started.id}`, apiKey });
   }
 }

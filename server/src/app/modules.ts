@@ -15,12 +15,14 @@ import { bindEventHandlers, createEventLog, createLiveChannel, type EventLog } f
 import { createFiles, type Files } from '#modules/files/files.module';
 import { createImports, type Imports } from '#modules/imports/imports.module';
 import { createJobs, type Jobs } from '#modules/jobs/jobs.module';
+import { createLimits, type Limits } from '#modules/limits/limits.module';
 import { createOperator, type Operator } from '#modules/operator/operator.module';
 import { createWorkflows, type Workflows } from '#modules/workflows/workflows.module';
 import type { Bus } from '#platform/bus/bus';
 import type { Clock } from '#platform/clock';
 import type { Binding } from '#platform/http/handler';
 import type { RawRoute } from '#platform/http/raw-routes';
+import type { LimitSettings } from '#platform/http/limits/limit-settings';
 import type { HttpClient } from '#platform/http-client/http-client';
 import type { Ids } from '#platform/ids';
 import type { Logger } from '#platform/log/logger';
@@ -52,6 +54,7 @@ export interface ModuleDeps {
   publicUrl: string;
   isSignUpOpen: boolean;
   signIn: SignInSettings;
+  limits: LimitSettings;
   ai: AiSettings;
   storage: Storage;
   mail: MailSettings;
@@ -80,6 +83,7 @@ export interface Modules {
   conversations: Conversations;
   workflows: Workflows;
   jobMonitor: Jobs;
+  limits: Limits;
   /** Every operation with what carries it out. */
   bindings: Binding[];
   rawRoutes: RawRoute[];
@@ -103,6 +107,7 @@ export function createModules(deps: ModuleDeps): Modules {
   const queue = createJobQueue(deps);
   const vault = openVault(deps);
   const accounts = createAccounts({ ...deps, events });
+  const limits = createLimits({ ...deps, events });
   const contacts = createContacts({ ...deps, events });
   const companies = createCompanies({ ...deps, events });
   const consent = createConsent({ ...deps, events });
@@ -147,10 +152,11 @@ export function createModules(deps: ModuleDeps): Modules {
     conversations,
     workflows,
     jobMonitor,
+    limits,
     bindings: [
       ...bindEventHandlers(),
       ...bindSandboxHandlers({ ...deps, conversations }),
-      ...[accounts, contacts, companies, imports, consent, conversations, jobMonitor, ai, workflows].flatMap(
+      ...[accounts, limits, contacts, companies, imports, consent, conversations, jobMonitor, ai, workflows].flatMap(
         ({ bindings }) => bindings,
       ),
     ],

@@ -13,7 +13,6 @@ export async function startProbes({ config, log }: RoleDeps, modules: Modules): 
     log,
     metrics,
     trustedProxies,
-    requestsPerMinute: 0,
     bodyLimitBytes: 1024,
     corsOrigins: [],
     shedAboveDelayMs: 0,

@@ -7,6 +7,8 @@ import { systemClock } from '#platform/clock';
 import { createHttpClient } from '#platform/http-client/http-client';
 import { uuidV7Ids } from '#platform/ids';
 import type { Database } from '#platform/postgres/database';
+import { noLimits } from '#platform/http/limits/limit-settings';
+import { createMemoryLimiter } from '#platform/http/limits/rate-limiter';
 import { createDiskStorage } from '#platform/storage/disk-storage';
 import type { KeyWrapper } from '#platform/vault/key-wrapper';
 import { type Config, publicUrlOf } from './config.ts';
@@ -96,8 +98,9 @@ export async function openRoles(
   const modules = composeModules(deps);
   const [{ buildApi }, { startWorker }] = await Promise.all([import('./api.ts'), import('./worker.ts')]);
   // Only the command asks here, and it waits for what keeps the process busy: there is nobody to protect from it.
-  const config = { ...deps.config, shedAboveDelayMs: 0, rateLimitPerMinute: 0 };
-  const server = await buildApi({ ...deps, config }, modules);
+  const config = { ...deps.config, shedAboveDelayMs: 0, limits: noLimits };
+  const limiter = createMemoryLimiter({ clock: systemClock, countProcesses: () => 1 });
+  const server = await buildApi({ ...deps, config }, { modules, limiter });
   const worker = options.queues.length > 0 ? await startWorker(deps, modules, options.queues) : undefined;
   return {
     server,
@@ -127,6 +130,7 @@ function composeModules(deps: RoleDeps): Modules {
     publicUrl: publicUrlOf(config),
     isSignUpOpen: config.isSignUpOpen,
     signIn: config.signIn,
+    limits: config.limits,
     ai: config.ai,
     storage: createDiskStorage({ directory: join(config.home, 'files') }),
     mail: { smtpUrl: config.mail.smtpUrl, domain: config.mail.domain, maxConnections: config.senders },

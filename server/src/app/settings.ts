@@ -219,6 +219,54 @@ export const signIn = {
   }),
 };
 
+const perMinute = count(0, 1_000_000);
+
+export const limits = {
+  RATE_LIMIT_PER_MINUTE: setting({
+    about:
+      'Requests one API key or access token may make in a minute; a workspace may choose another number. 0 for no limits at all.',
+    standard: '100',
+    schema: perMinute,
+  }),
+  RATE_LIMIT_APP_PER_MINUTE: setting({
+    about: 'Requests one session of the web app may make in a minute, and a person twice as many; 0 for no limit.',
+    standard: '1200',
+    schema: perMinute,
+  }),
+  RATE_LIMIT_WORKSPACE_PER_MINUTE: setting({
+    about:
+      'Requests a workspace may make in a minute, and the most it may choose for one key or session; 0 for no limit.',
+    standard: '12000',
+    schema: perMinute,
+  }),
+  RATE_LIMIT_ADDRESS_PER_MINUTE: setting({
+    about: 'Requests one network address may make in a minute; 0 for no limit.',
+    standard: '6000',
+    schema: perMinute,
+  }),
+  RATE_LIMIT_SIGN_IN_PER_MINUTE: setting({
+    about: 'Attempts to sign in or up, and faulty keys, of one address in a minute; 0 for no limit.',
+    standard: '60',
+    schema: perMinute,
+  }),
+  RATE_LIMIT_INVITATION_PER_MINUTE: setting({
+    about: 'People a workspace may add or invite in a minute; 0 for no limit.',
+    standard: '30',
+    schema: perMinute,
+  }),
+  RATE_LIMIT_WEBHOOK_PER_MINUTE: setting({
+    about: 'Deliveries to inbound webhooks, of one address or into one workspace, in a minute; 0 for no limit.',
+    standard: '6000',
+    schema: perMinute,
+  }),
+  REDIS_URL: setting({
+    about: 'A Redis in which all processes count together. Without it each lets its share of a limit through.',
+    example: 'redis://:password@localhost:6379',
+    isSecret: true,
+    schema: url(['redis:', 'rediss:'], 'redis://:password@localhost:6379'),
+  }),
+};
+
 export const operation = {
   LOG_LEVEL: setting({
     about: 'What is logged: fatal, error, warn, info, debug or silent.',
@@ -227,11 +275,6 @@ export const operation = {
       ['fatal', 'error', 'warn', 'info', 'debug', 'silent'],
       'give fatal, error, warn, info, debug or silent',
     ),
-  }),
-  RATE_LIMIT_PER_MINUTE: setting({
-    about: 'Requests one caller may make in a minute; 0 for no limit.',
-    standard: '6000',
-    schema: count(0, 1_000_000),
   }),
   DRAIN_SECONDS: setting({
     about: 'How long work under way may take to finish when the program stops.',
@@ -282,6 +325,7 @@ export const settingGroups: SettingGroup[] = [
   { title: 'AI suggestions', settings: ai },
   { title: 'Addresses that users give', settings: outbound },
   { title: 'Signing in', settings: signIn },
+  { title: 'Limits', settings: limits },
   { title: 'Operation', settings: operation },
 ];
 

@@ -13,6 +13,8 @@ import { type Bus, createBus } from '#platform/bus/bus';
 import type { Clock } from '#platform/clock';
 import { systemClock } from '#platform/clock';
 import { apiPrefix } from '#platform/http/projector';
+import { noLimits } from '#platform/http/limits/limit-settings';
+import { createMemoryLimiter } from '#platform/http/limits/rate-limiter';
 import { createHttpClient } from '#platform/http-client/http-client';
 import { uuidV7Ids } from '#platform/ids';
 import { silentLogger } from '#platform/log/logger';
@@ -78,6 +80,7 @@ export async function startTestProgram(
   const clock = options.clock ?? systemClock;
   const bus = createBus({ direct: database.connections.direct, log: silentLogger });
   const telemetry = createTelemetry({ database, clock, log: silentLogger, withProcessMetrics: false });
+  const limits = options.settings?.limits ?? noLimits;
   const home = await mkdtemp(join(tmpdir(), 'millrace-files-'));
   const httpClient = createHttpClient({ guard: { allow: [], ports: [443] }, userAgent: 'Millrace/test' });
   const modules = createModules({
@@ -93,6 +96,7 @@ export async function startTestProgram(
     publicUrl: 'http://127.0.0.1:3000',
     isSignUpOpen: true,
     signIn: { attemptsPerAddress: 0 },
+    limits,
     ai: { provider: 'offline', baseUrl: undefined, apiKey: undefined, anthropicApiKey: undefined, model: undefined },
     storage: createDiskStorage({ directory: home }),
     mail: { smtpUrl: undefined, domain: undefined },
@@ -101,10 +105,11 @@ export async function startTestProgram(
   const server = await createApi({
     database,
     modules,
+    limiter: createMemoryLimiter({ clock, countProcesses: () => 1 }),
     ...telemetry,
     log: options.log ?? silentLogger,
     settings: {
-      requestsPerMinute: 1_000_000,
+      limits,
       trustedProxies: [],
       corsOrigins: [],
       shedAboveDelayMs: 0,

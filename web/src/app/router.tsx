@@ -130,6 +130,11 @@ const settingsParts = [
   }),
   createRoute({
     getParentRoute: () => settings,
+    path: '/limits',
+    component: lazyRouteComponent(() => import('../features/limits/limit-settings.tsx'), 'LimitSettings'),
+  }),
+  createRoute({
+    getParentRoute: () => settings,
     path: '/channels',
     component: lazyRouteComponent(() => import('../features/conversations/channel-settings.tsx'), 'ChannelSettings'),
   }),

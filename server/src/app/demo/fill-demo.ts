@@ -19,7 +19,7 @@ export interface DemoDeps {
 
 const idSchema = z.object({ id: z.string() });
 const pageOf = <Item extends z.ZodType>(item: Item) => z.object({ items: z.array(item) });
-const pollMs = 300;
+const pollMs = 600;
 const patienceMs = 120_000;
 
 /** May run again after it was interrupted: what is there already stays as it is. */

@@ -4,20 +4,22 @@ import { createTransport } from 'nodemailer';
 import type { Config } from '../config.ts';
 import { findRunning } from '../installation.ts';
 import { explainListenError } from '../listen-error.ts';
-import { type Check, failed, messageOf, passed } from './check.ts';
+import { type Check, failed, messageOf, passed, warned } from './check.ts';
 
 const smtpTimeoutMs = 5000;
+const redisTimeoutMs = 3000;
 
 export async function checkNetwork(config: Config): Promise<Check[]> {
-  const smtp = config.mail.smtpUrl === undefined ? [] : [await checkSmtp(config.mail.smtpUrl)];
+  const services = config.mail.smtpUrl === undefined ? [] : [await checkSmtp(config.mail.smtpUrl)];
+  if (config.redisUrl !== undefined) services.push(await checkRedis(config.redisUrl));
   const running = findRunning(config.home);
-  if (running) return [await checkRunning(running.address), ...smtp];
+  if (running) return [await checkRunning(running.address), ...services];
   const { host, port, mail } = config;
   const ports = await Promise.all([
     checkPort('port', { host, port, setting: 'PORT' }),
     checkPort('mail port', { host: mail.inHost, port: mail.inPort, setting: 'MAIL_IN_PORT' }),
   ]);
-  return [...ports, ...smtp];
+  return [...ports, ...services];
 }
 
 async function checkRunning(address: string): Promise<Check> {
@@ -59,5 +61,24 @@ async function checkSmtp(url: string): Promise<Check> {
     return failed('smtp', `${server} cannot be used: ${messageOf(error)}`, remedy);
   } finally {
     transport.close();
+  }
+}
+
+async function checkRedis(url: string): Promise<Check> {
+  const { hostname, port } = new URL(url);
+  const { Redis } = await import('ioredis');
+  const redis = new Redis(url, { lazyConnect: true, connectTimeout: redisTimeoutMs, retryStrategy: () => null });
+  // Told by the rejection of what is asked below.
+  redis.on('error', () => {});
+  try {
+    await redis.connect();
+    await redis.ping();
+    return passed('redis', `${hostname}:${port || '6379'} answers.`);
+  } catch (error) {
+    const remedy =
+      'Check host, port and password in REDIS_URL. Until it answers, each process counts its share of requests by itself.';
+    return warned('redis', `${hostname}:${port || '6379'} cannot be used: ${messageOf(error)}`, remedy);
+  } finally {
+    redis.disconnect();
   }
 }

@@ -114,9 +114,15 @@ describe('doctor on the machine', () => {
       PORT: String(taken),
       MAIL_IN_PORT: '0',
       SMTP_URL: `smtp://127.0.0.1:${closed}`,
+      REDIS_URL: `redis://127.0.0.1:${closed}`,
     };
     const checks = await checkNetwork(readConfig({ environment, file: {} }));
-    expect(checks.map(({ name, status }) => `${name} ${status}`)).toEqual(['port fail', 'mail port ok', 'smtp fail']);
+    expect(checks.map(({ name, status }) => `${name} ${status}`)).toEqual([
+      'port fail',
+      'mail port ok',
+      'smtp fail',
+      'redis warn',
+    ]);
     expect(find(checks, 'port')?.remedy).toContain('set PORT to another port');
   });
 

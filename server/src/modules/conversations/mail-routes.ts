@@ -92,6 +92,7 @@ export function createMailRoutes(deps: MailRouteDeps): RawRoute[] {
     rawRoute({
       method: 'POST',
       url: `${apiPrefix}/channels/:id/inbound`,
+      budget: 'webhook',
       permission: 'channels.manage',
       reason: 'Takes a raw mail (message/rfc822) as if it had come over SMTP. Handing one in twice is harmless.',
       bodyLimit: maxMailBytes,

@@ -1,8 +1,9 @@
-import { requestErrors } from '@millrace/contracts/errors';
 /**
  * What cannot be an operation: streams, uploads, inbound webhooks, pages, and better-auth's own routes. Each is listed
  * with its permission, so that the proofs that walk the operations walk these too.
  */
+import { requestErrors } from '@millrace/contracts/errors';
+import type { Budget } from '@millrace/contracts/operation';
 import type { Access, Permission, Reach } from '@millrace/contracts/permissions';
 import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods, RouteOptions } from 'fastify';
 import type { WebSocket } from 'ws';
@@ -28,6 +29,8 @@ export interface RawRoute {
   bodyLimit?: number;
   /** Neither counted nor shed: probes have to be answered when nothing else is, and a page is many assets. */
   isUnlimited?: boolean;
+  /** Counts against a limit of its own as well. */
+  budget?: Budget;
   /** Takes over the connection of a WebSocket handshake, authorized like every other request before it. */
   upgrade?(context: RawRequestContext, socket: WebSocket): void;
   handle(context: RawRequestContext): Promise<unknown>;
@@ -74,7 +77,7 @@ function registerRawRoute(server: FastifyInstance, route: RawRoute, authenticate
   server.route({
     method: route.method,
     url: route.url,
-    config: { rawRoute: route, ...(route.isUnlimited ? { rateLimit: false } : {}) },
+    config: { rawRoute: route },
     ...(route.bodyLimit === undefined ? {} : { bodyLimit: route.bodyLimit }),
     handler: async (request, reply) => await route.handle({ request, reply, ...(await admit(request)) }),
     ...toUpgrade(route, admit),

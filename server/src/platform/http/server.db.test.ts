@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { noLimits } from '#platform/http/limits/limit-settings';
 import { createLogger } from '#platform/log/logger';
 import { inject, startTestProgram, type TestProgram } from '#testing/test-program';
 
@@ -22,7 +23,12 @@ beforeAll(async () => {
   await writeFile(join(webDirectory, 'index.html'), index);
   await writeFile(join(webDirectory, 'assets/app-1.js'), 'export const app = 1;\n'.repeat(200));
   await writeFile(join(webDirectory, 'icon.svg'), '<svg xmlns="http://www.w3.org/2000/svg"/>');
-  const settings = { webDirectory, metricsToken, requestsPerMinute: 60, corsOrigins: ['https://forms.example.com'] };
+  const settings = {
+    webDirectory,
+    metricsToken,
+    limits: { ...noLimits, api: 60 },
+    corsOrigins: ['https://forms.example.com'],
+  };
   const trustedProxies = ['127.0.0.1'];
   ({ program, stop } = await startTestProgram({
     settings: { ...settings, trustedProxies },
@@ -63,9 +69,9 @@ describe('every answer', () => {
       'ratelimit-limit': '60',
       'ratelimit-remaining': '59',
     });
-    for (let count = 0; count < 59; count++) await get('/api/v1/nothing', headers);
+    for (let count = 0; count < 59; count++) await get('/api/v1/workspace', headers);
     const refused = await get('/api/v1/workspace', headers);
-    expect(refused).toMatchObject({ status: 429, body: { code: 'request.rate_limited' } });
+    expect(refused).toMatchObject({ status: 429, body: { code: 'request.rate_limited', limit: 'credential' } });
     expect(Number(refused.headers['retry-after'])).toBeGreaterThan(0);
     // Others are not held up by one, nor is a probe.
     const other = { authorization: `Bearer ${(await program.aWorkspace()).apiKey}` };

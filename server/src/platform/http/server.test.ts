@@ -15,7 +15,6 @@ it('refuses work with 503 and Retry-After while the event loop is late, and answ
   const server = await createServer({
     log: silentLogger,
     metrics: createMetrics({ log: silentLogger, withProcessMetrics: false }),
-    requestsPerMinute: 0,
     trustedProxies: [],
     bodyLimitBytes: 1024,
     corsOrigins: [],

@@ -1,8 +1,6 @@
 /** The Fastify server with everything every route shares: request ids, limits, headers, errors, logs, aliases. */
-import { createHash } from 'node:crypto';
 import compress from '@fastify/compress';
 import cookie from '@fastify/cookie';
-import rateLimit from '@fastify/rate-limit';
 import underPressure from '@fastify/under-pressure';
 import websocket from '@fastify/websocket';
 import { requestErrors } from '@millrace/contracts/errors';
@@ -13,6 +11,7 @@ import type { Metrics } from '#platform/telemetry/metrics';
 import type { Caller } from './caller.ts';
 import { readJsonBodies } from './json-body.ts';
 import { replyWithProblem } from './problem-replies.ts';
+import type { RequestLimits } from './limits/request-limits.ts';
 import type { RawRoute } from './raw-routes.ts';
 import { logRequests, readRequestId, readTraceId } from './request-log.ts';
 import { addSecurityHeaders } from './security-headers.ts';
@@ -31,8 +30,8 @@ declare module 'fastify' {
 export interface ServerOptions {
   log: FastifyBaseLogger;
   metrics: Metrics;
-  /** Requests a credential (or, without one, an address) may make in a minute; 0 for no limit. */
-  requestsPerMinute: number;
+  /** What an address may ask; without it everything. */
+  limits?: RequestLimits;
   /** Addresses whose X-Forwarded-For is believed. */
   trustedProxies: string[];
   /** Largest JSON body; uploads have limits of their own. */
@@ -72,18 +71,15 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   addSecurityHeaders(server, options);
   logRequests(server, options.metrics);
   await server.register(cookie);
-  if (options.requestsPerMinute > 0) await limitRequests(server, options.requestsPerMinute);
+  options.limits?.addTo(server);
   if (options.shedAboveDelayMs > 0) await shedLoad(server, options.shedAboveDelayMs);
   // Never a stream of events: they would be held back until a block is full.
   const customTypes = /^(application\/(problem\+)?json|text\/(html|css|csv|plain|xml))/;
   await server.register(compress, { threshold: smallestCompressedBytes, encodings: ['br', 'gzip'], customTypes });
   await server.register(websocket, { options: { maxPayload: largestLiveMessageBytes } });
-  server.setNotFoundHandler(
-    { preHandler: options.requestsPerMinute > 0 ? server.rateLimit() : [] },
-    async (request) => {
-      throw new Problem(requestErrors.notFound, `There is no ${request.method} ${request.url.split('?')[0]}.`);
-    },
-  );
+  server.setNotFoundHandler(async (request) => {
+    throw new Problem(requestErrors.notFound, `There is no ${request.method} ${request.url.split('?')[0]}.`);
+  });
   return server;
 }
 
@@ -91,28 +87,6 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
 function rewriteAlias(url: string): string {
   if (!/^\/api(\/|$|\?)/.test(url) || /^\/api\/v1(\/|$|\?)/.test(url)) return url;
   return url.replace(/^\/api(\/latest)?(?=\/|$|\?)/, '/api/v1');
-}
-
-async function limitRequests(server: FastifyInstance, requestsPerMinute: number): Promise<void> {
-  await server.register(rateLimit, {
-    max: requestsPerMinute,
-    timeWindow: '1 minute',
-    enableDraftSpec: true,
-    keyGenerator: limitKey,
-    errorResponseBuilder: (_request, context) =>
-      new Problem(
-        requestErrors.rateLimited,
-        `Too many requests: ${context.max} a minute are allowed. Try again in ${context.after}.`,
-      ),
-  });
-}
-
-function limitKey(request: FastifyRequest): string {
-  const { authorization, cookie: cookies } = request.headers;
-  // Over https the name starts with __Secure-.
-  const credential = authorization ?? /millrace\.session_token=([^;]+)/.exec(cookies ?? '')?.[1];
-  if (credential === undefined) return request.ip;
-  return createHash('sha256').update(credential).digest('base64');
 }
 
 /** Better a clear refusal now than an answer nobody waits for any more. */

@@ -439,6 +439,14 @@ export interface LeadStatuses {
   workspace_id: string;
 }
 
+export interface Limits {
+  api_per_minute: number | null;
+  app_per_minute: number | null;
+  updated_at: Generated<Timestamp>;
+  version: Generated<number>;
+  workspace_id: string;
+}
+
 export interface Members {
   created_at: Generated<Timestamp>;
   email: string;
@@ -849,6 +857,7 @@ export interface DB {
   inbound_receipts: InboundReceipts;
   invitations: Invitations;
   lead_statuses: LeadStatuses;
+  limits: Limits;
   members: Members;
   message_references: MessageReferences;
   messages: Messages;

@@ -45,6 +45,7 @@ export function identityRoutes(deps: IdentityRouteDeps): RawRoute[] {
   return routes.map((route) => ({
     method: route.method,
     url: authPath + route.path,
+    budget: 'sign_in',
     permission: 'public',
     reason: `better-auth answers it. ${route.reason}`,
     handle: async ({ request, reply }) => await sendResponse(reply, await answer(deps, route, { request, reply })),
