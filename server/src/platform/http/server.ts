@@ -5,7 +5,7 @@ import underPressure from '@fastify/under-pressure';
 import websocket from '@fastify/websocket';
 import { requestErrors } from '@millrace/contracts/errors';
 import type { Operation } from '@millrace/contracts/operation';
-import fastify, { LogController, type FastifyBaseLogger, type FastifyInstance, type FastifyRequest } from 'fastify';
+import fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify';
 import { Problem } from '#platform/errors';
 import type { Metrics } from '#platform/telemetry/metrics';
 import type { Caller } from './caller.ts';
