@@ -32,6 +32,7 @@ it('when it says to come back there is room, and a little earlier there is none'
         if (wait > 2) expect(roomAfter(wait - 2)).toBe(false);
       },
     ),
+    { seed: 20_260_101 },
   );
 });
 
