@@ -14,15 +14,14 @@ import type {
   ObjectExpression,
 } from 'acorn';
 import { namespaces } from './functions.ts';
-import { fieldsOfKind, methodNames } from './kind-members.ts';
+import { callMethod, readField } from './kind-members.ts';
 import { type Narrowing, narrowBy, unite } from './narrowing.ts';
 import type { Problem } from './problem.ts';
-import { functionResults, givesItem, keepsItems, methodResults, takesItem } from './result-shapes.ts';
+import { functionResults, takesItem } from './result-shapes.ts';
 import { type Binding, type Scope, shapeOfBinding } from './scope.ts';
 import {
   any,
   closedObject,
-  fieldOf,
   joinShapes,
   listOf,
   nameOfShape,
@@ -33,7 +32,6 @@ import {
   text,
   truth,
 } from './shape.ts';
-import { suggestName } from './suggest-name.ts';
 import { describeUnknown, type ExpressionPlace } from './unknown-name.ts';
 
 export type ExpressionProblem = Required<Pick<Problem, 'message' | 'start' | 'end' | 'severity'>>;
@@ -192,24 +190,9 @@ class Checker {
   }
 
   #field(shape: Shape, name: string, node: Node): Shape {
-    if (shape.kind === 'any') return any;
-    if (shape.kind === 'object') {
-      const field = fieldOf(shape, name);
-      if (field) return field;
-      const known = Object.keys(shape.fields);
-      const hint = suggestName(name, known);
-      if (!shape.isOpen) this.#report(node, `there is no field "${name}"${hint || `; there are ${listed(known)}`}`);
-      else if (hint) this.#report(node, `there may be no field "${name}"${hint}`, 'warning');
-      return any;
-    }
-    if (shape.kind === 'nothing') return any; // said where it is used, or guarded by ?.
-    const fields = fieldsOfKind(shape.kind);
-    if (fields.has(name)) return shape.kind === 'date' ? any : number;
-    if (/^\d+$/.test(name)) return any;
-    const isMethod = methodNames(shape.kind).includes(name);
-    const hint = isMethod ? `; call it: ${name}(…)` : suggestName(name, [...fields, ...methodNames(shape.kind)]);
-    this.#report(node, `${nameOfShape(shape)} has no field "${name}"${hint}`);
-    return any;
+    const field = readField(shape, name);
+    if (field.fault !== undefined) this.#report(node, field.fault, field.severity);
+    return field.shape;
   }
 
   #call(node: CallExpression, around: Around): Shape {
@@ -222,18 +205,9 @@ class Checker {
     const shape = this.#base(callee.object as Expression, callee, around); // as above
     const name = callee.property.type === 'Identifier' ? callee.property.name : '';
     const results = this.#arguments(node, around, shape.kind === 'list' && takesItem.has(name) ? shape.item : any);
-    if (shape.kind === 'any' || shape.kind === 'nothing' || name === '') return any;
-    const known = methodNames(shape.kind);
-    if (!known.includes(name)) {
-      this.#report(callee.property, `${nameOfShape(shape)} has no method ${name}()${suggestName(name, known)}`);
-      return any;
-    }
-    if (shape.kind === 'list') {
-      if (keepsItems.has(name)) return shape;
-      if (givesItem.has(name)) return shape.item;
-      if (name === 'map') return listOf(results[0] ?? any);
-    }
-    return methodResults[shape.kind]?.[name] ?? any;
+    const result = name === '' ? { shape: any } : callMethod(shape, name, results[0] ?? any);
+    if (result.fault !== undefined) this.#report(callee.property, result.fault);
+    return result.shape;
   }
 
   /** The shapes of what is handed over; for a function, of what it gives. */
@@ -329,8 +303,4 @@ function shapeOfLiteral(value: unknown): Shape {
   if (typeof value === 'string') return text;
   if (typeof value === 'number') return number;
   return typeof value === 'boolean' ? truth : any;
-}
-
-function listed(names: readonly string[]): string {
-  return names.length === 0 ? 'none' : names.slice(0, 12).join(', ');
 }

@@ -20,7 +20,7 @@ import { date, shapeOfSchema } from './shape.ts';
 import { assignIds, globalNames } from './step-ids.ts';
 import { eachList } from './step-lists.ts';
 import type { Step } from './step-schemas.ts';
-import type { Compilation } from './step-tools.ts';
+import type { Compilation, ObserveScope } from './step-tools.ts';
 
 export type CompileResult =
   | { readonly plan: Plan; readonly warnings: readonly Problem[] }
@@ -30,7 +30,7 @@ const ninetyDaysMs = 90 * 86_400_000;
 const maxSteps = 1000;
 const maxNesting = 20;
 
-export function compileWorkflow(definition: unknown, catalog: CompileCatalog): CompileResult {
+export function compileWorkflow(definition: unknown, catalog: CompileCatalog, observe?: ObserveScope): CompileResult {
   const misfit = describeMisfit(definition);
   if (misfit) return { problems: [misfit] };
   const parsed = definitionSchema.safeParse(definition);
@@ -38,7 +38,7 @@ export function compileWorkflow(definition: unknown, catalog: CompileCatalog): C
   const tooMuch = describeExcess(parsed.data.steps);
   if (tooMuch) return { problems: [tooMuch] };
   const problems: Problem[] = [];
-  const plan = compile(parsed.data, catalog, problems);
+  const plan = compile(parsed.data, { catalog, problems, observe });
   if (problems.some(({ severity }) => severity === 'error')) return { problems };
   return { plan, warnings: problems };
 }
@@ -57,13 +57,16 @@ function describeExcess(steps: readonly Step[]): Problem | undefined {
     : { path: deepest, message: `steps may be inside of each other ${maxNesting} deep`, severity: 'error' };
 }
 
-function compile(definition: Definition, catalog: CompileCatalog, problems: Problem[]): Plan {
+function compile(
+  definition: Definition,
+  { catalog, problems, observe }: Pick<Compilation, 'catalog' | 'problems' | 'observe'>,
+): Plan {
   const { concurrency, output, inputs, timeout } = definition;
   const ids = assignIds(definition.steps, problems);
   const schemas = new SchemaChecks(problems);
   if (inputs) schemas.checkSchema(inputs, 'inputs');
   const timeLimitMs = (timeout === undefined ? undefined : parseDuration(timeout)) ?? ninetyDaysMs;
-  const compilation: Compilation = { catalog, ids, problems, retry: definition.retry, timeLimitMs, schemas };
+  const compilation: Compilation = { catalog, ids, problems, retry: definition.retry, timeLimitMs, schemas, observe };
   const globals = new Scope(new Map(globalNames.map((name) => [name, globalBinding(name, inputs)])));
   const { block, bindings } = compileSteps(definition.steps, { path: 'steps', scope: globals }, compilation);
   const finished = globals.with(bindings);

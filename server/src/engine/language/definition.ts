@@ -41,9 +41,12 @@ const webhook = z.strictObject({
     .describe('"immediately" (without it) answers when the run is stored, "finished" with what the run gives.'),
   response: z
     .strictObject({
-      status: z.union([z.int().min(200).max(599), template]).optional(),
-      headers: values.optional(),
-      body: anyValue.optional(),
+      status: z
+        .union([z.int().min(200).max(599), template])
+        .optional()
+        .describe('200 without it.'),
+      headers: values.optional().describe('Header fields by name.'),
+      body: anyValue.optional().describe('Text as it is, anything else as JSON; without it, the output of the run.'),
     })
     .optional()
     .describe('With "finished": the answer, made of the values of the steps and of output.'),

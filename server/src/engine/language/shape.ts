@@ -90,7 +90,7 @@ export function shapeOfSchema(schema: unknown, depth = 0): Shape {
   const [only] = types;
   if (types.length !== 1 || typeof only !== 'string') return any;
   if (only === 'array') return listOf(shapeOfSchema(items, depth + 1));
-  if (only !== 'object') return ofType[only] ?? any;
+  if (only !== 'object') return (Object.hasOwn(ofType, only) ? ofType[only] : undefined) ?? any;
   const fields = Object.entries(typeof properties === 'object' && properties !== null ? properties : {}).map(
     ([name, inner]: [string, unknown]) => [name, shapeOfSchema(inner, depth + 1)] as const,
   );

@@ -157,7 +157,10 @@ const approval = {
   expires: duration.optional().describe('How long there is time.'),
   onExpire: z.enum(['reject', 'approve', 'fail']).optional().describe('What then; "reject" without it.'),
   escalate: z
-    .strictObject({ after: duration, to: z.union([template, z.array(template).min(1).max(50)]) })
+    .strictObject({
+      after: duration.describe('How long nobody has decided.'),
+      to: z.union([template, z.array(template).min(1).max(50)]).describe('Written like assignees.'),
+    })
     .optional()
     .describe('Who is asked, too, when nobody has decided after a while.'),
   onReject: z

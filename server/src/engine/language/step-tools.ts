@@ -18,7 +18,11 @@ export interface Compilation {
   readonly retry: Retry | undefined;
   readonly timeLimitMs: number;
   readonly schemas: SchemaChecks;
+  readonly observe: ObserveScope | undefined;
 }
+
+/** Told the names at each step, by its place, and at the end of each list, by the place the next would have. */
+export type ObserveScope = (place: string, scope: Scope) => void;
 
 export type CompileBlock = (list: readonly Step[], at: { path: string; scope: Scope }) => CompiledBlock;
 

@@ -29,7 +29,14 @@ export const aggregate = defineTransformation({
           z.strictObject({ count: what }),
           z.strictObject({ first: what }),
           z.strictObject({ last: what }),
-          z.strictObject({ join: what, separator: z.string().max(1000).optional() }),
+          z.strictObject({
+            join: what,
+            separator: z
+              .string()
+              .max(1000)
+              .optional()
+              .meta({ description: 'What stands between; a comma by default.' }),
+          }),
         ]),
       )
       .meta({ description: `For each name one of ${kinds.join(', ')}, and of what; \`"count"\` counts the items.` }),
