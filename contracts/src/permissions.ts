@@ -42,6 +42,8 @@ export const permissionTable = {
   'dead_letters.retry': sellersOwn,
   'channels.read': everyone,
   'channels.manage': admins,
+  'connections.read': everyone,
+  'connections.manage': admins,
   'views.read': everyone,
   'views.write': sellersOwn,
   'settings.read': everyone,

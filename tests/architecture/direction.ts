@@ -19,6 +19,8 @@ export const modules: Record<string, readonly string[]> = {
   conversations: ['events', 'accounts', 'files', 'contacts', 'companies', 'consent', 'jobs'],
   imports: ['events', 'accounts', 'files', 'filters', 'contacts', 'companies', 'jobs'],
   ai: ['events', 'accounts', 'contacts', 'conversations'],
+  connections: ['events', 'accounts', 'consent'],
+  actions: ['events', 'accounts', 'contacts', 'companies', 'conversations', 'connections', 'ai'],
   workflows: ['events', 'accounts', 'contacts', 'conversations', 'jobs'],
 };
 
@@ -92,6 +94,7 @@ export const homeOfNoun: Record<string, string> = {
   contact_points: 'contacts',
   records: 'contacts',
   filter_fields: 'filter',
+  connectors: 'connections',
 };
 
 /** Where the environment is read, and why there. */

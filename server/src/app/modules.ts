@@ -3,13 +3,16 @@
  * know who talks to whom reads this file.
  */
 import { type Accounts, createAccounts, type SignInSettings } from '#modules/accounts/accounts.module';
+import { type Actions, createActions } from '#modules/actions/actions.module';
 import { type AiSettings, createAi } from '#modules/ai/ai.module';
 import { type Consent, createConsent } from '#modules/consent/consent.module';
+import type { GmailEndpoints } from '#connectors/gmail/gmail-connector';
 import { createEmailChannel } from '#channels/email/email-channel';
 import { createSandboxChannel } from '#channels/sandbox/sandbox-channel';
 import { bindSandboxHandlers } from '#channels/sandbox/sandbox-handlers';
 import { type Conversations, createConversations, readThread } from '#modules/conversations/conversations.module';
 import { type Companies, createCompanies } from '#modules/companies/companies.module';
+import { type Connections, createConnections } from '#modules/connections/connections.module';
 import { type Contacts, createContacts } from '#modules/contacts/contacts.module';
 import { bindEventHandlers, createEventLog, createLiveChannel, type EventLog } from '#modules/events/events.module';
 import { createFiles, type Files } from '#modules/files/files.module';
@@ -18,6 +21,7 @@ import { createJobs, type Jobs } from '#modules/jobs/jobs.module';
 import { createLimits, type Limits } from '#modules/limits/limits.module';
 import { createOperator, type Operator } from '#modules/operator/operator.module';
 import { createWorkflows, type Workflows } from '#modules/workflows/workflows.module';
+import { createConnectors } from './connectors.ts';
 import type { Bus } from '#platform/bus/bus';
 import type { Clock } from '#platform/clock';
 import type { Binding } from '#platform/http/handler';
@@ -58,6 +62,8 @@ export interface ModuleDeps {
   ai: AiSettings;
   storage: Storage;
   mail: MailSettings;
+  /** Where services are, for tests. */
+  endpoints?: { gmail?: GmailEndpoints } | undefined;
   /** Opens the operator's routes to the command line; without it nobody is the operator here. */
   operatorToken?: string | undefined;
 }
@@ -81,6 +87,8 @@ export interface Modules {
   files: Files;
   imports: Imports;
   conversations: Conversations;
+  connections: Connections;
+  actions: Actions;
   workflows: Workflows;
   jobMonitor: Jobs;
   limits: Limits;
@@ -97,9 +105,6 @@ export interface Modules {
   jobs: JobRegistration[];
   close(): Promise<void>;
 }
-
-/** Until connectors bring theirs, a step of a workflow finds none. */
-const noActions = { find: () => undefined, list: () => [] };
 
 export function createModules(deps: ModuleDeps): Modules {
   const events = createEventLog(deps);
@@ -133,44 +138,43 @@ export function createModules(deps: ModuleDeps): Modules {
     readThread,
     enqueue: async (tx, job) => void (await queue.enqueue(tx, 'ai-processing', { ...job })),
   });
-  const workflows = createWorkflows({ ...deps, events, vault, actions: noActions, listConnections: async () => [] });
+  const connections = createConnections({
+    ...deps,
+    events,
+    vault,
+    http: deps.httpClient,
+    connectors: createConnectors({ ...deps, consent, conversations }),
+  });
+  const actions = createActions({ sources: [connections.actions] });
+  const workflows = createWorkflows({ ...deps, events, vault, actions, listConnections: connections.listNames });
 
-  const sealedColumns = [conversations, files, workflows].flatMap((part) => part.sealedColumns);
+  const sealedColumns = [conversations, connections, files, workflows].flatMap((part) => part.sealedColumns);
   const keys = createKeyRotation({ ...deps, vault, queue, columns: sealedColumns });
   const live = createLiveChannel({ ...deps, authenticate: accounts.authenticate });
   const operator = createOperator({ accounts, keys, clock: deps.clock, operatorToken: deps.operatorToken });
 
+  const nouns = { accounts, operator, contacts, companies, consent, files, imports, conversations };
+  const work = { connections, actions, workflows, jobMonitor, limits };
+  const parts: Part[] = [...Object.values(nouns), ...Object.values(work), ai, live, keys];
   return {
     events,
-    accounts,
-    operator,
-    contacts,
-    companies,
-    consent,
-    files,
-    imports,
-    conversations,
-    workflows,
-    jobMonitor,
-    limits,
+    ...nouns,
+    ...work,
     bindings: [
       ...bindEventHandlers(),
       ...bindSandboxHandlers({ ...deps, conversations }),
-      ...[accounts, limits, contacts, companies, imports, consent, conversations, jobMonitor, ai, workflows].flatMap(
-        ({ bindings }) => bindings,
-      ),
+      ...parts.flatMap(({ bindings = [] }) => bindings),
     ],
-    rawRoutes: [accounts, operator, consent, files, imports, conversations, ai, live].flatMap(
-      ({ rawRoutes }) => rawRoutes,
-    ),
+    rawRoutes: parts.flatMap(({ rawRoutes = [] }) => rawRoutes),
     queue,
     vault,
     sealedColumns,
     health: deps.health,
     metrics: deps.metrics,
-    jobs: [...imports.jobs, ...ai.jobs, ...keys.jobs],
+    jobs: parts.flatMap(({ jobs = [] }) => jobs),
     async close() {
       live.close();
+      await connections.close();
       await conversations.close();
       await accounts.close();
       await vault.close();
@@ -182,3 +186,6 @@ function openVault(deps: ModuleDeps): Vault {
   const { ownerConnection: connection } = deps.database;
   return createVault({ ...deps, connection, wrapper: deps.masterKeys, secretKey: deps.secret });
 }
+
+/** What a module may bring to the program. */
+type Part = Partial<Pick<Modules, 'bindings' | 'rawRoutes' | 'jobs'>>;

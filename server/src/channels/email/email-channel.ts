@@ -3,7 +3,7 @@ import type { ChannelAdapter, MessageContent, SendOutcome } from '#modules/conve
 import { htmlToText } from '#platform/mail/html-text';
 import { isUsableAddress } from '#platform/mail/mail-address';
 import { readMail } from '#platform/mail/read-mail';
-import { classifySmtpError, type SmtpFailure } from './classify-smtp-error.ts';
+import { classifySmtpError, type SmtpFailure } from '#platform/mail/classify-smtp-error';
 import { openAttachments, toMailOptions } from './mail-options.ts';
 import { createSmtpPools, type SmtpPoolOptions } from './smtp-pools.ts';
 

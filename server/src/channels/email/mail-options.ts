@@ -1,5 +1,6 @@
 import type { GatedMessage, OutboundAttachment } from '#modules/conversations/conversations.module';
 import type { SendMailOptions } from 'nodemailer';
+import { toUnsubscribeHeaders } from '#platform/mail/list-unsubscribe';
 
 type MailAttachments = NonNullable<SendMailOptions['attachments']>;
 
@@ -43,14 +44,5 @@ export function toMailOptions({ message, unsubscribe }: GatedMessage, attachment
     // Whoever writes a message must not make the server read its files or fetch addresses.
     disableFileAccess: true,
     disableUrlAccess: true,
-  };
-}
-
-/** RFC 2369 and, for the one click, RFC 8058. `prepared`: nodemailer would take the address for a text and fold it. */
-function toUnsubscribeHeaders({ url, mailto }: NonNullable<GatedMessage['unsubscribe']>) {
-  const places = [`<${url}>`, ...(mailto ? [`<mailto:${mailto}>`] : [])];
-  return {
-    'List-Unsubscribe': { prepared: true, value: places.join(', ') },
-    'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
   };
 }

@@ -1,21 +1,16 @@
 /** Pooled SMTP connections: one pool for the installation's server, one for each channel with a server of its own. */
-import { createTransport, type SendMailOptions } from 'nodemailer';
-import type SMTPPool from 'nodemailer/lib/smtp-pool';
 import type { ChannelAccount } from '#modules/conversations/conversations.module';
-import { classifySmtpError, type SmtpFailure } from './classify-smtp-error.ts';
+import {
+  findSmtpProblem,
+  openSmtpPool,
+  readSmtpUrl,
+  type SmtpPool,
+  type SmtpServer,
+  type SmtpTimes,
+} from '#platform/mail/smtp-pool';
 
-export interface SmtpPoolOptions {
+export interface SmtpPoolOptions extends SmtpTimes {
   smtpUrl: string | undefined;
-  /** Connections to one server at the same time. */
-  maxConnections?: number;
-  /** How long a server may take to be connected to, and to answer one command. */
-  connectTimeoutMs?: number;
-  answerTimeoutMs?: number;
-}
-
-export interface SmtpPool {
-  /** Rejects with what `classifySmtpError` reads. */
-  send(mail: SendMailOptions, signal: AbortSignal): Promise<void>;
 }
 
 export interface SmtpPools {
@@ -28,7 +23,6 @@ export interface SmtpPools {
 
 interface OpenPool extends SmtpPool {
   version: number;
-  close(): void;
 }
 
 const installation = 'installation';
@@ -46,7 +40,7 @@ export function createSmtpPools(options: SmtpPoolOptions): SmtpPools {
       if (!server) return undefined;
       // Messages it is still sending finish on the old pool; its idle connections close now.
       open?.close();
-      const pool = { ...openPool(server), version };
+      const pool = { ...openSmtpPool(server, options), version };
       pools.set(key, pool);
       return pool;
     },
@@ -54,15 +48,7 @@ export function createSmtpPools(options: SmtpPoolOptions): SmtpPools {
     async findProblem(channel) {
       const server = toServer(channel, options);
       if (!server) return 'There is no mail server: set SMTP_URL, or give the channel a server of its own.';
-      const transport = createTransport({ ...server, pool: false });
-      try {
-        await transport.verify();
-        return undefined;
-      } catch (error) {
-        return classifySmtpError(error as SmtpFailure).detail; // looked at field by field
-      } finally {
-        transport.close();
-      }
+      return await findSmtpProblem(server, options);
     },
 
     async close() {
@@ -72,80 +58,8 @@ export function createSmtpPools(options: SmtpPoolOptions): SmtpPools {
   };
 }
 
-function toServer(channel: ChannelAccount, options: SmtpPoolOptions): SMTPPool.Options | undefined {
-  const { connectTimeoutMs = 20_000, answerTimeoutMs = 120_000, maxConnections = 20 } = options;
-  const common = {
-    pool: true as const,
-    maxConnections,
-    maxMessages: Number.POSITIVE_INFINITY,
-    // A pool that queues a message again after its connection broke would send it twice.
-    maxRequeues: 0,
-    idleTimeout: 60_000,
-    connectionTimeout: connectTimeoutMs,
-    greetingTimeout: connectTimeoutMs,
-    socketTimeout: answerTimeoutMs,
-  };
+function toServer(channel: ChannelAccount, options: SmtpPoolOptions): SmtpServer | undefined {
   const { smtp } = channel.settings;
-  if (smtp) {
-    return {
-      ...common,
-      host: smtp.host,
-      port: smtp.port,
-      secure: smtp.security === 'tls',
-      requireTLS: smtp.security === 'starttls',
-      ignoreTLS: smtp.security === 'none',
-      ...(smtp.user ? { auth: { user: smtp.user, pass: channel.secret ?? '' } } : {}),
-    };
-  }
-  return options.smtpUrl === undefined ? undefined : { ...common, ...readSmtpUrl(options.smtpUrl) };
-}
-
-/** `smtp://user:password@host:587`, `smtps://…:465`. */
-function readSmtpUrl(value: string): SMTPPool.Options & { pool: true } {
-  const url = new URL(value);
-  const secure = url.protocol === 'smtps:';
-  const user = decodeURIComponent(url.username);
-  return {
-    pool: true,
-    host: url.hostname.replace(/^\[(.*)\]$/, '$1'),
-    port: Number(url.port) || (secure ? 465 : 587),
-    secure,
-    ...(user ? { auth: { user, pass: decodeURIComponent(url.password) } } : {}),
-  };
-}
-
-/** Travels with the mail through nodemailer, which copies what it is given, to the plugin below. */
-interface TrackedMail extends SendMailOptions {
-  onHandedOver: () => void;
-  signal: AbortSignal;
-}
-
-function openPool(server: SMTPPool.Options): Omit<OpenPool, 'version'> {
-  const transport = createTransport(server);
-  transport.use('stream', (mail, done) => {
-    const { message } = mail;
-    const { onHandedOver } = mail.data as TrackedMail; // `send` below gives nothing else
-    const create = message.createReadStream.bind(message);
-    message.createReadStream = (...options: Parameters<typeof create>) => {
-      const stream = create(...options);
-      // The connection reads it only after the server's 354; its end is the last byte before the final dot.
-      stream.once('end', onHandedOver);
-      return stream;
-    };
-    done();
-  });
-
-  return {
-    async send(mail, signal) {
-      let isBodyHandedOver = false;
-      const tracked: TrackedMail = { ...mail, signal, onHandedOver: () => (isBodyHandedOver = true) };
-      try {
-        await transport.sendMail(tracked);
-      } catch (error) {
-        const failure = error instanceof Error ? error : new Error(String(error));
-        throw Object.assign(failure, { isBodyHandedOver });
-      }
-    },
-    close: () => transport.close(),
-  };
+  if (smtp) return { ...smtp, user: smtp.user, password: channel.secret ?? '' };
+  return options.smtpUrl === undefined ? undefined : readSmtpUrl(options.smtpUrl);
 }

@@ -34,9 +34,10 @@ export async function walkCall(walking: Walking, step: CallPlan, scope: Scope): 
   const finished = attempts.find(({ outcome }) => outcome === 'done');
   if (finished) return finish(walking, scope, finished);
   if (execution.isFailing) return giveUp(execution.run.attemptGroup, attempts, path);
-  const action = walking.actions.find(step.service, step.action);
-  if (!action) throw new StepFailure(unknownAction(step, path));
+  const found = walking.actions.find(step.service, step.action);
+  if (!found) throw new StepFailure(unknownAction(step, path));
   const inputs = settleValue(step.inputs(execution.environment(scope, path)));
+  const action = found.effectOf ? { ...found, effect: found.effectOf(inputs) } : found;
   const call = { walking, step, scope, path, action, inputs };
   for (;;) {
     const next = await decide(call, attempts);

@@ -19,7 +19,10 @@ export interface ActionDefinition {
   description: string;
   inputs: JsonSchema;
   output: JsonSchema;
+  /** The most careful it can be. */
   effect: ActionEffect;
+  /** Where the effect depends on what is asked: a GET may be repeated, a POST may not. */
+  effectOf?(inputs: Json): ActionEffect;
   timeLimitMs: number;
   needsConnection: boolean;
 }

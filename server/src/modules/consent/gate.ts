@@ -5,7 +5,7 @@ import type { Tx } from '#platform/postgres/database';
 import { normaliseAddress } from './address.ts';
 import { findRefusal, type RefusalReason } from './gate-rules.ts';
 import { insertRefusals, selectGateFacts } from './gate-store.ts';
-import { type Gated, letPass } from './gated.ts';
+import { type Gated, letPass, type UnsubscribeTarget } from './gated.ts';
 import type { UnsubscribeLinks } from './unsubscribe-link.ts';
 
 /** What the gate has to know about a message. */
@@ -33,11 +33,29 @@ export interface Gate {
     messages: readonly Message[],
     toQuestion: (message: Message) => GateQuestion,
   ): Promise<Judgement<Message>[]>;
+  /**
+   * Decides about what is sent beside conversations, by a step of a workflow. Records nothing: there is no message the
+   * refusal would belong to, and the step's outcome says it.
+   */
+  ask(tx: Tx, question: Omit<GateQuestion, 'contactId'>): Promise<Answer>;
 }
+
+export type Answer =
+  | { kind: 'passed'; unsubscribe: UnsubscribeTarget | null }
+  | { kind: 'refused'; reason: RefusalReason };
 
 export function createGate(deps: { ids: Ids; links: UnsubscribeLinks }): Gate {
   const { ids, links } = deps;
+  const toUnsubscribe = (question: Omit<GateQuestion, 'contactId'>) =>
+    question.purpose === 'reply' ? null : links.make(question);
   return {
+    async ask(tx, asked) {
+      const question = { ...asked, address: normaliseAddress(asked.kind, asked.address) };
+      const [facts] = await selectGateFacts(tx, [{ ...question, contactId: '' }]);
+      const reason = facts ? findRefusal(facts) : unasked;
+      return reason ? { kind: 'refused', reason } : { kind: 'passed', unsubscribe: toUnsubscribe(question) };
+    },
+
     async judge(tx, messages, toQuestion) {
       const questions = messages.map((message) => {
         const question = toQuestion(message);
@@ -54,8 +72,7 @@ export function createGate(deps: { ids: Ids; links: UnsubscribeLinks }): Gate {
       return messages.map((message, index) => {
         const [reason, question] = [reasons[index], questions[index]];
         if (reason || !question) return { kind: 'refused', message, reason: reason ?? unasked };
-        const unsubscribe = question.purpose === 'reply' ? null : links.make(question);
-        return { kind: 'passed', gated: letPass(message, unsubscribe) };
+        return { kind: 'passed', gated: letPass(message, toUnsubscribe(question)) };
       });
     },
   };

@@ -29,13 +29,18 @@ export function toMailAddresses(parsed: readonly ParsedAddress[] | undefined): M
   });
 }
 
+/** Usable addresses in what a header says: `Ada <ada@example.org>, bob@example.org`. */
+export function parseAddresses(value: string): MailAddress[] {
+  return toMailAddresses(addressParser(value));
+}
+
 /** The addresses of a header read by hand, for headers that mailparser reads as nothing usable. */
 export function readAddresses(headers: readonly RawHeader[], name: string): MailAddress[] {
   const value = findRawHeader(headers, name);
   if (!value) return [];
   // Blanks around the dots and the @ of an address were legal once.
   const plain = withoutComments(value).replaceAll(/\s*([.@])\s*(?=[^<]*>)/g, '$1');
-  return toMailAddresses(addressParser(plain));
+  return parseAddresses(plain);
 }
 
 /** `sales+abc@example.com` → `{ address: 'sales@example.com', tag: 'abc' }`, in lower case. */

@@ -25,6 +25,33 @@ export type JsonValue = JsonArray | JsonObject | JsonPrimitive;
 
 export type Timestamp = ColumnType<Date, Date | string, Date | string>;
 
+export interface AiBudgets {
+  monthly_cost_micros: Int8 | null;
+  monthly_tokens: Int8 | null;
+  updated_at: Generated<Timestamp>;
+  version: Generated<number>;
+  workspace_id: string;
+}
+
+export interface AiCalls {
+  cost_micros: Int8;
+  created_at: Generated<Timestamp>;
+  id: string;
+  input_tokens: Int8;
+  model: string;
+  output_tokens: Int8;
+  run_id: string | null;
+  state: Generated<string>;
+  workspace_id: string;
+}
+
+export interface AiSpending {
+  cost_micros: Generated<Int8>;
+  month: Timestamp;
+  tokens: Generated<Int8>;
+  workspace_id: string;
+}
+
 export interface ApiKeys {
   created_at: Generated<Timestamp>;
   created_by: string | null;
@@ -190,6 +217,29 @@ export interface Companies {
 export interface CompanyTags {
   company_id: string;
   tag_id: string;
+  workspace_id: string;
+}
+
+export interface Connections {
+  account_label: string | null;
+  authentication: string;
+  created_at: Generated<Timestamp>;
+  created_by: string | null;
+  expires_at: Timestamp | null;
+  id: string;
+  key: string;
+  last_error: string | null;
+  last_used_at: Timestamp | null;
+  name: string;
+  pending_sign_in: Buffer | null;
+  scopes: Generated<string[]>;
+  secret: Buffer | null;
+  secret_names: Generated<string[]>;
+  service: string;
+  settings: Generated<Json>;
+  status: string;
+  updated_at: Generated<Timestamp>;
+  version: Generated<number>;
   workspace_id: string;
 }
 
@@ -825,6 +875,9 @@ export interface Workspaces {
 }
 
 export interface DB {
+  ai_budgets: AiBudgets;
+  ai_calls: AiCalls;
+  ai_spending: AiSpending;
   api_keys: ApiKeys;
   attachments: Attachments;
   "auth.account": AuthAccount;
@@ -840,6 +893,7 @@ export interface DB {
   channels: Channels;
   companies: Companies;
   company_tags: CompanyTags;
+  connections: Connections;
   consents: Consents;
   contact_merges: ContactMerges;
   contact_points: ContactPoints;

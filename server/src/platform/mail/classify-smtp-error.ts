@@ -2,8 +2,6 @@
  * What an error of an SMTP attempt proves. A reply of the server decides. Without one it matters how far the message
  * came: before its last byte was handed to the connection the server cannot have accepted it; after that it may have.
  */
-import type { SendOutcome } from '#modules/conversations/conversations.module';
-
 /** An error of nodemailer; any field may be missing. */
 export interface SmtpFailure {
   message?: string;
@@ -16,9 +14,16 @@ export interface SmtpFailure {
   isBodyHandedOver?: boolean;
 }
 
-type Failed = Exclude<SendOutcome, { kind: 'sent' }>;
+/**
+ * The order of doubt decides: what the server may have accepted is `unknown`. `refused` is for good; of the transient
+ * ones `later` is the server's own wish to be asked again in minutes to hours.
+ */
+export type SmtpVerdict =
+  | { kind: 'refused'; code: string; detail: string; badAddress: boolean }
+  | { kind: 'transient'; retry: 'failed' | 'later'; code: string; detail: string }
+  | { kind: 'unknown'; code: string; detail: string };
 
-export function classifySmtpError(error: SmtpFailure): Failed {
+export function classifySmtpError(error: SmtpFailure): SmtpVerdict {
   const { responseCode } = error;
   if (error.code === 'EAUTH')
     return passing('smtp.sign_in_refused', `The mail server refused the sign-in${said(error)}`);
@@ -60,12 +65,12 @@ const connectionCodes: Readonly<Record<string, string>> = {
   ETLS: 'smtp.tls_failed',
 };
 
-function passing(code: string, detail: string): Failed {
+function passing(code: string, detail: string): SmtpVerdict {
   return { kind: 'transient', retry: 'failed', code, detail };
 }
 
 /** 5.1.x says the address is wrong; a bare 550, 551 or 553 to RCPT means the same. */
-function refusal(error: SmtpFailure, responseCode: number): Failed {
+function refusal(error: SmtpFailure, responseCode: number): SmtpVerdict {
   const enhanced = /\b5\.\d{1,3}\.\d{1,3}\b/.exec(error.response ?? '')?.[0];
   const isAddress =
     enhanced === undefined ? [550, 551, 553].includes(responseCode) : /^5\.1\.(?:1|2|3|6|10)$/.test(enhanced);

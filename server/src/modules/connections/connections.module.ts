@@ -1,0 +1,66 @@
+/** Connections: sealed credentials for services, and the port of the connectors that speak to them. */
+import type { Binding } from '#platform/http/handler';
+import type { RawRoute } from '#platform/http/raw-routes';
+import type { Db } from '#platform/postgres/database';
+import type { SealedColumn } from '#platform/vault/rotate-keys';
+import { bindConnectionHandlers } from './connection-handlers.ts';
+import { selectNames } from './connection-store.ts';
+import { sealedConnectionColumns } from './connection-secret.ts';
+import type { Connector } from './connector-port.ts';
+import { createConnectors } from './connectors.ts';
+import { type ConnectorActions, createConnectorActions, type PerformerDeps } from './perform-action.ts';
+import { callbackPath, signInRoutes } from './sign-in-routes.ts';
+
+export {
+  ActionError,
+  type ActionFailure,
+  type Authentication,
+  connectorAction,
+  type ConnectionIssue,
+  type ConnectionValues,
+  type Connector,
+  type ConnectorAction,
+  type ConnectorCall,
+  type ConnectorSession,
+  type MessageGate,
+  type OAuth2Authentication,
+  type Performed,
+  type VendorFailure,
+  type VendorRequest,
+  type VendorResponse,
+} from './connector-port.ts';
+export { type ErrorRule, type ErrorTable, explainFailure } from './explain-failure.ts';
+
+export interface ConnectionsDeps extends Omit<PerformerDeps, 'connectors'> {
+  /** One for each service. */
+  connectors: readonly Connector[];
+  /** Signs what comes back from services; at least 32 characters. */
+  secret: string;
+  publicUrl: string;
+}
+
+export interface Connections {
+  bindings: Binding[];
+  rawRoutes: RawRoute[];
+  /** What workflows can call at services. */
+  actions: ConnectorActions;
+  /** What steps may call the connections of a workspace: ids, and names as they are and as they are compared. */
+  listNames(db: Db, workspaceId: string): Promise<string[]>;
+  /** What the vault seals here. */
+  sealedColumns: readonly SealedColumn[];
+  close(): Promise<void>;
+}
+
+export function createConnections(deps: ConnectionsDeps): Connections {
+  const connectors = createConnectors(deps.connectors);
+  const inner = { ...deps, connectors, redirectUrl: `${deps.publicUrl}${callbackPath}` };
+  const actions = createConnectorActions(inner);
+  return {
+    bindings: bindConnectionHandlers({ ...inner, actions }),
+    rawRoutes: signInRoutes(inner),
+    actions,
+    listNames: selectNames,
+    sealedColumns: sealedConnectionColumns,
+    close: () => connectors.close(),
+  };
+}

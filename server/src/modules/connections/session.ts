@@ -1,0 +1,236 @@
+/** A connection in use by one call: its credential on each request, its limits, and what is known of what was sent. */
+import { setTimeout } from 'node:timers/promises';
+import type { HttpClient, OutboundAnswer } from '#platform/http-client/http-client';
+import { OutboundError } from '#platform/http-client/outbound-error';
+import { authenticationOf } from './connection.ts';
+import type { Credential, TokenKeeper } from './credential.ts';
+import {
+  ActionError,
+  type ActionFailure,
+  type Connector,
+  type ConnectorSession,
+  type Rate,
+  VendorError,
+  type VendorRequest,
+  type VendorResponse,
+} from './connector-port.ts';
+import type { RateLimiter } from './rate-limiter.ts';
+
+export interface SessionDeps {
+  http: HttpClient;
+  limiter: RateLimiter;
+  tokens: TokenKeeper;
+  /** How long a call may wait for its turn here; beyond that it is told when to come back. */
+  mostWaitMs: number;
+}
+
+export interface SessionCall {
+  connector: Connector;
+  /** Undefined where the action works without. */
+  credential: Credential | undefined;
+  /** Whose share of the limits it is. */
+  userId: string | undefined;
+  signal: AbortSignal;
+  /** Asked again right before the first byte. */
+  isAllowed(): boolean;
+  timeLimitMs: number;
+}
+
+/** The call is not wanted any more: it was taken over, cancelled or is too late. Nothing was sent. */
+export class NotAllowedError extends Error {
+  override readonly name = 'NotAllowedError';
+}
+
+export class OpenSession implements ConnectorSession {
+  readonly connection: ConnectorSession['connection'];
+  readonly #deps: SessionDeps;
+  readonly #call: SessionCall;
+  #credential: Credential | undefined;
+  /** Something that must not be done twice was done. */
+  #hasActed = false;
+  /** Something such has left, or may have, and nobody has said yet what became of it. */
+  #isInDoubt = false;
+
+  constructor(deps: SessionDeps, call: SessionCall) {
+    this.#deps = deps;
+    this.#call = call;
+    this.#credential = call.credential;
+    this.connection = call.credential ? { id: call.credential.row.id, version: call.credential.row.version } : null;
+  }
+
+  get values() {
+    const { row, secret } = this.#credential ?? {};
+    return { ...row?.settings, ...secret?.values };
+  }
+
+  /** Whether a failure leaves no doubt that the service has done nothing. */
+  provesNothing(failure: ActionFailure): boolean {
+    return !this.#hasActed && (!this.#isInDoubt || failure.nothingHappened);
+  }
+
+  requireAllowed(): void {
+    if (!this.#call.isAllowed()) throw new NotAllowedError('The run was stopped or taken over before this was sent.');
+    this.#beginEffect();
+  }
+
+  #beginEffect(): void {
+    // Whoever goes on after a failure has lost its proof.
+    this.#hasActed ||= this.#isInDoubt;
+    this.#isInDoubt = true;
+  }
+
+  async takeTurn(units = 1): Promise<void> {
+    const { limiter, mostWaitMs } = this.#deps;
+    const { connector, userId, signal } = this.#call;
+    const key = this.connection?.id;
+    if (key === undefined) return;
+    const pausedMs = limiter.pausedMs(key);
+    if (pausedMs > mostWaitMs) throw throttled(connector, pausedMs);
+    const { perConnection, perUser } = connector.limits;
+    const buckets = new Map<string, Rate>();
+    if (perConnection) buckets.set(key, perConnection);
+    if (perUser && userId) buckets.set(`${key} ${userId}`, perUser);
+    let waitMs = pausedMs;
+    for (const [bucket, rate] of buckets) {
+      const turn = limiter.take(bucket, rate, { units, withinMs: mostWaitMs });
+      if (!turn.isTaken) throw throttled(connector, turn.waitMs);
+      waitMs = Math.max(waitMs, turn.waitMs);
+    }
+    if (waitMs > 0) await setTimeout(waitMs, undefined, { signal });
+  }
+
+  async request(request: VendorRequest): Promise<VendorResponse> {
+    await this.takeTurn(request.units);
+    let answer = await this.#send(request);
+    if (answer.status === 401 && this.#isRenewable()) {
+      // 401 says that nothing was done: once more, with access that was given anew.
+      this.#isInDoubt = false;
+      await this.#renew(this.#credential?.secret.tokens?.accessToken);
+      answer = await this.#send(request);
+    }
+    const accepted = accept(request, answer);
+    this.#hasActed ||= this.#isInDoubt;
+    this.#isInDoubt = false;
+    return accepted;
+  }
+
+  async #send(request: VendorRequest): Promise<OutboundAnswer> {
+    if (this.#isRenewable()) await this.#renew();
+    const { method = 'GET', body, json } = request;
+    const isRepeatable = request.isRepeatable ?? ['GET', 'HEAD', 'OPTIONS'].includes(method.toUpperCase());
+    const headers = lowerCase({
+      ...(json === undefined ? {} : { 'content-type': 'application/json' }),
+      ...request.headers,
+      ...this.#authenticate(request),
+    });
+    let hasBegun = false;
+    try {
+      const answer = await this.#deps.http.request({
+        url: toUrl(request),
+        method,
+        headers,
+        ...(json === undefined ? (body === undefined ? {} : { body }) : { body: JSON.stringify(json) }),
+        timeoutMs: this.#call.timeLimitMs,
+        headersTimeoutMs: this.#call.timeLimitMs,
+        ...(request.maxAnswerBytes === undefined ? {} : { maxAnswerBytes: request.maxAnswerBytes }),
+        ...(request.maxRedirects === undefined ? {} : { maxRedirects: request.maxRedirects }),
+        signal: this.#call.signal,
+        beforeFirstByte: () => {
+          if (!this.#call.isAllowed()) throw new NotAllowedError('The run was stopped before this was sent.');
+          // Once, not for each hop: a redirect has done nothing.
+          if (!isRepeatable && !hasBegun) this.#beginEffect();
+          hasBegun = true;
+        },
+        connection: isRepeatable ? 'kept' : 'new',
+      });
+      this.#rest(answer);
+      return answer;
+    } catch (error) {
+      if (!(error instanceof OutboundError)) throw error;
+      throw toVendorError(error);
+    }
+  }
+
+  /** The service wants to be left alone: the whole connection is. */
+  #rest({ status, headers }: OutboundAnswer): void {
+    if (status !== 429 && status !== 503) return;
+    const seconds = Number(headers['retry-after']);
+    const key = this.connection?.id;
+    if (key !== undefined && Number.isFinite(seconds) && seconds > 0) this.#deps.limiter.pause(key, seconds * 1000);
+  }
+
+  #authenticate(request: VendorRequest): Record<string, string> {
+    const credential = this.#credential;
+    if (!credential) return {};
+    const { tokens } = credential.secret;
+    if (tokens) return { authorization: `Bearer ${tokens.accessToken}` };
+    const authentication = authenticationOf(this.#call.connector, credential.row.authentication);
+    if (!authentication || authentication.kind === 'none' || authentication.kind === 'oauth2') return {};
+    return authentication.authenticate?.(this.values, request) ?? {};
+  }
+
+  #isRenewable(): boolean {
+    return this.#credential?.row.authentication === 'oauth2';
+  }
+
+  async #renew(refused?: string): Promise<void> {
+    if (this.#credential) {
+      this.#credential = await this.#deps.tokens.fresh(this.#credential, this.#call.connector, refused);
+    }
+  }
+}
+
+function throttled(connector: Connector, waitMs: number): ActionError {
+  return new ActionError({
+    code: `${connector.service}.rate_limited`,
+    message: `The connection has used up what ${connector.title} allows for the moment.`,
+    class: 'transient',
+    retryAfterMs: waitMs,
+    nothingHappened: true,
+  });
+}
+
+function accept(request: VendorRequest, answer: OutboundAnswer): VendorResponse {
+  const headers = Object.fromEntries(
+    Object.entries(answer.headers).map(([name, value]) => [
+      name,
+      Array.isArray(value) ? value.join(', ') : (value ?? ''),
+    ]),
+  );
+  const { status, body } = answer;
+  const isExpected = request.expect ?? ((one: number) => one < 400);
+  if (!isExpected(status)) {
+    const text = body.subarray(0, 65_536).toString('utf8');
+    throw new VendorError({ kind: 'response', status, headers, body: text });
+  }
+  return { status, headers, body, json: () => readJson(body) };
+}
+
+function readJson(body: Buffer): unknown {
+  try {
+    return JSON.parse(body.toString('utf8'));
+  } catch {
+    return undefined;
+  }
+}
+
+function toVendorError(error: OutboundError): Error {
+  const { code, message, nothingSent } = error;
+  if (code === 'stopped' && error.cause instanceof NotAllowedError) return error.cause;
+  if (!nothingSent) return new VendorError({ kind: 'no_answer', code, message }, { cause: error });
+  const canPass = code !== 'refused' && code !== 'invalid';
+  return new VendorError({ kind: 'not_sent', code, message, canPass }, { cause: error });
+}
+
+function toUrl({ url, query = {} }: VendorRequest): string {
+  const target = new URL(url);
+  for (const [name, value] of Object.entries(query)) {
+    if (value === undefined) continue;
+    for (const one of typeof value === 'object' ? value : [value]) target.searchParams.append(name, String(one));
+  }
+  return target.href;
+}
+
+function lowerCase(headers: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+}
