@@ -1,4 +1,5 @@
 /** What starts a workflow, checked and compiled. */
+import { checkSchedule, isTimeZone } from '../schedules/schedule.ts';
 import { compileCondition, compileValue, type ValueContext } from './compile-value.ts';
 import type { Trigger } from './definition.ts';
 import { parseDuration } from './duration.ts';
@@ -117,6 +118,13 @@ function compileSchedule(
   const { cron, every, timeZone, catchUp = 'skip', input } = trigger;
   if ((cron === undefined) === (every === undefined))
     context.problems.push({ path: place, message: 'a schedule has either "cron" or "every"', severity: 'error' });
+  const report = (field: string, message: string | undefined): void => {
+    if (message !== undefined) context.problems.push({ path: `${place}.${field}`, message, severity: 'error' });
+  };
+  const zone = timeZone ?? 'UTC';
+  if (!isTimeZone(zone)) report('timeZone', `“${zone}” is no time zone; zones are written like Europe/Berlin.`);
+  else if (cron !== undefined) report('cron', checkSchedule({ kind: 'cron', cron, timeZone: zone }));
+  if (every !== undefined) report('every', checkSchedule({ kind: 'interval', everyMs: parseDuration(every) ?? 0 }));
   return {
     place,
     kind: 'schedule',

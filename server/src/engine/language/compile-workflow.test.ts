@@ -254,6 +254,19 @@ describe('a definition with something wrong in it', () => {
       workflow({ type: 'transformation', action: 'filter', items: [], where: '{{ itm > 1 }}' }),
       'steps[0].where: unknown name "itm"; did you mean "item"?',
     ],
+    [
+      workflow({ type: 'code', source: 'let a = 1;\nlet b = ;' }),
+      'steps[0].source: is not valid JavaScript: Unexpected',
+    ],
+    [
+      { ...workflow(), triggers: [{ type: 'schedule', cron: '60 * * * *' }] },
+      'triggers[0].cron: This is no cron schedule: invalid value for minute: 60.',
+    ],
+    [
+      { ...workflow(), triggers: [{ type: 'schedule', every: '1h', timeZone: 'Mars' }] },
+      'triggers[0].timeZone: “Mars” is no time zone',
+    ],
+    [{ ...workflow(), triggers: [{ type: 'schedule', every: '250ms' }] }, 'triggers[0].every: An interval is'],
     [workflow({ type: 'loop', while: '{{ true }}', steps: [] }), 'steps[0].max: a loop with "while" needs "max"'],
     [workflow({ type: 'parallel', branches: [[]], join: 2 }), 'steps[0].join: 2 branches cannot finish: there are 1'],
     [

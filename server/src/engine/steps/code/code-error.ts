@@ -1,15 +1,15 @@
 /** What code fails with. The codes are stable; the sentences are for people. */
 export type CodeErrorCode =
-  | 'code_syntax'
-  | 'code_failed'
-  | 'code_time_limit'
-  | 'code_memory_limit'
-  | 'code_stack_limit'
-  | 'code_never_settled'
-  | 'code_result_not_json'
-  | 'code_result_too_large'
-  | 'code_result_too_deep'
-  | 'code_crashed';
+  | 'code.syntax'
+  | 'code.failed'
+  | 'code.time_limit'
+  | 'code.memory_limit'
+  | 'code.stack_limit'
+  | 'code.never_settled'
+  | 'code.result_not_json'
+  | 'code.result_too_large'
+  | 'code.result_too_deep'
+  | 'code.crashed';
 
 export interface CodeError {
   readonly code: CodeErrorCode;
@@ -21,13 +21,14 @@ export interface CodeError {
 
 export function describeError(code: CodeErrorCode, limit?: number): CodeError {
   const sentences: Partial<Record<CodeErrorCode, string>> = {
-    code_time_limit: 'The code takes longer than it may. Is there a loop that does not end?',
-    code_memory_limit: 'The code needs more memory than it may use.',
-    code_stack_limit: 'The code calls itself too deeply, or works on data that is nested too deeply.',
-    code_never_settled: 'The code waits for a promise that nothing settles: there are no timers and no network in it.',
-    code_result_too_large: `What the code returned is longer than ${limit} characters of JSON.`,
-    code_result_too_deep: 'What the code returned is nested too deeply.',
-    code_crashed: 'The code brought its sandbox down: it needs too much memory, or is nested too deeply.',
+    'code.time_limit': 'The code takes longer than it may. Is there a loop that does not end?',
+    'code.memory_limit': 'The code needs more memory than it may use.',
+    'code.stack_limit': 'The code calls itself too deeply, or works on data that is nested too deeply.',
+    'code.never_settled':
+      'The code waits for a promise that nothing settles: there are no timers and no network in it.',
+    'code.result_too_large': `What the code returned is longer than ${limit} characters of JSON.`,
+    'code.result_too_deep': 'What the code returned is nested too deeply.',
+    'code.crashed': 'The code brought its sandbox down: it needs too much memory, or is nested too deeply.',
   };
   return { code, message: sentences[code] ?? 'The code failed.' };
 }

@@ -95,7 +95,7 @@ function runBody(machine: Machine, kit: QuickJSHandle, source: string): CodeErro
   const { context, scope } = machine;
   let body = evaluate(machine, `(function (input) {\n${source}\n})`, 'code.js');
   // `await` is only understood in an async function.
-  if ('error' in body && body.error.code === 'code_syntax' && /\bawait\b/.test(source))
+  if ('error' in body && body.error.code === 'code.syntax' && /\bawait\b/.test(source))
     body = evaluate(machine, `(async function (input) {\n${source}\n})`, 'code.js');
   if ('error' in body) return body.error;
   const run = call(machine, scope.manage(context.getProp(kit, 'run')), [body.handle]);
@@ -110,7 +110,7 @@ function runPromises(machine: Machine): CodeError | undefined {
       const error = machine.scope.manage(ran.error);
       return toError(ran.error.context.dump(error), machine);
     }
-    if (machine.isOver()) return describeError('code_time_limit');
+    if (machine.isOver()) return describeError('code.time_limit');
   }
   return undefined;
 }
@@ -144,25 +144,25 @@ function toReport({ outcome, value, log }: Answers, failure: CodeError | undefin
   if (outcome === 'done') {
     const { resultLength } = job.limits;
     if (value.length > resultLength)
-      return { kind: 'failed', error: describeError('code_result_too_large', resultLength), log };
+      return { kind: 'failed', error: describeError('code.result_too_large', resultLength), log };
     return { kind: 'done', json: value, log };
   }
-  if (outcome === 'pending') return { kind: 'failed', error: describeError('code_never_settled'), log };
+  if (outcome === 'pending') return { kind: 'failed', error: describeError('code.never_settled'), log };
   const thrown = parseThrown(value);
   const error =
     outcome === 'not json' ? { ...thrown, code: notJson(thrown.code), message: notJsonMessage(thrown) } : thrown;
   return { kind: 'failed', error, log };
 }
 
-const notJson = (code: CodeErrorCode): CodeErrorCode => (code === 'code_failed' ? 'code_result_not_json' : code);
+const notJson = (code: CodeErrorCode): CodeErrorCode => (code === 'code.failed' ? 'code.result_not_json' : code);
 const notJsonMessage = ({ code, message }: CodeError): string =>
-  code === 'code_failed' ? `What the code returned cannot be written as JSON: ${message}` : message;
+  code === 'code.failed' ? `What the code returned cannot be written as JSON: ${message}` : message;
 
 function parseThrown(text: string): CodeError {
   try {
     return toError(JSON.parse(text));
   } catch {
-    return { code: 'code_failed', message: 'The code failed, and so did saying with what.' };
+    return { code: 'code.failed', message: 'The code failed, and so did saying with what.' };
   }
 }
 
@@ -175,17 +175,17 @@ function toError(thrown: unknown, machine?: Machine): CodeError {
   };
   const [name, message] = [field('name'), field('message')];
   if (name === 'InternalError') {
-    if (message === 'interrupted' && machine?.isOver() !== false) return describeError('code_time_limit');
-    if (message === 'out of memory' || message === 'string too long') return describeError('code_memory_limit');
+    if (message === 'interrupted' && machine?.isOver() !== false) return describeError('code.time_limit');
+    if (message === 'out of memory' || message === 'string too long') return describeError('code.memory_limit');
   }
-  if (message === 'stack overflow') return { ...describeError('code_stack_limit'), ...findPlace(field('stack')) };
+  if (message === 'stack overflow') return { ...describeError('code.stack_limit'), ...findPlace(field('stack')) };
   // An exception without fields is what is left when there was no memory to make one.
-  if (thrown === null) return describeError('code_memory_limit');
+  if (thrown === null) return describeError('code.memory_limit');
   const place = findPlace(field('stack'));
   const where = place.line === undefined ? '' : ` (line ${place.line})`;
   const said = [name, message].filter((part) => part !== '').join(': ') || 'The code failed without saying why';
   return {
-    code: name === 'SyntaxError' && field('stack').startsWith('    at code.js') ? 'code_syntax' : 'code_failed',
+    code: name === 'SyntaxError' && field('stack').startsWith('    at code.js') ? 'code.syntax' : 'code.failed',
     message: `${said}${where}`,
     ...place,
   };

@@ -35,7 +35,7 @@ export class CodeThread {
   async run(job: CodeJob): Promise<CodeReport> {
     this.#worker.ref();
     if ((await this.#isReady) === undefined && this.#failure !== undefined)
-      throw new StepError('code_unavailable', `Code cannot be run: ${this.#failure.message}`, 'system');
+      throw new StepError('code.unavailable', `Code cannot be run: ${this.#failure.message}`, 'system');
     if (this.#hasExited) return crashed;
     let isLate = false;
     const watch = setTimeout(() => {
@@ -49,7 +49,7 @@ export class CodeThread {
     this.#worker.unref();
     if (given?.isSound === false) await this.end();
     if (given) return given.report;
-    return isLate ? { kind: 'failed', error: describeError('code_time_limit'), log: [] } : crashed;
+    return isLate ? { kind: 'failed', error: describeError('code.time_limit'), log: [] } : crashed;
   }
 
   async end(): Promise<void> {
@@ -64,4 +64,4 @@ export class CodeThread {
   }
 }
 
-const crashed: CodeReport = { kind: 'failed', error: describeError('code_crashed'), log: [] };
+const crashed: CodeReport = { kind: 'failed', error: describeError('code.crashed'), log: [] };

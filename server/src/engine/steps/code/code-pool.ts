@@ -2,8 +2,9 @@
  * Code steps run in threads of their own, so that a second of somebody’s JavaScript does not hold up everything else.
  * A few threads are started when they are first needed and used again; one that hangs or breaks is ended.
  */
+import { createHash } from 'node:crypto';
+import type { Json } from '#engine/language/json';
 import { parseJson } from '#engine/language/parse-json';
-import type { Value } from '#engine/language/value';
 import { StepError } from '../step-error.ts';
 import { type CodeError, describeError } from './code-error.ts';
 import type { CodeJob, CodeLimits, CodeReport } from './code-job.ts';
@@ -14,23 +15,29 @@ export interface CodeRequest {
   readonly source: string;
   /** JSON. */
   readonly input: unknown;
-  /** What `Date.now()` says, and what `Math.random()` begins with (0 to 1): the same in a replay. */
-  readonly now: Date;
-  readonly seed: number;
-  readonly limits?: Partial<CodeLimits>;
+  /** What `Date.now()` says, in milliseconds since 1970, and what `Math.random()` begins with: the same in a replay. */
+  readonly now: number;
+  readonly randomSeed: string;
+  /** Of processor time; a second without it. */
+  readonly timeoutMs?: number;
+  readonly memoryBytes?: number;
+  readonly resultLength?: number;
 }
 
 export type CodeOutcome = {
   /** What it told `console`, at most 200 lines. */
   readonly log: readonly string[];
 } & (
-  | { readonly kind: 'done'; readonly value: Value }
+  | { readonly kind: 'done'; readonly value: Json }
   | { readonly kind: 'failed'; readonly error: StepError; readonly line?: number; readonly column?: number }
 );
 
+/** However long a step may last: a thread is held all the while. */
+const longestMs = 60_000;
+
 const standardLimits: CodeLimits = { timeMs: 1000, memoryBytes: 32 * 1024 * 1024, resultLength: 5_000_000 };
 
-export class CodeRunner implements AsyncDisposable {
+export class CodePool implements AsyncDisposable {
   readonly #most: number;
   readonly #threads = new Set<CodeThread>();
   readonly #idle: CodeThread[] = [];
@@ -46,9 +53,13 @@ export class CodeRunner implements AsyncDisposable {
     const job: CodeJob = {
       source: request.source,
       inputJson: JSON.stringify(request.input ?? null),
-      nowMs: request.now.getTime(),
-      seed: request.seed,
-      limits: { ...standardLimits, ...request.limits },
+      nowMs: request.now,
+      seed: toSeed(request.randomSeed),
+      limits: {
+        timeMs: Math.min(request.timeoutMs ?? standardLimits.timeMs, longestMs),
+        memoryBytes: request.memoryBytes ?? standardLimits.memoryBytes,
+        resultLength: request.resultLength ?? standardLimits.resultLength,
+      },
     };
     const thread = await this.#take(signal);
     const end = (): void => void thread.end();
@@ -62,6 +73,13 @@ export class CodeRunner implements AsyncDisposable {
       this.#giveBack(thread);
     }
   }
+
+  /** The value alone; throws a StepError that says what went wrong. */
+  readonly compute = async (request: CodeRequest): Promise<Json> => {
+    const outcome = await this.run(request);
+    if (outcome.kind === 'failed') throw outcome.error;
+    return outcome.value;
+  };
 
   /** Ends what still runs; it is answered as crashed. */
   async [Symbol.asyncDispose](): Promise<void> {
@@ -87,7 +105,7 @@ export class CodeRunner implements AsyncDisposable {
   }
 
   #start(): CodeThread {
-    if (this.#isClosed) throw new StepError('code_unavailable', 'The program is stopping.', 'system');
+    if (this.#isClosed) throw new StepError('code.unavailable', 'The program is stopping.', 'system');
     const thread = new CodeThread();
     this.#threads.add(thread);
     return thread;
@@ -106,13 +124,17 @@ export class CodeRunner implements AsyncDisposable {
   }
 }
 
+/** A number from 0 to 1 that stands for the text. */
+function toSeed(text: string): number {
+  return createHash('sha256').update(text).digest().readUInt32BE(0) / 2 ** 32;
+}
+
 function toOutcome(report: CodeReport): CodeOutcome {
   const { log } = report;
   if (report.kind === 'failed') return { ...toFailure(report.error), log };
   const parsed = parseJson(report.json);
-  return parsed
-    ? { kind: 'done', value: parsed.value, log }
-    : { ...toFailure(describeError('code_result_too_deep')), log };
+  if (!parsed) return { ...toFailure(describeError('code.result_too_deep')), log };
+  return { kind: 'done', value: parsed.value as Json, log }; // parsed JSON holds no dates
 }
 
 function toFailure({ code, message, line, column }: CodeError) {
