@@ -12,6 +12,7 @@ import {
 } from './generate/contract-tables.ts';
 import { createDefinitionJsonSchema } from '../server/src/engine/language/definition-json-schema.ts';
 import { renderDatabaseTypes } from './generate/database-types.ts';
+import { renderExpressionReference } from './generate/expression-reference.ts';
 
 const root = new URL('../', import.meta.url);
 
@@ -20,6 +21,7 @@ const generated: Record<string, (now: string) => string | Promise<string>> = {
   '.env.example': () => renderEnvExample(),
   'docs/operating/command-line.md': (now) => replaceTable(now, renderSettingsTable()),
   'docs/operating/permissions.md': (now) => replaceTable(now, renderPermissionTable()),
+  'docs/using/expressions.md': (now) => replaceAfterHead(now, renderExpressionReference()),
   'docs/api/errors.md': async (now) => replaceTable(now, await renderErrorTable()),
   'docs/api/openapi.json': () => renderOpenApiFile(),
   'docs/api/workflow.schema.json': () => `${JSON.stringify(createDefinitionJsonSchema(), null, 2)}\n`,

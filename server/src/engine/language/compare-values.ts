@@ -9,7 +9,12 @@ export function compareValues(left: Value, right: Value): number {
   return text < otherText ? -1 : text > otherText ? 1 : 0;
 }
 
+/** One text for each different value, to tell lists and objects apart by; dates by their moment. */
+export function toKey(value: Value): string {
+  return typeof value === 'string' ? `"${value}` : (JSON.stringify(value) ?? 'null');
+}
+
 function toNumber(value: Value): number | undefined {
   if (typeof value === 'number') return value;
-  return DateTime.isDateTime(value) || Duration.isDuration(value) ? value.toMillis() : undefined;
+  return value instanceof DateTime || value instanceof Duration ? value.toMillis() : undefined;
 }

@@ -20,6 +20,7 @@ import { constants, functions, namespaces } from './functions.ts';
 import { listMethods } from './list-methods.ts';
 import { ArgumentError, type Argument, type CallContext, type Method, type MethodTable, nameOf } from './method.ts';
 import { numberMethods } from './number-methods.ts';
+import { objectMethods } from './object-methods.ts';
 import { binaryOperators, unaryOperators } from './operators.ts';
 import { Pattern } from './pattern.ts';
 import { stringMethods } from './string-methods.ts';
@@ -60,6 +61,7 @@ const tables = {
   list: listMethods,
   date: dateMethods,
   duration: durationMethods,
+  object: objectMethods,
 };
 const dateFieldNames: ReadonlySet<string> = new Set(dateFields);
 
@@ -357,8 +359,8 @@ function readField(value: Value, key: Value, node: Node): Value {
     typeof value === 'object' &&
     value !== null &&
     !Array.isArray(value) &&
-    !DateTime.isDateTime(value) &&
-    !Duration.isDuration(value)
+    !(value instanceof DateTime) &&
+    !(value instanceof Duration)
   ) {
     return ownProperty(value, toText(key));
   }
@@ -367,10 +369,10 @@ function readField(value: Value, key: Value, node: Node): Value {
     const index = typeof key === 'number' ? key : /^\d{1,9}$/.test(toText(key)) ? Number(key) : undefined;
     return index === undefined ? undefined : value[index];
   }
-  if (DateTime.isDateTime(value) && typeof key === 'string' && dateFieldNames.has(key)) {
+  if (value instanceof DateTime && typeof key === 'string' && dateFieldNames.has(key)) {
     return value[key as (typeof dateFields)[number]]; // one of the listed names
   }
-  if (DateTime.isDateTime(value))
+  if (value instanceof DateTime)
     throw new ExpressionError(`A date has no ${describeKey(key)}; it has ${dateFields.join(', ')}.`, node);
   return undefined;
 }
@@ -382,7 +384,7 @@ function describeKey(key: Value): string {
 /** The method table of a value is known by its kind, which is what the cast says. */
 function findMethod(self: Value, name: string): Method<Value> | undefined {
   const kind = kindOf(self);
-  if (kind === 'nothing' || kind === 'boolean' || kind === 'object') return undefined;
+  if (kind === 'nothing' || kind === 'boolean') return undefined;
   const table = tables[kind] as unknown as MethodTable<Value>; // of exactly this kind of value
   return Object.hasOwn(table, name) ? table[name] : undefined;
 }

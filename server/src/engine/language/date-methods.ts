@@ -24,7 +24,7 @@ function toUnit(given: string): Unit {
 /** `{ days: 3 }`, or `3, "days"`, or a duration. */
 function toDuration(args: readonly Argument[]): Duration | DurationLikeObject {
   const given = args[0];
-  if (Duration.isDuration(given)) return given;
+  if (given instanceof Duration) return given;
   if (typeof given === 'number') return { [toUnit(textArgument(args, 1, 'days'))]: given };
   // Functions and patterns have no entries, so that they may pass as values here.
   if (given !== null && typeof given === 'object' && kindOf(given as Value) === 'object') {
@@ -40,7 +40,7 @@ function toDuration(args: readonly Argument[]): Duration | DurationLikeObject {
 
 /** A point in time from whatever stands for one: a date, ISO text, or milliseconds since 1970. */
 export function toDate(given: Argument, context: Pick<CallContext, 'zone'>): DateTime {
-  if (DateTime.isDateTime(given)) return given;
+  if (given instanceof DateTime) return given;
   const date =
     typeof given === 'number'
       ? DateTime.fromMillis(given, { zone: context.zone })
@@ -48,6 +48,16 @@ export function toDate(given: Argument, context: Pick<CallContext, 'zone'>): Dat
   if (!date.isValid)
     throw new ArgumentError(`${typeof given === 'string' ? `“${given.slice(0, 40)}”` : nameOf(given)} is no date`);
   return date;
+}
+
+const ways = ['fromISO', 'fromRFC2822', 'fromHTTP', 'fromSQL'] as const;
+
+/** The date that a text spells, in one of the usual ways to write dates for machines. */
+export function parseDate(text: string, { zone }: Pick<CallContext, 'zone'>): DateTime {
+  const short = text.trim().slice(0, 100);
+  const found = ways.map((way) => DateTime[way](short, { zone })).find((date) => date.isValid);
+  if (!found) throw new ArgumentError(`“${text.slice(0, 40)}” is no date`);
+  return found;
 }
 
 function valid(date: DateTime): DateTime {
@@ -78,6 +88,72 @@ export const dateMethods: MethodTable<DateTime> = {
       const unit = toUnit(textArgument(args, 1, 'days'));
       return self.diff(toDate(args[0], context), unit).as(unit);
     },
+  },
+  diffTo: {
+    signature: 'diffTo(other, unit?)',
+    about: 'The time from it to the other, in days unless told; as a number.',
+    example: ['DateTime.fromISO("2026-01-01").diffTo("2026-01-03")', 2],
+    run(self, args, context) {
+      const unit = toUnit(textArgument(args, 1, 'days'));
+      return toDate(args[0], context).diff(self, unit).as(unit);
+    },
+  },
+  diffToNow: {
+    signature: 'diffToNow(unit?)',
+    about: 'The time from it until now, in days unless told; as a number, negative when it is still to come.',
+    example: ['now.minus({ hours: 12 }).diffToNow("hours")', 12],
+    run(self, args, { now }) {
+      const unit = toUnit(textArgument(args, 0, 'days'));
+      return DateTime.fromJSDate(now).diff(self, unit).as(unit);
+    },
+  },
+  isBetween: {
+    signature: 'isBetween(first, second)',
+    about: 'Whether it lies between the two.',
+    example: ['DateTime.fromISO("2026-01-02").isBetween("2026-01-01", "2026-01-03")', true],
+    run(self, args, context) {
+      const [one, other] = [toDate(args[0], context), toDate(args[1], context)].toSorted(
+        (a, b) => Number(a) - Number(b),
+      );
+      return one !== undefined && other !== undefined && self > one && self < other;
+    },
+  },
+  hasSame: {
+    signature: 'hasSame(other, unit)',
+    about: 'Whether both lie in the same year, month, week or day.',
+    example: ['DateTime.fromISO("2026-01-02").hasSame("2026-01-31", "month")', true],
+    run: (self, args, context) => self.hasSame(toDate(args[0], context), toUnit(textArgument(args, 1))),
+  },
+  equals: {
+    signature: 'equals(other)',
+    about: 'Whether both are the same moment.',
+    example: ['DateTime.fromISO("2026-01-01T12:00:00Z").equals("2026-01-01T13:00:00+01:00")', true],
+    run: (self, args, context) => self.toMillis() === toDate(args[0], context).toMillis(),
+  },
+  toRelative: {
+    signature: 'toRelative(language?)',
+    about: 'In words, seen from now.',
+    example: ['now.minus({ days: 3 }).toRelative()', '3 days ago'],
+    run: (self, args, { now }) =>
+      self.setLocale(localeOf(args, 0)).toRelative({ base: DateTime.fromJSDate(now, { zone: self.zone }) }),
+  },
+  toSeconds: {
+    signature: 'toSeconds()',
+    about: 'Seconds since 1970.',
+    example: ['DateTime.fromMillis(1500).toSeconds()', 1.5],
+    run: (self) => self.toSeconds(),
+  },
+  toISOTime: {
+    signature: 'toISOTime()',
+    about: 'The time as ISO text.',
+    example: ['DateTime.fromMillis(0).toUTC().toISOTime()', '00:00:00.000Z'],
+    run: (self) => self.toISOTime(),
+  },
+  toLocal: {
+    signature: 'toLocal()',
+    about: 'The same moment in the time zone of the workspace.',
+    example: ['DateTime.fromISO("2026-01-01T12:00:00Z").toLocal() == DateTime.fromISO("2026-01-01T12:00:00Z")', true],
+    run: (self, _args, { zone }) => self.setZone(zone),
   },
   startOf: {
     signature: 'startOf(unit)',
@@ -190,9 +266,22 @@ export const dateFields = [
   'monthShort',
   'weekdayLong',
   'weekdayShort',
+  'daysInMonth',
 ] as const;
 
 export const durationMethods: MethodTable<Duration> = {
+  toMillis: {
+    signature: 'toMillis()',
+    about: 'The span in milliseconds.',
+    example: ['Duration.fromObject({ seconds: 2 }).toMillis()', 2000],
+    run: (self) => self.toMillis(),
+  },
+  toHuman: {
+    signature: 'toHuman(language?)',
+    about: 'The span in words.',
+    example: ['Duration.fromObject({ days: 2, hours: 3 }).toHuman()', '2 days, 3 hours'],
+    run: (self, args) => self.reconfigure({ locale: localeOf(args, 0) }).toHuman(),
+  },
   as: {
     signature: 'as(unit)',
     about: 'The span in one unit, as a number.',

@@ -8,6 +8,7 @@ import { ExpressionError } from './expression-error.ts';
 import { functions } from './functions.ts';
 import { listMethods } from './list-methods.ts';
 import { numberMethods } from './number-methods.ts';
+import { objectMethods } from './object-methods.ts';
 import { stringMethods } from './string-methods.ts';
 import { compileTemplate } from './template.ts';
 import type { Value } from './value.ts';
@@ -64,9 +65,16 @@ describe('an expression', () => {
   });
 
   it.each(
-    Object.entries({ stringMethods, numberMethods, listMethods, dateMethods, durationMethods, functions }).flatMap(
-      ([table, methods]) =>
-        Object.entries(methods).map(([name, { example }]) => [`${table}.${name}`, ...example] as const),
+    Object.entries({
+      stringMethods,
+      numberMethods,
+      listMethods,
+      objectMethods,
+      dateMethods,
+      durationMethods,
+      functions,
+    }).flatMap(([table, methods]) =>
+      Object.entries(methods).map(([name, { example }]) => [`${table}.${name}`, ...example] as const),
     ),
   )('does what the reference says of %s: %s', (_name, source, value) => {
     expect(evaluate(source)).toEqual(value);

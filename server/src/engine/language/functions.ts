@@ -14,6 +14,12 @@ function objectArgument(...[args, index]: Parameters<typeof valueArgument>): { [
   throw new ArgumentError(`argument ${index + 1} must be an object, not ${nameOf(value)}`);
 }
 
+function isEmpty(value: Value): boolean {
+  if (value === null || value === undefined || value === '') return true;
+  if (Array.isArray(value)) return value.length === 0;
+  return kindOf(value) === 'object' && Object.keys(value).length === 0;
+}
+
 const math = (
   name: 'abs' | 'ceil' | 'floor' | 'round' | 'sqrt' | 'trunc' | 'sign' | 'log' | 'log10' | 'exp',
   about: string,
@@ -115,6 +121,12 @@ export const functions: Readonly<Record<string, GlobalFunction>> = {
     example: ['Array.isArray([])', true],
     run: (_, args) => Array.isArray(args[0]),
   },
+  'Date.now': {
+    signature: 'Date.now()',
+    about: 'Milliseconds since 1970; the same when a step is replayed.',
+    example: ['Date.now() == now.toMillis()', true],
+    run: (_, _args, { now }) => now.getTime(),
+  },
   'DateTime.now': {
     signature: 'DateTime.now()',
     about: 'This moment; the same when a step is replayed.',
@@ -153,6 +165,24 @@ export const functions: Readonly<Record<string, GlobalFunction>> = {
     about: 'A span of time.',
     example: ['Duration.fromObject({ days: 2 }).as("hours")', 48],
     run: (_, args) => Duration.fromObject(Duration.fromDurationLike(durationArgument(args)).toObject()),
+  },
+  today: {
+    signature: 'today()',
+    about: 'The beginning of this day.',
+    example: ['today() == now.startOf("day")', true],
+    run: (_, _args, { now, zone }) => DateTime.fromJSDate(now, { zone }).startOf('day'),
+  },
+  isEmpty: {
+    signature: 'isEmpty(value)',
+    about: 'Whether it is nothing, empty text, or a list or object with nothing in it.',
+    example: ['isEmpty(null)', true],
+    run: (_, args) => isEmpty(valueArgument(args, 0)),
+  },
+  ifEmpty: {
+    signature: 'ifEmpty(value, otherwise)',
+    about: 'The value, or another one when it is empty.',
+    example: ['ifEmpty("", "nobody")', 'nobody'],
+    run: (_, args) => (isEmpty(valueArgument(args, 0)) ? valueArgument(args, 1) : valueArgument(args, 0)),
   },
   Number: {
     signature: 'Number(value)',

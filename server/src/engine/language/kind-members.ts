@@ -2,6 +2,7 @@
 import { dateFields, dateMethods, durationMethods } from './date-methods.ts';
 import { listMethods } from './list-methods.ts';
 import { numberMethods } from './number-methods.ts';
+import { objectMethods } from './object-methods.ts';
 import type { Problem } from './problem.ts';
 import { givesItem, keepsItems, methodResults } from './result-shapes.ts';
 import { any, fieldOf, listOf, nameOfShape, number, type Shape } from './shape.ts';
@@ -29,6 +30,7 @@ const methods: Partial<Record<Shape['kind'], readonly string[]>> = {
   list: Object.keys(listMethods),
   date: Object.keys(dateMethods),
   duration: Object.keys(durationMethods),
+  object: Object.keys(objectMethods),
 };
 
 const unknown: Member = { shape: any };

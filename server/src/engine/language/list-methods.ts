@@ -1,4 +1,5 @@
-import { compareValues } from './compare-values.ts';
+import { compareValues, toKey } from './compare-values.ts';
+import { listSetMethods } from './list-set-methods.ts';
 import {
   type Argument,
   ArgumentError,
@@ -45,6 +46,16 @@ function flatten(self: List, depth: number, context: CallContext): Value[] {
   context.budget.spend(flat.length);
   context.budget.allowSize(flat.length);
   return flat;
+}
+
+function unique(self: List, args: readonly Argument[], { budget }: CallContext): Value[] {
+  const select = selector(args, 0);
+  budget.spend(self.length);
+  const seen = new Set<string>();
+  return self.filter((item) => {
+    const key = toKey(select(item) ?? null);
+    return !seen.has(key) && Boolean(seen.add(key));
+  });
 }
 
 export const listMethods: MethodTable<List> = {
@@ -199,15 +210,7 @@ export const listMethods: MethodTable<List> = {
     signature: 'unique(by?)',
     about: 'Each value once; by a field’s name or a function.',
     example: ['[1, 1, 2].unique()', [1, 2]],
-    run(self, args, { budget }) {
-      const select = selector(args, 0);
-      budget.spend(self.length);
-      const seen = new Set<string>();
-      return self.filter((item) => {
-        const key = JSON.stringify(select(item) ?? null);
-        return !seen.has(key) && Boolean(seen.add(key));
-      });
-    },
+    run: unique,
   },
   groupBy: {
     signature: 'groupBy(by)',
@@ -259,4 +262,11 @@ export const listMethods: MethodTable<List> = {
     example: ['[1, null, ""].compact()', [1]],
     run: (self) => self.filter((item) => item !== null && item !== undefined && item !== ''),
   },
+  removeDuplicates: {
+    signature: 'removeDuplicates(by?)',
+    about: 'The same as unique.',
+    example: ['[1, 1, 2].removeDuplicates()', [1, 2]],
+    run: unique,
+  },
+  ...listSetMethods,
 };

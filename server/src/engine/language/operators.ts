@@ -9,14 +9,14 @@ type Primitive = null | undefined | boolean | number | string;
 /** Dates and durations as milliseconds; lists and objects are no operands. */
 function toPrimitive(value: Value): Primitive {
   if (value === null || typeof value !== 'object') return value;
-  if (DateTime.isDateTime(value) || Duration.isDuration(value)) return value.toMillis();
+  if (value instanceof DateTime || value instanceof Duration) return value.toMillis();
   throw new ArgumentError(`${nameOf(value)} cannot be calculated with or compared`);
 }
 
 function areEqual(left: Value, right: Value, isStrict: boolean): boolean {
   const isObject = (value: Value) => typeof value === 'object' && value !== null;
   if (isObject(left) && isObject(right)) {
-    if (DateTime.isDateTime(left) && DateTime.isDateTime(right)) return left.toMillis() === right.toMillis();
+    if (left instanceof DateTime && right instanceof DateTime) return left.toMillis() === right.toMillis();
     return left === right;
   }
   if (isObject(left) || isObject(right)) return false;
@@ -71,5 +71,5 @@ export const unaryOperators: Readonly<Record<string, (value: Value) => Value>> =
   '!': (value) => !value,
   '-': (value) => -Number(toPrimitive(value)),
   '+': (value) => Number(toPrimitive(value)),
-  typeof: (value) => (DateTime.isDateTime(value) ? 'date' : typeof value),
+  typeof: (value) => (value instanceof DateTime ? 'date' : typeof value),
 };

@@ -8,6 +8,7 @@ import {
   textArgument,
 } from './method.ts';
 import { Pattern } from './pattern.ts';
+import { stringFormatMethods } from './string-format-methods.ts';
 import { toText, type Value } from './value.ts';
 
 const textOrPattern = (args: readonly Argument[]): string | Pattern =>
@@ -242,4 +243,15 @@ export const stringMethods: MethodTable<string> = {
     example: ['"ada@example.com".extractDomain()', 'example.com'],
     run: (self) => new Pattern('(?:@|://)([\\w-]+(?:\\.[\\w-]+)+)').match(self)?.[1] ?? null,
   },
+  substr: {
+    signature: 'substr(from, length?)',
+    about: 'So many characters from a place on.',
+    example: ['"hello".substr(1, 3)', 'ell'],
+    run(self, args) {
+      const from = numberArgument(args, 0);
+      const start = from < 0 ? Math.max(0, self.length + from) : from;
+      return self.slice(start, start + Math.max(0, numberArgument(args, 1, self.length)));
+    },
+  },
+  ...stringFormatMethods,
 };

@@ -20,14 +20,15 @@ export type Callback = (...values: Value[]) => Value;
 
 export type Kind = 'nothing' | 'boolean' | 'number' | 'string' | 'list' | 'object' | 'date' | 'duration';
 
+/** By identity, never by a mark: data that says `isLuxonDateTime` of itself is an object like any other. */
 export function kindOf(value: Value): Kind {
   if (value === null || value === undefined) return 'nothing';
   if (typeof value === 'string') return 'string';
   if (typeof value === 'number') return 'number';
   if (typeof value === 'boolean') return 'boolean';
   if (Array.isArray(value)) return 'list';
-  if (DateTime.isDateTime(value)) return 'date';
-  return Duration.isDuration(value) ? 'duration' : 'object';
+  if (value instanceof DateTime) return 'date';
+  return value instanceof Duration ? 'duration' : 'object';
 }
 
 /** An object made by an expression: assigning cannot reach a prototype, since it has none to be reached. */
@@ -52,7 +53,7 @@ export function toText(value: Value): string {
   if (typeof value === 'string') return value;
   if (value === null || value === undefined) return '';
   if (typeof value === 'object')
-    return DateTime.isDateTime(value) || Duration.isDuration(value) ? (value.toISO() ?? '') : JSON.stringify(value);
+    return value instanceof DateTime || value instanceof Duration ? (value.toISO() ?? '') : JSON.stringify(value);
   return String(value);
 }
 

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { compareValues } from '#engine/language/compare-values';
+import { compareValues, toKey } from '#engine/language/compare-values';
 import { nameOf } from '#engine/language/method';
 import { createObject, toText, type Value } from '#engine/language/value';
 import { StepError } from '../step-error.ts';
-import { compileSelector, createItemScope, type ItemScope, requireItems, type Selector, toKey } from './items.ts';
+import { compileSelector, createItemScope, type ItemScope, requireItems, type Selector } from './items.ts';
 import { anyValue, defineTransformation, type FieldTools, itemExpression } from './transformation.ts';
 
 const kinds = ['sum', 'avg', 'min', 'max', 'count', 'first', 'last', 'join'] as const;
@@ -143,7 +143,7 @@ function sum(values: Value[], name: string): number {
   for (const value of values) {
     if (typeof value !== 'number')
       throw new StepError(
-        'not_a_number',
+        'transformation.not_a_number',
         `“${name}” calculates with numbers; ${JSON.stringify(value).slice(0, 50)} is ${nameOf(value)}. Number(…) makes one of text.`,
       );
     total += value;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { toKey } from '#engine/language/compare-values';
 import type { Value } from '#engine/language/value';
-import { compileSelector, createItemScope, requireItems, toKey } from './items.ts';
+import { compileSelector, createItemScope, requireItems } from './items.ts';
 import { anyValue, defineTransformation, itemExpression } from './transformation.ts';
 
 export const dedupe = defineTransformation({

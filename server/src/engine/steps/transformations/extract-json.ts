@@ -62,9 +62,12 @@ function search(
   if (misfit) {
     const place = misfit.path === '' ? 'it' : `“${misfit.path}”`;
     return {
-      error: new StepError('json_does_not_fit', `The JSON found does not fit the schema: ${place} ${misfit.message}.`),
+      error: new StepError(
+        'transformation.json_does_not_fit',
+        `The JSON found does not fit the schema: ${place} ${misfit.message}.`,
+      ),
     };
   }
   const where = typeof given === 'string' ? 'the text' : nameOf(given);
-  return { error: new StepError('no_json_found', `There is no JSON object or list in ${where}.`) };
+  return { error: new StepError('transformation.no_json_found', `There is no JSON object or list in ${where}.`) };
 }

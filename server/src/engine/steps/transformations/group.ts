@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { toKey } from '#engine/language/compare-values';
 import { createObject, toText, type Value } from '#engine/language/value';
-import { compileSelector, createItemScope, itemNames, requireItems, toKey } from './items.ts';
+import { compileSelector, createItemScope, itemNames, requireItems } from './items.ts';
 import { anyValue, defineTransformation, itemExpression } from './transformation.ts';
 
 export const group = defineTransformation({

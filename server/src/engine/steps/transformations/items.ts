@@ -32,7 +32,8 @@ export function createItemScope({ names, context }: Environment): ItemScope {
 /** The list a field gives; an empty value is an empty list, since a step that was skipped gives nothing. */
 export function requireItems(value: Value, field: string, environment: Environment): Value[] {
   if (value === null || value === undefined) return [];
-  if (!Array.isArray(value)) throw new StepError('not_a_list', `“${field}” must be a list, not ${nameOf(value)}.`);
+  if (!Array.isArray(value))
+    throw new StepError('transformation.not_a_list', `“${field}” must be a list, not ${nameOf(value)}.`);
   environment.context.budget.spend(value.length);
   return value;
 }
@@ -40,7 +41,7 @@ export function requireItems(value: Value, field: string, environment: Environme
 export function requireText(value: Value, field: string): string {
   if (typeof value === 'string') return value;
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
-  throw new StepError('not_text', `“${field}” must be text, not ${nameOf(value)}.`);
+  throw new StepError('transformation.not_text', `“${field}” must be text, not ${nameOf(value)}.`);
 }
 
 const fieldPath = /^[\p{L}_$][\p{L}\p{N}_$-]*(\.[\p{L}\p{N}_$-]+)*$/u;
@@ -67,9 +68,4 @@ export function readPath(value: Value, names: readonly string[]): Value {
     else return undefined;
   }
   return found;
-}
-
-/** One text for each different value, to compare lists and objects by; dates by their moment. */
-export function toKey(value: Value): string {
-  return typeof value === 'string' ? `"${value}` : (JSON.stringify(value) ?? 'null');
 }

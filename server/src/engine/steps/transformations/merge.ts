@@ -1,8 +1,9 @@
 import { z } from 'zod';
+import { toKey } from '#engine/language/compare-values';
 import { nameOf } from '#engine/language/method';
 import { createObject, kindOf, type Value } from '#engine/language/value';
 import { StepError } from '../step-error.ts';
-import { compileSelector, createItemScope, type ItemScope, requireItems, type Selector, toKey } from './items.ts';
+import { compileSelector, createItemScope, type ItemScope, requireItems, type Selector } from './items.ts';
 import { anyValue, defineTransformation, itemExpression } from './transformation.ts';
 
 type Fields = { [name: string]: Value };
@@ -82,7 +83,10 @@ function joinLists(
 
 function requireFields(value: Value): Fields {
   if (kindOf(value) === 'object') return value as Fields; // kindOf says so
-  throw new StepError('not_an_object', `Only lists, or only objects, can be merged: ${nameOf(value)} is among them.`);
+  throw new StepError(
+    'transformation.not_an_object',
+    `Only lists, or only objects, can be merged: ${nameOf(value)} is among them.`,
+  );
 }
 
 function mergeFields(one: Fields, other: Fields, depth: number): Fields {

@@ -60,11 +60,12 @@ function readRows(text: string, separator: string, limit: number): string[][] {
       to: limit,
     });
     const wide = rows.find((row) => row.length > mostColumns);
-    if (wide) throw new StepError('csv_too_wide', `A row of the text has more than ${mostColumns} values.`);
+    if (wide)
+      throw new StepError('transformation.csv_too_wide', `A row of the text has more than ${mostColumns} values.`);
     return rows;
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
-    throw new StepError('csv_not_readable', `The text is no table that can be read: ${error.message}.`);
+    throw new StepError('transformation.csv_not_readable', `The text is no table that can be read: ${error.message}.`);
   }
 }
 

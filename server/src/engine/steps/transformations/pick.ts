@@ -53,5 +53,8 @@ export const pick = defineTransformation({
 
 function requireObject(value: Value): Value {
   if (kindOf(value) === 'object') return value;
-  throw new StepError('not_an_object', `Fields can only be picked from an object, not from ${nameOf(value)}.`);
+  throw new StepError(
+    'transformation.not_an_object',
+    `Fields can only be picked from an object, not from ${nameOf(value)}.`,
+  );
 }

@@ -42,12 +42,13 @@ export const split = defineTransformation({
     return (environment) => {
       const given = value(environment);
       if (Array.isArray(given)) {
-        if (size === undefined) throw new StepError('no_size', 'A list is split by “size”, which is missing.');
+        if (size === undefined)
+          throw new StepError('transformation.no_size', 'A list is split by “size”, which is missing.');
         return splitList(requireItems(given, 'value', environment), size, overlap);
       }
       if (given === null || given === undefined) return [];
       if (typeof given !== 'string')
-        throw new StepError('not_text', `“value” must be a text or a list, not ${nameOf(given)}.`);
+        throw new StepError('transformation.not_text', `“value” must be a text or a list, not ${nameOf(given)}.`);
       const parts =
         size === undefined
           ? splitText(given, fields.separator ?? /\r?\n/, fields.keepEmpty)

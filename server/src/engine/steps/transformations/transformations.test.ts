@@ -119,7 +119,7 @@ describe('a transformation', () => {
   it('takes what a skipped step left as an empty list, and refuses what is no list', () => {
     expect(run({ action: 'map', items: '{{ a }}', value: 1 }, { a: null })).toEqual([]);
     expect(() => run({ action: 'map', items: '{{ a }}', value: 1 }, { a: 'text' })).toThrow(
-      new StepError('not_a_list', '“items” must be a list, not text.'),
+      new StepError('transformation.not_a_list', '“items” must be a list, not text.'),
     );
   });
 
@@ -330,7 +330,7 @@ describe('extract_json', () => {
 
   it('fails, or gives null or a value of one’s own, when there is none', () => {
     expect(() => extract('nothing')).toThrow(
-      new StepError('no_json_found', 'There is no JSON object or list in the text.'),
+      new StepError('transformation.no_json_found', 'There is no JSON object or list in the text.'),
     );
     expect(() => extract(5)).toThrow('There is no JSON object or list in a number.');
     expect(extract('nothing', { onMissing: 'null' })).toBeNull();
