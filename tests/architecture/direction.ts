@@ -109,5 +109,23 @@ export const environmentReaders: Record<string, string> = {
   'tests/program.ts': 'starts the program with settings of its own',
 };
 
+/**
+ * What works as the owner of the database, for all workspaces at once, and why: by file, or by folder. Everything else
+ * goes through `inWorkspace`, where row-level security holds.
+ */
+export const ownerRole: Record<string, string> = {
+  'server/src/platform/postgres/': 'is the door itself',
+  'server/src/platform/leases/': 'processes of the installation',
+  'server/src/platform/vault/rotate-keys.ts': 'wraps the keys of all workspaces anew',
+  'server/src/app/': 'the composition root hands it to those listed here, migrates, measures and tidies up',
+  'server/src/engine/runs/': 'the journal and the timers work for all workspaces at once',
+  'server/src/modules/accounts/': 'who is asking, before it is known where; people belong to several workspaces',
+  'server/src/modules/conversations/conversations.module.ts': 'hands it to the senders',
+  'server/src/modules/conversations/channels/channel-store.ts':
+    'mail arrives for an address before its workspace is known',
+  'server/src/modules/conversations/sending/': 'senders claim for all workspaces at once',
+  'server/src/modules/imports/run-import.ts': 'copies rows in bulk, and names the workspace in each',
+};
+
 /** Lines: above them a file or function is named in the output; the linter refuses 500 and 80. */
 export const budgets = { fileLines: 300, functionLines: 50 };

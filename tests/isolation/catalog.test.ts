@@ -1,7 +1,7 @@
 /** Asks the database's own catalog whether every table keeps workspaces apart, or is on a short list with a reason. */
-import { sql } from 'kysely';
 import { describe, expect, it } from 'vitest';
 import { useTestDatabase } from '../../server/src/testing/test-database.ts';
+import { definersWithoutWorkspace, indexesAcrossWorkspaces, rules, tablesWithoutWorkspace } from './walls.ts';
 
 const database = useTestDatabase();
 
@@ -31,70 +31,23 @@ const acrossWorkspaces: Record<string, string> = {
   runs_waking: 'timers fire for all workspaces at once',
 };
 
-describe('every table of the product', () => {
-  it('starts with the workspace, which is never null, or has a reason', async () => {
-    const { rows } = await sql<{ name: string }>`
-      select c.relname as name
-      from pg_class c
-      left join pg_attribute a on a.attrelid = c.oid and a.attnum = 1
-      where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and not c.relispartition
-        and (a.attname <> 'workspace_id' or not a.attnotnull)
-      order by 1`.execute(database.current.owner);
-    expect(rows.map(({ name }) => name)).toEqual(Object.keys(withoutWorkspace).toSorted());
+/** Functions that run as the owner and look at more than one workspace, and why. */
+const definersAcrossWorkspaces: Record<string, string> = {};
+
+describe('in the database', () => {
+  it.each(Object.entries(rules))('%s', async (_, ask) => {
+    expect(await ask(database.current)).toEqual([]);
   });
 
-  it('has row-level security with a policy, unless the app role may not touch it', async () => {
-    const { appRole } = database.current.connections;
-    const { rows } = await sql<{ name: string }>`
-      select c.relname as name
-      from pg_class c
-      where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and not c.relispartition
-        and not (c.relrowsecurity and exists (select from pg_policy where polrelid = c.oid))
-        and has_table_privilege(${appRole}, c.oid, 'select, insert, update, delete')
-      order by 1`.execute(database.current.owner);
-    expect(rows.map(({ name }) => name)).toEqual([]);
+  it('every table starts with the workspace, which is never null, or has a reason', async () => {
+    expect(await tablesWithoutWorkspace(database.current)).toEqual(Object.keys(withoutWorkspace).toSorted());
   });
 
-  it('has its primary key and its foreign keys start with the workspace', async () => {
-    const { rows } = await sql<{ place: string }>`
-      select t.relname || '.' || k.conname as place
-      from pg_constraint k
-      join pg_class t on t.oid = k.conrelid and not t.relispartition
-      join pg_attribute w on w.attrelid = t.oid and w.attname = 'workspace_id'
-      where t.relnamespace = 'public'::regnamespace and k.contype in ('p', 'f') and k.conkey[1] <> w.attnum
-        -- Identity stands outside workspaces: a person may belong to several.
-        and k.confrelid is distinct from 'auth.user'::regclass
-      order by 1`.execute(database.current.owner);
-    expect(rows.map(({ place }) => place)).toEqual([]);
+  it('every index starts with the workspace, or has a reason', async () => {
+    expect(await indexesAcrossWorkspaces(database.current)).toEqual(Object.keys(acrossWorkspaces).toSorted());
   });
 
-  it('has its indexes start with the workspace, or has a reason', async () => {
-    const { rows } = await sql<{ name: string }>`
-      select i.relname as name
-      from pg_index x
-      join pg_class i on i.oid = x.indexrelid
-      join pg_class t on t.oid = x.indrelid and not t.relispartition
-      join pg_attribute w on w.attrelid = t.oid and w.attname = 'workspace_id'
-      where t.relnamespace = 'public'::regnamespace and x.indkey[0] <> w.attnum
-      order by 1`.execute(database.current.owner);
-    expect(rows.map(({ name }) => name)).toEqual(Object.keys(acrossWorkspaces).toSorted());
+  it('every function that runs as the owner reads the workspace from the setting, or has a reason', async () => {
+    expect(await definersWithoutWorkspace(database.current)).toEqual(Object.keys(definersAcrossWorkspaces).toSorted());
   });
-
-  it('gives nobody a partition to read around its policy', async () => {
-    const { appRole } = database.current.connections;
-    const { rows } = await sql<{ name: string }>`
-      select c.relname as name
-      from pg_class c
-      where c.relnamespace = 'public'::regnamespace and c.relispartition
-        and has_table_privilege(${appRole}, c.oid, 'select, insert, update, delete')
-      order by 1`.execute(database.current.owner);
-    expect(rows.map(({ name }) => name)).toEqual([]);
-  });
-});
-
-it('identity lives where the app role cannot look', async () => {
-  const { appRole } = database.current.connections;
-  const { rows } = await sql<{ open: boolean }>`
-    select has_schema_privilege(${appRole}, 'auth', 'usage') as open`.execute(database.current.owner);
-  expect(rows[0]?.open).toBe(false);
 });
