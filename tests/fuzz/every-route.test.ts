@@ -92,7 +92,8 @@ it('every route answers as declared, whatever it is asked', async () => {
   for (const [fault, request] of faults) print(`unexpected: ${fault}\n  ${request}`);
   const byStatus = [...tally].toSorted(([a], [b]) => a - b).map(([status, count]) => `${status}: ${count}`);
   print(`${targets.length} routes, ${perTarget * targets.length} cases; ${byStatus.join(', ')}`);
-  print(`unexpected answers = ${faults.size}`);
+  const refusals = [...tally].filter(([status]) => status >= 400).reduce((sum, [, count]) => sum + count, 0);
+  print(`refusals = ${refusals}, unexpected answers = ${faults.size}`);
   expect([...faults.keys()]).toEqual([]);
 });
 
