@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Id, Timestamp } from '../fields.ts';
 import { operation } from '../operation.ts';
+import { toWholeList, wholeListOf } from '../paging.ts';
 import { accountErrors } from './errors.ts';
 
 /** One place a person is signed in at. */
@@ -35,9 +36,9 @@ export const listSessions = operation({
   summary: 'List your sessions',
   description: 'Where the signed-in person is signed in, the last seen first; at most 100.',
   input: z.object({}),
-  answer: z.object({ items: z.array(OwnSession) }),
+  answer: wholeListOf(OwnSession),
   errors: [],
-  example: { input: {}, answer: { items: [example] } },
+  example: { input: {}, answer: toWholeList([example]) },
 });
 
 export const revokeSession = operation({

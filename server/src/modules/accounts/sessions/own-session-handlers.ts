@@ -1,5 +1,6 @@
 import { accountErrors } from '@millrace/contracts/accounts/errors';
 import { listSessions, revokeOtherSessions, revokeSession } from '@millrace/contracts/accounts/sessions';
+import { toWholeList } from '@millrace/contracts/paging';
 import { Problem } from '#platform/errors';
 import { bindBare, type Binding } from '#platform/http/handler';
 import type { AccountDeps } from '../accounts.module.ts';
@@ -18,7 +19,7 @@ export function bindOwnSessionHandlers({ database, bus }: AccountDeps): Binding[
     bindBare(listSessions, async ({ session }) => {
       const { id, userId } = requireSession(session);
       const rows = await selectSessionsOf(database.owner, userId);
-      return { items: rows.map((row) => toOwnSession(row, id)) };
+      return toWholeList(rows.map((row) => toOwnSession(row, id)));
     }),
 
     bindBare(revokeSession, async ({ input, session }) => {
