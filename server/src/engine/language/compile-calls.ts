@@ -2,7 +2,7 @@
 import { actionOf } from './collect-uses.ts';
 import type { KindResult } from './kind-result.ts';
 import type { CallPlan } from './plan.ts';
-import { any, number, openObject, type Shape, shapeOfSchema, text } from './shape.ts';
+import { any, closedObject, number, openObject, type Shape, shapeOfSchema, text } from './shape.ts';
 import type { HttpStep, IntegrationStep, LlmStep } from './step-schemas.ts';
 import type { StepTools } from './step-tools.ts';
 import { suggestName } from './suggest-name.ts';
@@ -57,14 +57,14 @@ function reportUnknown(
 }
 
 function shapeOfAnswer(step: CallStep, output: unknown): Shape {
-  if (step.type === 'http') return openObject({ status: number, headers: openObject({}), body: any });
+  if (step.type === 'http') return closedObject({ status: number, headers: openObject({}), body: any });
   if (step.type === 'llm') return step.output ? shapeOfSchema(step.output) : openObject({ text });
   return shapeOfSchema(output);
 }
 
 const callFields = {
   llm: ['model', 'prompt', 'system', 'inputs', 'output', 'temperature', 'maxTokens'],
-  http: ['method', 'url', 'headers', 'query', 'body', 'bodyBase64', 'expect', 'idempotencyHeader'],
+  http: ['method', 'url', 'headers', 'query', 'body', 'expect'],
 } as const;
 
 /** The fields of the step are the inputs of the action; a schema among them holds no templates. */

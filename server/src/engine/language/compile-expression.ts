@@ -26,6 +26,7 @@ import { Pattern } from './pattern.ts';
 import { stringMethods } from './string-methods.ts';
 import { suggestName } from './suggest-name.ts';
 import { parseSource } from './syntax.ts';
+import { requireWritable } from './require-writable.ts';
 import { createObject, kindOf, ownProperty, toText, type Value } from './value.ts';
 
 export interface Environment {
@@ -70,11 +71,16 @@ export function compileExpression(source: string, names?: ReadonlySet<string>): 
   const compiler = new Compiler(names);
   const tree = parseSource(source);
   const run = compiler.compile(tree, []);
+  const mayBeMade = !onlyReads(tree);
   return {
     source,
     tree,
     references: firstOfEach(compiler.references),
-    evaluate: ({ names: values, context }) => run({ names: values, context, locals: [], parent: undefined }),
+    evaluate({ names: values, context }) {
+      const value = run({ names: values, context, locals: [], parent: undefined });
+      if (mayBeMade && typeof value === 'object') requireWritable(value, context.budget);
+      return value;
+    },
   };
 }
 
@@ -255,6 +261,11 @@ class Compiler {
   }
 
   #arguments(node: CallExpression, scopes: readonly string[][]): (frame: Frame) => Argument[] {
+    const given = node.arguments.flatMap((argument) => (argument.type === 'SpreadElement' ? [] : [argument]));
+    if (given.length === node.arguments.length) {
+      const runs = given.map((argument) => this.#argumentValue(argument, scopes));
+      return (frame) => runs.map((run) => run(frame));
+    }
     const parts = node.arguments.map((argument) => this.#argument(argument, scopes));
     return (frame) => parts.flatMap((part) => part(frame));
   }
@@ -263,7 +274,11 @@ class Compiler {
   #argument(node: Expression | SpreadElement, scopes: readonly string[][]): (frame: Frame) => Argument[] {
     if (node.type === 'SpreadElement') {
       const run = this.compile(node.argument, scopes);
-      return (frame) => requireList(run(frame), node);
+      return (frame) => {
+        const list = requireList(run(frame), node);
+        frame.context.budget.spend(list.length);
+        return list;
+      };
     }
     const run = this.#argumentValue(node, scopes);
     return (frame) => [run(frame)];
@@ -297,7 +312,7 @@ class Compiler {
     const parts = elements.map((element) => (element ? this.#argument(element, scopes) : () => [undefined]));
     return (frame) => {
       const list = parts.flatMap((part) => part(frame)) as Value[]; // functions and patterns are refused by compile
-      frame.context.budget.spend(list.length);
+      frame.context.budget.spend(1 + list.length);
       frame.context.budget.allowSize(list.length);
       return list;
     };
@@ -307,18 +322,42 @@ class Compiler {
     const parts = node.properties.map((property): ((frame: Frame) => [string, Value][]) => {
       if (property.type === 'SpreadElement') {
         const run = this.compile(property.argument, scopes);
-        return (frame) => spreadObject(run(frame), property);
+        return (frame) => {
+          const entries = spreadObject(run(frame), property);
+          frame.context.budget.spend(entries.length >>> 3);
+          return entries;
+        };
       }
       const value = this.compile(property.value as Expression, scopes); // `init` properties only
       if (property.computed) {
         const key = this.compile(property.key as Expression, scopes); // computed means an expression
-        return (frame) => [[toText(key(frame)), value(frame)]];
+        return (frame) => [[toText(key(frame), frame.context.budget), value(frame)]];
       }
       const name =
         property.key.type === 'Identifier' ? property.key.name : toText((property.key as { value: Value }).value); // else a literal
       return (frame) => [[name, value(frame)]];
     });
     return (frame) => createObject(parts.flatMap((part) => part(frame)));
+  }
+}
+
+/** Whether it only takes what is there, which is as large as it ever was. */
+function onlyReads(node: Expression): boolean {
+  switch (node.type) {
+    case 'Identifier':
+    case 'Literal':
+      return true;
+    case 'ParenthesizedExpression':
+    case 'ChainExpression':
+      return onlyReads(node.expression as Expression); // a chain holds a member or a call
+    case 'MemberExpression':
+      return onlyReads(requireExpression(node.object));
+    case 'LogicalExpression':
+      return onlyReads(node.left) && onlyReads(node.right);
+    case 'ConditionalExpression':
+      return onlyReads(node.consequent) && onlyReads(node.alternate);
+    default:
+      return false;
   }
 }
 
@@ -349,8 +388,11 @@ function requireExpression(node: Expression | Super): Expression {
 
 function joinText(frame: Frame, texts: readonly string[], parts: readonly Evaluate[]): string {
   let text = texts[0] ?? '';
-  for (const [index, part] of parts.entries()) text += toText(part(frame)) + (texts[index + 1] ?? '');
-  frame.context.budget.allowSize(text.length);
+  const { budget } = frame.context;
+  for (const [index, part] of parts.entries()) {
+    text += toText(part(frame), budget) + (texts[index + 1] ?? '');
+    budget.allowSize(text.length);
+  }
   return text;
 }
 
@@ -395,8 +437,18 @@ function callMethod<Self>(
   call: { frame: Frame; args: (frame: Frame) => Argument[] },
 ): Value {
   const { frame, args } = call;
-  frame.context.budget.spend(1);
-  return method.run(self, args(frame), frame.context);
+  const { budget } = frame.context;
+  budget.spend(1 + effortOf(self));
+  const result = method.run(self, args(frame), frame.context);
+  if (typeof result === 'string') budget.keep(result.length);
+  budget.spend(effortOf(result));
+  return result;
+}
+
+/** Reading over a long text or list is more than one step, whatever the method. */
+function effortOf(value: unknown): number {
+  if (typeof value === 'string') return value.length >>> 10;
+  return Array.isArray(value) ? value.length >>> 6 : 0;
 }
 
 function requireList(value: Value, node: Node): Value[] {

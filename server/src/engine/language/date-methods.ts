@@ -25,12 +25,12 @@ function toUnit(given: string): Unit {
 function toDuration(args: readonly Argument[]): Duration | DurationLikeObject {
   const given = args[0];
   if (given instanceof Duration) return given;
-  if (typeof given === 'number') return { [toUnit(textArgument(args, 1, 'days'))]: given };
+  if (typeof given === 'number' && Number.isFinite(given)) return { [toUnit(textArgument(args, 1, 'days'))]: given };
   // Functions and patterns have no entries, so that they may pass as values here.
   if (given !== null && typeof given === 'object' && kindOf(given as Value) === 'object') {
     return Object.fromEntries(
       Object.entries(given).map(([unit, amount]) => {
-        if (typeof amount === 'number') return [toUnit(unit), amount];
+        if (typeof amount === 'number' && Number.isFinite(amount)) return [toUnit(unit), amount];
         throw new ArgumentError(`${unit} must be a number`);
       }),
     );
@@ -48,6 +48,16 @@ export function toDate(given: Argument, context: Pick<CallContext, 'zone'>): Dat
   if (!date.isValid)
     throw new ArgumentError(`${typeof given === 'string' ? `“${given.slice(0, 40)}”` : nameOf(given)} is no date`);
   return date;
+}
+
+/** Under the one name it has: the library keeps every name it was ever asked about. */
+function toZone(given: string): string {
+  if (/^utc([+-]\d{1,2}(:\d{2})?)?$/i.test(given)) return given;
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: given }).resolvedOptions().timeZone;
+  } catch {
+    throw new ArgumentError(`“${given.slice(0, 40)}” is no time zone; zones are written like Europe/Berlin`);
+  }
 }
 
 const ways = ['fromISO', 'fromRFC2822', 'fromHTTP', 'fromSQL'] as const;
@@ -177,7 +187,7 @@ export const dateMethods: MethodTable<DateTime> = {
     signature: 'setZone(zone)',
     about: 'The same moment in another time zone.',
     example: ['DateTime.fromISO("2026-01-01T12:00:00Z").setZone("Asia/Tokyo").hour', 21],
-    run: (self, args) => valid(self.setZone(textArgument(args, 0))),
+    run: (self, args) => valid(self.setZone(toZone(textArgument(args, 0)))),
   },
   toUTC: {
     signature: 'toUTC()',

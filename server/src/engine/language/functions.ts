@@ -3,7 +3,7 @@ import { DateTime, Duration } from 'luxon';
 import { durationArgument, toDate } from './date-methods.ts';
 import { ArgumentError, type Method, nameOf, numberArgument, textArgument, valueArgument } from './method.ts';
 import { parseJson } from './parse-json.ts';
-import { createObject, kindOf, toJson, toText, type Value } from './value.ts';
+import { createObject, kindOf, toText, type Value, writeJson } from './value.ts';
 
 type GlobalFunction = Method<undefined>;
 
@@ -47,13 +47,15 @@ export const functions: Readonly<Record<string, GlobalFunction>> = {
     signature: 'Math.min(...numbers)',
     about: 'The smallest.',
     example: ['Math.min(2, 1)', 1],
-    run: (_, args) => Math.min(...args.map((_arg, index) => numberArgument(args, index))),
+    run: (_, args) =>
+      args.reduce<number>((least, _arg, index) => Math.min(least, numberArgument(args, index)), Infinity),
   },
   'Math.max': {
     signature: 'Math.max(...numbers)',
     about: 'The largest.',
     example: ['Math.max(2, 1)', 2],
-    run: (_, args) => Math.max(...args.map((_arg, index) => numberArgument(args, index))),
+    run: (_, args) =>
+      args.reduce<number>((most, _arg, index) => Math.max(most, numberArgument(args, index)), -Infinity),
   },
   'Math.pow': {
     signature: 'Math.pow(base, exponent)',
@@ -74,6 +76,7 @@ export const functions: Readonly<Record<string, GlobalFunction>> = {
     run(_, args, { budget }) {
       const text = textArgument(args, 0);
       budget.allowSize(text.length);
+      budget.spend(text.length >>> 6);
       const parsed = parseJson(text);
       if (!parsed) throw new ArgumentError('argument 1 is not valid JSON, or nested too deeply');
       return parsed.value;
@@ -83,7 +86,7 @@ export const functions: Readonly<Record<string, GlobalFunction>> = {
     signature: 'JSON.stringify(value)',
     about: 'The value as JSON text.',
     example: ['JSON.stringify({ a: 1 })', '{"a":1}'],
-    run: (_, args) => JSON.stringify(toJson(valueArgument(args, 0))),
+    run: (_, args, { budget }) => writeJson(valueArgument(args, 0), budget),
   },
   'Object.keys': {
     signature: 'Object.keys(object)',
@@ -107,11 +110,14 @@ export const functions: Readonly<Record<string, GlobalFunction>> = {
     signature: 'Object.fromEntries(pairs)',
     about: 'An object from pairs of name and value.',
     example: ['Object.fromEntries([["a", 1]])', { a: 1 }],
-    run(_, args) {
+    run(_, args, { budget }) {
       const pairs = valueArgument(args, 0);
       if (!Array.isArray(pairs)) throw new ArgumentError('argument 1 must be a list of pairs');
+      budget.spend(pairs.length);
       return createObject(
-        pairs.map((pair) => (Array.isArray(pair) ? ([toText(pair[0]), pair[1]] as const) : (['', pair] as const))),
+        pairs.map((pair) =>
+          Array.isArray(pair) ? ([toText(pair[0], budget), pair[1]] as const) : (['', pair] as const),
+        ),
       );
     },
   },
@@ -188,13 +194,13 @@ export const functions: Readonly<Record<string, GlobalFunction>> = {
     signature: 'Number(value)',
     about: 'The value as a number.',
     example: ['Number("2")', 2],
-    run: (_, args) => Number(toText(valueArgument(args, 0))),
+    run: (_, args, { budget }) => Number(toText(valueArgument(args, 0), budget)),
   },
   String: {
     signature: 'String(value)',
     about: 'The value as text.',
     example: ['String(2)', '2'],
-    run: (_, args) => toText(valueArgument(args, 0)),
+    run: (_, args, { budget }) => toText(valueArgument(args, 0), budget),
   },
   Boolean: {
     signature: 'Boolean(value)',
@@ -218,7 +224,7 @@ export const functions: Readonly<Record<string, GlobalFunction>> = {
     signature: 'isNaN(value)',
     about: 'Whether the value is no number.',
     example: ['isNaN(Number("x"))', true],
-    run: (_, args) => Number.isNaN(Number(toText(valueArgument(args, 0)))),
+    run: (_, args, { budget }) => Number.isNaN(Number(toText(valueArgument(args, 0), budget))),
   },
   encodeURIComponent: {
     signature: 'encodeURIComponent(text)',

@@ -6,6 +6,7 @@ import {
   callbackArgument,
   type CallContext,
   type MethodTable,
+  nameOf,
   numberArgument,
   textArgument,
   valueArgument,
@@ -37,7 +38,7 @@ function numbersOf(self: List, args: readonly Argument[]): number[] {
   return self.map((item) => {
     const value = select(item);
     if (typeof value === 'number') return value;
-    throw new ArgumentError(`every item must be a number; ${JSON.stringify(value)?.slice(0, 50)} is none`);
+    throw new ArgumentError(`every item must be a number; ${nameOf(value)} is none`);
   });
 }
 
@@ -53,7 +54,7 @@ function unique(self: List, args: readonly Argument[], { budget }: CallContext):
   budget.spend(self.length);
   const seen = new Set<string>();
   return self.filter((item) => {
-    const key = toKey(select(item) ?? null);
+    const key = toKey(select(item) ?? null, budget);
     return !seen.has(key) && Boolean(seen.add(key));
   });
 }
@@ -156,7 +157,8 @@ export const listMethods: MethodTable<List> = {
     about: 'The items as text, with the separator between them.',
     example: ['["a", "b"].join(", ")', 'a, b'],
     run(self, args, { budget }) {
-      const parts = self.map(toText);
+      budget.spend(self.length);
+      const parts = self.map((item) => toText(item, budget));
       const separator = textArgument(args, 0, ',');
       budget.allowSize(parts.reduce((sum, part) => sum + part.length + separator.length, 0));
       return parts.join(separator);
@@ -181,10 +183,11 @@ export const listMethods: MethodTable<List> = {
     about: 'With the items of other lists added.',
     example: ['[1].concat([2, 3])', [1, 2, 3]],
     run(self, args, { budget }) {
-      const result = self.concat(...args.map((_, index) => valueArgument(args, index)));
-      budget.allowSize(result.length);
-      budget.spend(result.length);
-      return result;
+      const parts = [self, ...args.map((_, index) => valueArgument(args, index))];
+      const length = parts.reduce<number>((sum, part) => sum + (Array.isArray(part) ? part.length : 1), 0);
+      budget.allowSize(length);
+      budget.spend(length);
+      return parts.flat() as Value[]; // one level of what is made of values
     },
   },
   reverse: {
@@ -203,7 +206,7 @@ export const listMethods: MethodTable<List> = {
       if (typeof by === 'function' && by.length === 2)
         return self.toSorted((left, right) => Number(by(left, right)) || 0);
       const select = selector(args, 0);
-      return self.toSorted((left, right) => compareValues(select(left), select(right)));
+      return self.toSorted((left, right) => compareValues(select(left), select(right), budget));
     },
   },
   unique: {
@@ -221,7 +224,7 @@ export const listMethods: MethodTable<List> = {
       budget.spend(self.length);
       const groups = new Map<string, Value[]>();
       for (const item of self) {
-        const key = toText(select(item));
+        const key = toText(select(item), budget);
         const group = groups.get(key);
         if (group) group.push(item);
         else groups.set(key, [item]);

@@ -11,7 +11,7 @@ import {
   textArgument,
   valueArgument,
 } from './method.ts';
-import { createObject, kindOf, ownProperty, toText, type Value } from './value.ts';
+import { createObject, kindOf, ownProperty, toText, type Value, writeJson } from './value.ts';
 
 type List = readonly Value[];
 
@@ -26,7 +26,7 @@ function field(item: Value, name: string): Value {
   return kindOf(item) === 'object' ? ownProperty(item as { [name: string]: Value }, name) : undefined; // kindOf says so
 }
 
-const keysOf = (list: List): Set<string> => new Set(list.map(toKey));
+const keysOf = (list: List, { budget }: CallContext): Set<string> => new Set(list.map((item) => toKey(item, budget)));
 
 export const listSetMethods: MethodTable<List> = {
   isEmpty: {
@@ -82,9 +82,9 @@ export const listSetMethods: MethodTable<List> = {
     about: 'The items that are not in the other list.',
     example: ['[1, 2, 3].difference([2])', [1, 3]],
     run(self, args, context) {
-      const other = keysOf(listArgument(args, context));
+      const other = keysOf(listArgument(args, context), context);
       context.budget.spend(self.length);
-      return self.filter((item) => !other.has(toKey(item)));
+      return self.filter((item) => !other.has(toKey(item, context.budget)));
     },
   },
   intersection: {
@@ -92,9 +92,9 @@ export const listSetMethods: MethodTable<List> = {
     about: 'The items that are in both lists, each once.',
     example: ['[1, 2, 2].intersection([2, 3])', [2]],
     run(self, args, context) {
-      const left = keysOf(listArgument(args, context));
+      const left = keysOf(listArgument(args, context), context);
       context.budget.spend(self.length);
-      return self.filter((item) => left.delete(toKey(item)));
+      return self.filter((item) => left.delete(toKey(item, context.budget)));
     },
   },
   union: {
@@ -105,7 +105,9 @@ export const listSetMethods: MethodTable<List> = {
       const all = [...self, ...listArgument(args, context)];
       context.budget.spend(self.length);
       const seen = new Set<string>();
-      return all.filter((item) => !seen.has(toKey(item)) && Boolean(seen.add(toKey(item))));
+      return all.filter(
+        (item) => !seen.has(toKey(item, context.budget)) && Boolean(seen.add(toKey(item, context.budget))),
+      );
     },
   },
   findLast: {
@@ -154,7 +156,7 @@ export const listSetMethods: MethodTable<List> = {
     run(self, args, { budget }) {
       const [name, value] = [textArgument(args, 0), textArgument(args, 1)];
       budget.spend(self.length);
-      return createObject(self.map((item) => [toText(field(item, name)), field(item, value)] as const));
+      return createObject(self.map((item) => [toText(field(item, name), budget), field(item, value)] as const));
     },
   },
   toJsonString: {
@@ -162,8 +164,7 @@ export const listSetMethods: MethodTable<List> = {
     about: 'As JSON text.',
     example: ['[1, "a"].toJsonString()', '[1,"a"]'],
     run: (self, _args, { budget }) => {
-      budget.spend(self.length);
-      return JSON.stringify(self);
+      return writeJson([...self], budget);
     },
   },
 };

@@ -70,3 +70,20 @@ export function nameOf(value: Argument): string {
   if (kind === 'nothing') return 'nothing';
   return kind === 'object' ? 'an object' : kind === 'string' ? 'text' : `a ${kind}`;
 }
+
+/** A pattern, or text that is taken as one. */
+export function patternArgument(args: readonly Argument[], index: number, flags?: string): Pattern {
+  const value = args[index];
+  if (value instanceof Pattern) return value;
+  try {
+    return new Pattern(textArgument(args, index), flags);
+  } catch (error) {
+    if (error instanceof ArgumentError) throw error;
+    throw new ArgumentError(`argument ${index + 1} is no pattern that can be used`);
+  }
+}
+
+/** Matching is linear, but slower by far than reading. */
+export function spendOnMatching(text: string, { budget }: CallContext): void {
+  budget.spend(1 + (text.length >>> 4));
+}

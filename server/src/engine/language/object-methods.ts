@@ -1,5 +1,5 @@
 import { ArgumentError, type MethodTable, nameOf, textArgument, valueArgument } from './method.ts';
-import { createObject, kindOf, toText, type Value } from './value.ts';
+import { createObject, kindOf, toText, type Value, writeJson } from './value.ts';
 
 type Fields = { readonly [name: string]: Value };
 
@@ -74,7 +74,7 @@ export const objectMethods: MethodTable<Fields> = {
     signature: 'toJsonString()',
     about: 'As JSON text.',
     example: ['({ a: 1 }).toJsonString()', '{"a":1}'],
-    run: (self) => JSON.stringify(self),
+    run: (self, _args, { budget }) => writeJson({ ...self }, budget),
   },
   urlEncode: {
     signature: 'urlEncode()',
@@ -83,7 +83,9 @@ export const objectMethods: MethodTable<Fields> = {
     run(self, _args, { budget }) {
       const entries = Object.entries(self);
       budget.spend(entries.length);
-      return new URLSearchParams(entries.map(([name, value]): [string, string] => [name, toText(value)])).toString();
+      return new URLSearchParams(
+        entries.map(([name, value]): [string, string] => [name, toText(value, budget)]),
+      ).toString();
     },
   },
 };

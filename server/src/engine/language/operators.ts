@@ -27,7 +27,7 @@ function areEqual(left: Value, right: Value, isStrict: boolean): boolean {
 
 function add(left: Value, right: Value, budget: Budget): Value {
   if (typeof left === 'string' || typeof right === 'string') {
-    const [one, other] = [toText(left), toText(right)];
+    const [one, other] = [toText(left, budget), toText(right, budget)];
     budget.allowSize(one.length + other.length);
     return one + other;
   }

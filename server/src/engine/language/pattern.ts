@@ -4,6 +4,9 @@
  */
 import { RE2JS } from 're2js';
 
+/** A longer one takes long to compile. */
+const maxLength = 1000;
+
 export class Pattern {
   readonly source: string;
   readonly isGlobal: boolean;
@@ -13,6 +16,7 @@ export class Pattern {
   constructor(source: string, flags = '') {
     const unknown = /[^gimsu]/.exec(flags)?.[0];
     if (unknown !== undefined) throw new Error(`The flag ${unknown} is not supported.`);
+    if (source.length > maxLength) throw new Error(`It is longer than ${maxLength} characters.`);
     let bits = 0;
     if (flags.includes('i')) bits |= RE2JS.CASE_INSENSITIVE;
     if (flags.includes('m')) bits |= RE2JS.MULTILINE;
@@ -34,6 +38,8 @@ export class Pattern {
 
   /** The first match with its groups, or every match when global; null when there is none. */
   match(text: string): string[] | null {
+    // Whether there is one is found out much faster than where.
+    if (!this.#compiled.test(text)) return null;
     const found: string[] = [];
     const matcher = this.#compiled.matcher(text);
     while (matcher.find()) {
@@ -42,6 +48,12 @@ export class Pattern {
       found.push(matcher.group(0) ?? '');
     }
     return found.length === 0 ? null : found;
+  }
+
+  /** Where the first match begins, -1 without one. */
+  search(text: string): number {
+    const matcher = this.#compiled.matcher(text);
+    return matcher.find() ? matcher.start() : -1;
   }
 
   /** The replacement is taken literally. */

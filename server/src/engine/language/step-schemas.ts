@@ -166,9 +166,7 @@ const approval = {
   onReject: z
     .enum(['stop', 'continue', 'fail'])
     .optional()
-    .describe(
-      'What follows a no: "stop" (without it: the run is cancelled), "continue" with approved false, or "fail".',
-    ),
+    .describe('What follows a no: "stop" (without it), "continue" with approved false, or "fail".'),
 };
 
 const workflow = {
@@ -194,20 +192,13 @@ const http = {
   headers: values.optional().describe('Header fields by name.'),
   query: values.optional().describe('Parameters behind the question mark, by name.'),
   body: anyValue.optional().describe('Text as it is, anything else as JSON.'),
-  bodyBase64: template.optional().describe('Instead of body: bytes.'),
   connection: z.string().min(1).max(200).optional().describe('A connection whose credentials are added.'),
   expect: z
     .array(z.int().min(100).max(599))
     .min(1)
     .max(50)
     .optional()
-    .describe('Statuses that are answers; others are errors. Without it, those below 400.'),
-  idempotencyHeader: z
-    .string()
-    .regex(/^[\w-]+$/)
-    .max(100)
-    .optional()
-    .describe('A header in which the API takes a key and does the same request once: the step may then be repeated.'),
+    .describe('Statuses that count as success; 200 to 299 without it.'),
 };
 
 const stop = {

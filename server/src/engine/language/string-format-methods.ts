@@ -1,7 +1,15 @@
 /** Methods on text that know what is written in it: addresses, links, encodings, names. */
 import { createHash, createHmac } from 'node:crypto';
 import { parseDate } from './date-methods.ts';
-import { type Argument, ArgumentError, type MethodTable, textArgument } from './method.ts';
+import {
+  type Argument,
+  ArgumentError,
+  type CallContext,
+  type MethodTable,
+  patternArgument,
+  spendOnMatching,
+  textArgument,
+} from './method.ts';
 import { parseJson } from './parse-json.ts';
 import { Pattern } from './pattern.ts';
 import type { Value } from './value.ts';
@@ -17,7 +25,8 @@ function hashArgument(args: readonly Argument[], index: number): string {
 const link = new Pattern('https?://[^\\s<>"\']+', 'i');
 const trailing = /[.,;:!?)\]}]$/;
 
-function findLink(text: string): string | undefined {
+function findLink(text: string, context: CallContext): string | undefined {
+  spendOnMatching(text, context);
   let found = link.match(text)?.[0];
   while (found !== undefined && trailing.test(found)) found = found.slice(0, -1);
   return found;
@@ -96,21 +105,21 @@ export const stringFormatMethods: MethodTable<string> = {
     signature: 'extractUrl()',
     about: 'The first link in it, or nothing.',
     example: ['"see https://example.com/a.".extractUrl()', 'https://example.com/a'],
-    run: (self) => findLink(self) ?? null,
+    run: (self, _args, context) => findLink(self, context) ?? null,
   },
   extractUrlPath: {
     signature: 'extractUrlPath()',
     about: 'The path of the first link in it, or nothing.',
     example: ['"https://example.com/orders/1".extractUrlPath()', '/orders/1'],
-    run: (self) => parseUrl(findLink(self) ?? '')?.pathname ?? null,
+    run: (self, _args, context) => parseUrl(findLink(self, context) ?? '')?.pathname ?? null,
   },
   matches: {
     signature: 'matches(pattern)',
     about: 'Whether the pattern is found in it.',
     example: ['"order 15".matches(/\\d+/)', true],
-    run(self, args) {
-      const given = args[0];
-      return given instanceof Pattern ? given.test(self) : new Pattern(textArgument(args, 0)).test(self);
+    run(self, args, context) {
+      spendOnMatching(self, context);
+      return patternArgument(args, 0).test(self);
     },
   },
   toSentenceCase: {
@@ -162,8 +171,8 @@ export const stringFormatMethods: MethodTable<string> = {
     example: ['"say \\"hi\\"".quote()', '"say \\"hi\\""'],
     run(self, args, { budget }) {
       const mark = textArgument(args, 0, '"').slice(0, 10);
+      budget.allowSize(self.length * 2);
       const inside = mark === '' ? self : self.replaceAll(mark, `\\${mark}`);
-      budget.allowSize(inside.length + 2 * mark.length);
       return mark + inside + mark;
     },
   },
@@ -171,7 +180,8 @@ export const stringFormatMethods: MethodTable<string> = {
     signature: 'parseJson()',
     about: 'The value that the JSON text describes.',
     example: ['"[1, 2]".parseJson()', [1, 2]],
-    run(self) {
+    run(self, _args, { budget }) {
+      budget.spend(self.length >>> 6);
       const parsed = parseJson(self);
       if (!parsed) throw new ArgumentError('the text is not valid JSON, or nested too deeply');
       return parsed.value;

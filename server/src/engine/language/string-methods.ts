@@ -2,9 +2,12 @@ import {
   ArgumentError,
   type Argument,
   callbackArgument,
+  type CallContext,
   type Method,
   type MethodTable,
   numberArgument,
+  patternArgument,
+  spendOnMatching,
   textArgument,
 } from './method.ts';
 import { Pattern } from './pattern.ts';
@@ -14,26 +17,36 @@ import { toText, type Value } from './value.ts';
 const textOrPattern = (args: readonly Argument[]): string | Pattern =>
   args[0] instanceof Pattern ? args[0] : textArgument(args, 0);
 
-/** A pattern given as text is taken as one, as in JavaScript's `match`. */
-function toPattern(args: readonly Argument[]): Pattern {
-  const given = textOrPattern(args);
-  return given instanceof Pattern ? given : new Pattern(given);
-}
-
-function replace(self: string, args: readonly Argument[], all: boolean): string {
+function replace(self: string, args: readonly Argument[], how: { all: boolean; context: CallContext }): string {
+  const { all, context } = how;
+  const { budget } = context;
   const what = textOrPattern(args);
   const replacement = args[1];
   const toReplacement =
     typeof replacement === 'function'
-      ? (match: string) => toText(callbackArgument(args, 1)(match))
+      ? (match: string) => toText(callbackArgument(args, 1)(match), budget)
       : () => textArgument(args, 1);
-  if (what instanceof Pattern) return what.replace(self, toReplacement, all || what.isGlobal);
-  return all ? self.replaceAll(what, toReplacement) : self.replace(what, toReplacement);
+  // What the callback gives, or a long replacement for many short matches, adds up before there is a result to look at.
+  let made = self.length;
+  const bounded = (match: string): string => {
+    const text = toReplacement(match);
+    budget.spend(1);
+    budget.allowSize((made += text.length));
+    return text;
+  };
+  if (what instanceof Pattern) {
+    spendOnMatching(self, context);
+    return what.replace(self, bounded, all || what.isGlobal);
+  }
+  return all ? self.replaceAll(what, bounded) : self.replace(what, bounded);
 }
 
 function pad(self: string, args: readonly Argument[], side: 'padStart' | 'padEnd'): string {
   return self[side](numberArgument(args, 0), textArgument(args, 1, ' '));
 }
+
+const email = new Pattern('[\\w.+-]{1,64}@[\\w-]+(\\.[\\w-]+)+');
+const domain = new Pattern('(?:@|://)([\\w-]+(?:\\.[\\w-]+)+)');
 
 /** Text methods. Each result is bounded by what `allowSize` let pass before it was made. */
 export const stringMethods: MethodTable<string> = {
@@ -127,7 +140,7 @@ export const stringMethods: MethodTable<string> = {
     example: ['"a,b".split(",")', ['a', 'b']],
     run(self, args, { budget }) {
       const separator = textOrPattern(args);
-      budget.spend(self.length);
+      budget.spend(self.length >>> 2);
       return separator instanceof Pattern ? separator.split(self) : self.split(separator);
     },
   },
@@ -135,28 +148,30 @@ export const stringMethods: MethodTable<string> = {
     signature: 'replace(what, with)',
     about: 'With the first occurrence replaced; all of them when the pattern has the flag g.',
     example: ['"a-b-c".replace("-", "+")', 'a+b-c'],
-    run: (self, args) => replace(self, args, false),
+    run: (self, args, context) => replace(self, args, { all: false, context }),
   },
   replaceAll: {
     signature: 'replaceAll(what, with)',
     about: 'With every occurrence replaced.',
     example: ['"a-b-c".replaceAll("-", "+")', 'a+b+c'],
-    run: (self, args) => replace(self, args, true),
+    run: (self, args, context) => replace(self, args, { all: true, context }),
   },
   match: {
     signature: 'match(pattern)',
     about: 'The first match and its groups as a list, or all matches with the flag g; nothing without a match.',
     example: ['"a1b2".match(/\\d/g)', ['1', '2']],
-    run: (self, args) => toPattern(args).match(self),
+    run(self, args, context) {
+      spendOnMatching(self, context);
+      return patternArgument(args, 0).match(self);
+    },
   },
   search: {
     signature: 'search(pattern)',
     about: 'Place of the first match, -1 without one.',
     example: ['"ab1".search(/\\d/)', 2],
-    run(self, args) {
-      const pattern = toPattern(args);
-      const found = new Pattern(pattern.source).match(self)?.[0];
-      return found === undefined ? -1 : self.indexOf(found);
+    run(self, args, context) {
+      spendOnMatching(self, context);
+      return patternArgument(args, 0).search(self);
     },
   },
   concat: {
@@ -235,13 +250,19 @@ export const stringMethods: MethodTable<string> = {
     signature: 'extractEmail()',
     about: 'The first e-mail address in it, or nothing.',
     example: ['"write to ada@example.com".extractEmail()', 'ada@example.com'],
-    run: (self) => new Pattern('[\\w.+-]{1,64}@[\\w-]+(\\.[\\w-]+)+').match(self)?.[0] ?? null,
+    run(self, _args, context) {
+      spendOnMatching(self, context);
+      return email.match(self)?.[0] ?? null;
+    },
   },
   extractDomain: {
     signature: 'extractDomain()',
     about: 'The domain of the first address or link in it, or nothing.',
     example: ['"ada@example.com".extractDomain()', 'example.com'],
-    run: (self) => new Pattern('(?:@|://)([\\w-]+(?:\\.[\\w-]+)+)').match(self)?.[1] ?? null,
+    run(self, _args, context) {
+      spendOnMatching(self, context);
+      return domain.match(self)?.[1] ?? null;
+    },
   },
   substr: {
     signature: 'substr(from, length?)',

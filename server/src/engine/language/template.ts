@@ -35,9 +35,12 @@ export function compileTemplate(text: string, names?: ReadonlySet<string>): Comp
   return {
     ...about,
     evaluate(environment) {
+      const { budget } = environment.context;
       let result = '';
-      for (const part of parts) result += 'text' in part ? part.text : toText(part.expression.evaluate(environment));
-      environment.context.budget.allowSize(result.length);
+      for (const part of parts) {
+        result += 'text' in part ? part.text : toText(part.expression.evaluate(environment), budget);
+        budget.allowSize(result.length);
+      }
       return result;
     },
   };

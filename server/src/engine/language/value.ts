@@ -3,6 +3,8 @@
  * and no prototype can be reached from one.
  */
 import { DateTime, Duration } from 'luxon';
+import { Budget } from './budget.ts';
+import { requireWritable } from './require-writable.ts';
 
 export type Value =
   | null
@@ -49,15 +51,20 @@ export function ownProperty(object: { [name: string]: Value }, name: string): Va
 }
 
 /** Text of a value as it appears inside a sentence: nothing is empty, lists and objects are JSON. */
-export function toText(value: Value): string {
+export function toText(value: Value, budget?: Budget): string {
   if (typeof value === 'string') return value;
   if (value === null || value === undefined) return '';
-  if (typeof value === 'object')
-    return value instanceof DateTime || value instanceof Duration ? (value.toISO() ?? '') : JSON.stringify(value);
-  return String(value);
+  if (typeof value !== 'object') return String(value);
+  return value instanceof DateTime || value instanceof Duration ? (value.toISO() ?? '') : writeJson(value, budget);
+}
+
+/** JSON text of a value: dates as ISO text, nothing as null. Throws BudgetError for what is too large or too deep. */
+export function writeJson(value: Value, budget: Budget = new Budget()): string {
+  requireWritable(value, budget);
+  return JSON.stringify(value) ?? 'null';
 }
 
 /** JSON of a value: dates as ISO text, nothing as null at the top. Functions cannot occur. */
-export function toJson(value: Value): unknown {
-  return value === undefined ? null : JSON.parse(JSON.stringify(value));
+export function toJson(value: Value, budget?: Budget): unknown {
+  return JSON.parse(writeJson(value, budget));
 }

@@ -134,7 +134,7 @@ function request(
   const text = (value: CompiledValue | undefined) => (value ? toText(value(environment)) : '');
   const people = (value: CompiledValue) => {
     const listed = value(environment);
-    return (Array.isArray(listed) ? listed : [listed]).map(toText).filter((each) => each !== '');
+    return (Array.isArray(listed) ? listed : [listed]).map((each) => toText(each)).filter((each) => each !== '');
   };
   const assignees = people(step.assignees);
   if (assignees.length === 0)

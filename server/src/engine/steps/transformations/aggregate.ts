@@ -97,7 +97,7 @@ function compileAggregate(
     run(rows, scope) {
       const values = selectValues(rows, select, scope);
       if (kind !== 'join') return calculate(kind, values, name);
-      const texts = values.map(toText);
+      const texts = values.map((value) => toText(value, scope.environment.context.budget));
       const length = texts.reduce((sum, text) => sum + text.length + separator.length, 0);
       scope.environment.context.budget.allowSize(length);
       return texts.join(separator);

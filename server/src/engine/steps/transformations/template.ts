@@ -23,7 +23,7 @@ export const template = defineTransformation({
   compile(fields, tools) {
     if (fields.items === undefined) {
       const text = tools.value(fields.text, 'text');
-      return (environment) => toText(text(environment));
+      return (environment) => toText(text(environment), environment.context.budget);
     }
     const items = tools.value(fields.items, 'items');
     const text = tools.value(fields.text, 'text', itemNames);
@@ -34,7 +34,7 @@ export const template = defineTransformation({
       const list = requireItems(items(environment), 'items', environment);
       let result = '';
       for (const [index, item] of list.entries()) {
-        result += (index > 0 ? separator : '') + toText(text(scope.enter(item, index)));
+        result += (index > 0 ? separator : '') + toText(text(scope.enter(item, index)), budget);
         budget.allowSize(result.length);
       }
       return result;
