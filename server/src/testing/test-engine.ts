@@ -117,7 +117,6 @@ export class TestEngine {
       ids: uuidV7Ids,
       log: silentLogger,
       actions: this.actions,
-      runCode: () => Promise.reject(new StepError('code.none', 'There is no code here.')),
       children: {
         createDraft: async ({ workflow, inputs, parent, path, isAwaited }) => ({
           ...this.draft(workflow, { inputs }),

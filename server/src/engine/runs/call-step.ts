@@ -119,7 +119,8 @@ function retryDelayMs(
 ): number {
   const { delayMs, factor, maxDelayMs } = step.retry;
   const planned = Math.min(delayMs * factor ** (failures - 1), maxDelayMs);
-  return Math.max(planned * (1 + createRandom(seed)() / 2), error.retryAfterMs ?? 0);
+  // Whole milliseconds: times on record have no parts of them.
+  return Math.ceil(Math.max(planned * (1 + createRandom(seed)() / 2), error.retryAfterMs ?? 0));
 }
 
 /** An attempt of somebody who died, or of ourselves before we did. */
@@ -157,9 +158,8 @@ async function lookUp(call: Call, last: EffectRecord): Promise<EffectRecord> {
   const outcome = await withSignal(call, key, async (actionCall) =>
     walking.actions.lookUp ? await walking.actions.lookUp(actionCall) : { kind: 'unknown' as const, error: lostWorker },
   );
-  if (outcome.kind === 'nothing') {
-    return settle(call, last, { kind: 'failed', error: { ...lostWorker, class: 'transient' }, nothingHappened: true });
-  }
+  // It never happened, and that was our doing: it is no attempt that counts.
+  if (outcome.kind === 'nothing') return settle(call, last, 'not begun');
   return settle(call, last, outcome);
 }
 
@@ -221,9 +221,10 @@ async function withSignal<Outcome>(
 }
 
 /** A performer that throws has not said whether anything happened: only of harmless actions may we assume it did not. */
-async function performGuarded(call: Call, actionCall: ActionCall): Promise<ActionOutcome> {
+async function performGuarded(call: Call, actionCall: ActionCall): Promise<ActionOutcome | 'not begun'> {
   const { walking, action } = call;
-  if (!actionCall.isAllowed()) throw new RunLost();
+  if (!walking.isHeld()) throw new RunLost();
+  if (!actionCall.isAllowed()) return 'not begun';
   try {
     return await walking.actions.perform(actionCall);
   } catch (error) {
@@ -245,9 +246,14 @@ function describe(error: unknown): string {
 }
 
 /** Writes the outcome and answers the record as a replay would read it. */
-function settle(call: Call, record: EffectRecord, outcome: ActionOutcome): EffectRecord {
+function settle(call: Call, record: EffectRecord, outcome: ActionOutcome | 'not begun'): EffectRecord {
   const { walking, action } = call;
   const endedAt = new Date(walking.now());
+  if (outcome === 'not begun') {
+    const given = { ...record, outcome: 'abandoned' as const, endedAt };
+    walking.recordOutcome(given);
+    return given;
+  }
   const judged = judge(action, outcome);
   const settled: EffectRecord =
     judged.kind === 'done'

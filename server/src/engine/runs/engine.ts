@@ -12,6 +12,7 @@ import type { Database, Tx } from '#platform/postgres/database';
 import type { Json } from '../language/json.ts';
 import type { Plan } from '../language/plan.ts';
 import type { ActionCatalog, ActionPerformer } from '../steps/action.ts';
+import { CodePool } from '../steps/code/code-pool.ts';
 import { Backlog } from './backlog.ts';
 import type { ExecutingRun } from './execute-run.ts';
 import type { RunContext } from './execution.ts';
@@ -20,8 +21,9 @@ import { forgetOldRuns, forgetSignals, releaseStuckRuns, type StuckRun } from '.
 import { findEnd, insertDrafts, insertRuns } from './run-store.ts';
 import type { RunDraft, RunError } from './run.ts';
 import { Runner } from './runner.ts';
+import { settleValue } from './settle-value.ts';
 import { StepFailure } from './step-failure.ts';
-import type { ChildWorkflows, CodeRunner } from './walking.ts';
+import type { ChildWorkflows, RunCode } from './walking.ts';
 
 export type { Executed, ExecutingRun } from './execute-run.ts';
 export type { StuckRun } from './keep-house.ts';
@@ -38,7 +40,7 @@ export type {
 } from './run.ts';
 export type { RunContext } from './execution.ts';
 export type { Runner } from './runner.ts';
-export type { ChildWorkflows, CodeRunner } from './walking.ts';
+export type { ChildWorkflows } from './walking.ts';
 
 export interface Signal {
   /** Made by whoever tells it; the same id twice is one signal. */
@@ -104,7 +106,6 @@ export interface EngineDeps {
   ids: Ids;
   log: Logger;
   actions: ActionCatalog & ActionPerformer;
-  runCode: CodeRunner;
   children: ChildWorkflows;
   /** What a run carries out; the same for as long as the version exists. */
   getPlan(run: RunDraft): Plan | Promise<Plan>;
@@ -118,6 +119,7 @@ export function createEngine(deps: EngineDeps): Engine {
   let journal: Journal | undefined;
   let runner: Runner | undefined;
   const backlog = new Backlog(deps);
+  const code = new CodePool();
   const announce = (tx: Tx) =>
     tx.afterCommit(() => {
       runner?.wake();
@@ -177,7 +179,7 @@ export function createEngine(deps: EngineDeps): Engine {
     onStarted: (listener) => void starts.push(listener),
     createRunner(options) {
       journal ??= createJournal({ ...deps, listeners });
-      runner = new Runner({ ...deps, ...options, journal, recordOwn });
+      runner = new Runner({ ...deps, ...options, journal, recordOwn, runCode: runCodeOn(code) });
       return runner;
     },
     get runner() {
@@ -185,7 +187,16 @@ export function createEngine(deps: EngineDeps): Engine {
     },
     async close(withinMs) {
       await journal?.stop(withinMs);
+      await code[Symbol.asyncDispose]();
     },
+  };
+}
+
+function runCodeOn(pool: CodePool): RunCode {
+  return async (code) => {
+    const outcome = await pool.run(code);
+    if (outcome.kind === 'failed') throw outcome.error;
+    return settleValue(outcome.value);
   };
 }
 

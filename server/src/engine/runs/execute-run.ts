@@ -18,12 +18,12 @@ import type { Run, RunEnd, RunError, RunHistory } from './run.ts';
 import { settleValue } from './settle-value.ts';
 import { BranchAbandoned, RunLost, RunStopped, StepFailure, toStepFailure } from './step-failure.ts';
 import { walkBlock, walkStep } from './walk.ts';
-import type { ChildWorkflows, CodeRunner, Walking } from './walking.ts';
+import type { ChildWorkflows, RunCode, Walking } from './walking.ts';
 
 export interface ExecuteDeps {
   journal: Journal;
   actions: ActionCatalog & ActionPerformer;
-  runCode: CodeRunner;
+  runCode: RunCode;
   children: ChildWorkflows;
   recordOwn(tx: Tx, run: Run, outcome: { key: EffectKey; output: Json }): Promise<void>;
   clock: Clock;
@@ -235,12 +235,15 @@ async function recordFailure(context: Context, scope: Scope, error: RunError): P
 
 /** Walks over what is on record, to know again what is to be taken back. */
 async function remember(walking: Walking, scope: Scope, execution: Execution): Promise<void> {
+  const branch = new Branch();
   try {
-    await walking.walkBlock(execution.plan.block, scope);
+    await walking.walkBlock(execution.plan.block, forkScope(scope, { branch }));
   } catch (error) {
     if (error instanceof RunLost) throw error;
     // Where the run failed before, it fails again.
   }
+  // What it would wait for if it went on, nobody waits for any more.
+  branch.abandon();
 }
 
 async function takeOneBack(

@@ -17,7 +17,7 @@ import type { Database, Tx } from '#platform/postgres/database';
 import type { Json } from '../language/json.ts';
 import type { ActionEffect } from '../steps/action.ts';
 import { writeJournal } from './journal-store.ts';
-import type { Run, RunDraft, RunEnd, RunError, StepRecord } from './run.ts';
+import type { EffectOutcome, Run, RunDraft, RunEnd, RunError, StepRecord } from './run.ts';
 
 export interface EffectKey {
   path: string;
@@ -36,7 +36,8 @@ export interface EffectIntent extends EffectKey {
 }
 
 export interface EffectOutcomeFact extends EffectKey {
-  outcome: 'done' | 'failed' | 'unknown';
+  /** `abandoned`: it was not begun. */
+  outcome: EffectOutcome;
   output: Json;
   error: RunError | null;
   endedAt: Date | null;

@@ -181,6 +181,6 @@ async function walkConditional(
 }
 
 function rememberCompensation(execution: Execution, step: PlanStep, scope: Scope): void {
-  if (!step.compensate || execution.isFailing) return;
+  if (!step.compensate) return;
   execution.compensations.push({ step, path: scope.prefix + step.id, names: { ...scope.names }, at: scope.now });
 }

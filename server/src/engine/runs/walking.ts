@@ -15,7 +15,7 @@ export interface Walking {
   walkBlock(block: PlanBlock, scope: Scope): Promise<Walked>;
   walkStep(step: PlanStep, scope: Scope): Promise<Walked>;
   readonly actions: ActionCatalog & ActionPerformer;
-  readonly runCode: CodeRunner;
+  readonly runCode: RunCode;
   readonly children: ChildWorkflows;
   readonly log: Logger;
   /** Milliseconds since 1970, of the world outside. */
@@ -34,9 +34,10 @@ export interface Walking {
 }
 
 /** Runs the JavaScript of a code step, walled off from everything. */
-export type CodeRunner = (code: {
+export type RunCode = (code: {
   source: string;
   input: Json;
+  /** Milliseconds since 1970. */
   now: number;
   randomSeed: string;
   timeoutMs?: number;
