@@ -53,6 +53,7 @@ export const permissionTable = {
   'api_keys.manage': admins,
   'workspace.read': everyone,
   'workspace.manage': admins,
+  'workspace.transfer': owners,
   'workspace.delete': owners,
 } as const satisfies Record<string, Row>;
 

@@ -36,22 +36,6 @@ export const listMembers = operation({
   example: { input: {}, answer: { items: [grace], hasMore: false, nextCursor: null } },
 });
 
-export const addMember = operation({
-  id: 'members.add',
-  budget: 'invitation',
-  method: 'POST',
-  path: '/members',
-  permission: 'members.manage',
-  transaction: 'none',
-  status: 201,
-  summary: 'Add a member',
-  description: 'Makes somebody who has signed up on this installation a member. Nobody gives a role above their own.',
-  input: z.object({ email: z.email().max(320), role: z.enum(roles) }),
-  answer: Member,
-  errors: [accountErrors.noSuchPerson, accountErrors.alreadyMember, accountErrors.roleTooHigh],
-  example: { input: { email: 'grace@example.com', role: 'member' }, answer: grace },
-});
-
 export const updateMember = operation({
   id: 'members.update',
   method: 'PATCH',
@@ -77,4 +61,35 @@ export const removeMember = operation({
   answer: z.null(),
   errors: [accountErrors.memberNotFound, accountErrors.lastOwner, accountErrors.roleTooHigh],
   example: { input: { userId: grace.userId }, answer: null },
+});
+
+export const leaveWorkspace = operation({
+  id: 'members.leave',
+  method: 'POST',
+  path: '/members/leave',
+  permission: 'workspace.read',
+  status: 204,
+  summary: 'Leave the workspace',
+  description: 'Ends the membership of the person who asks; what they did stays. The last owner cannot leave.',
+  input: z.object({}),
+  answer: z.null(),
+  errors: [accountErrors.memberNotFound, accountErrors.lastOwner],
+  example: { input: {}, answer: null },
+});
+
+export const transferOwnership = operation({
+  id: 'members.transfer_ownership',
+  method: 'POST',
+  path: '/members/{userId}/transfer-ownership',
+  permission: 'workspace.transfer',
+  summary: 'Hand the workspace over',
+  description:
+    'Makes another member an owner and the person who asks an admin, both or neither. Only people can, and they repeat the name of the workspace.',
+  input: z.object({ userId: Id, confirm: z.string().max(200).describe('The name of the workspace.') }),
+  answer: Member,
+  errors: [accountErrors.memberNotFound, accountErrors.wrongConfirmation],
+  example: {
+    input: { userId: grace.userId, confirm: 'Acme' },
+    answer: { ...grace, role: 'owner' as const },
+  },
 });

@@ -16,7 +16,14 @@ const WorkspaceSummary = z.object({
 /** Who is signed in, where, and what they may do: all a page needs to draw itself. */
 export const SessionAnswer = z
   .object({
-    user: z.object({ id: Id, name: z.string(), email: z.string(), locale: z.enum(locales).nullable() }),
+    user: z.object({
+      id: Id,
+      name: z.string(),
+      email: z.string(),
+      locale: z.enum(locales).nullable(),
+      hasSecondFactor: z.boolean().describe('Whether signing in with the password also takes a code.'),
+      hasPassword: z.boolean().describe('Not so for who came with Google or by a link.'),
+    }),
     workspace: WorkspaceSummary.nullable().describe('The workspace this session looks at.'),
     workspaces: z.array(WorkspaceSummary),
     permissions: z.record(z.string(), z.enum(['all', 'own', 'none'])).describe('Reach of the role, by permission.'),
@@ -28,9 +35,11 @@ const ada = {
   name: 'Ada Lovelace',
   email: 'ada@example.com',
   locale: null,
+  hasSecondFactor: false,
+  hasPassword: true,
 };
 const acme = { id: '0192f3c1-7a00-7000-8000-00000000000a', name: 'Acme', role: 'owner' as const, isDemo: false };
-const sessionExample = {
+export const sessionExample = {
   user: ada,
   workspace: acme,
   workspaces: [acme],
@@ -49,9 +58,11 @@ export const getSetup = operation({
   answer: z.object({
     hasAccounts: z.boolean().describe('Whether anybody but the demo has an account.'),
     signUp: z.enum(['open', 'closed']),
+    google: z.boolean().describe('Whether people can sign in with Google.'),
+    mail: z.boolean().describe('Whether the program can write to people: confirm an address, reset a password.'),
   }),
   errors: [],
-  example: { input: {}, answer: { hasAccounts: true, signUp: 'open' } },
+  example: { input: {}, answer: { hasAccounts: true, signUp: 'open', google: false, mail: true } },
 });
 
 export const getSession = operation({

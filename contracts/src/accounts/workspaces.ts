@@ -64,6 +64,8 @@ export const createWorkspace = operation({
         name: 'Ada Lovelace',
         email: 'ada@example.com',
         locale: null,
+        hasSecondFactor: false,
+        hasPassword: true,
       },
       workspace: { id: example.id, name: 'Acme', role: 'owner', isDemo: false },
       workspaces: [{ id: example.id, name: 'Acme', role: 'owner', isDemo: false }],

@@ -36,6 +36,7 @@ function buildProgram(end: End): Command {
   addDoctor(program, end);
   addWorkspace(program);
   addKeys(program);
+  addAccount(program);
   addImport(program, end);
   return program;
 }
@@ -138,6 +139,23 @@ function addKeys(program: Command): void {
 }
 
 const loadKeys = () => Promise.all([import('./config.ts'), import('./keys-command.ts')]);
+
+function addAccount(program: Command): void {
+  program
+    .command('account')
+    .description('accounts of this installation')
+    .command('reset-link')
+    .description('print a link with which somebody chooses a new password')
+    .argument('<address>', 'their e-mail address')
+    .option('--json', 'print one line of JSON')
+    .action(async (address: string, options: { json?: true }) => {
+      const [{ readConfig }, { runResetLink }] = await Promise.all([
+        import('./config.ts'),
+        import('./account-command.ts'),
+      ]);
+      await runResetLink(readConfig(), address, options);
+    });
+}
 
 function addImport(program: Command, end: End): void {
   program

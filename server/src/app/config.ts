@@ -60,6 +60,9 @@ export function readConfig(sources: ConfigSources = {}) {
   if ((hashiCorpVault.VAULT_ADDR === undefined) !== (hashiCorpVault.VAULT_TOKEN === undefined)) {
     reader.problems.push('VAULT_ADDR, VAULT_TOKEN: set both or none');
   }
+  if ((signIn.GOOGLE_CLIENT_ID === undefined) !== (signIn.GOOGLE_CLIENT_SECRET === undefined)) {
+    reader.problems.push('GOOGLE_CLIENT_ID: goes with GOOGLE_CLIENT_SECRET; set both or none');
+  }
   reader.finish();
 
   return Object.freeze({
@@ -85,6 +88,7 @@ export function readConfig(sources: ConfigSources = {}) {
       inHost: mail.MAIL_IN_HOST,
       domain: mail.MAIL_DOMAIN,
       smtpUrl: mail.SMTP_URL,
+      from: mail.MAIL_FROM,
     },
     ai: {
       provider: ai.AI_PROVIDER,
@@ -96,7 +100,7 @@ export function readConfig(sources: ConfigSources = {}) {
     outbound: { allow: outbound.OUTBOUND_ALLOW ?? [], ports: outbound.OUTBOUND_PORTS },
     logLevel: operation.LOG_LEVEL,
     isSignUpOpen: signIn.SIGN_UP === 'open',
-    signIn: { attemptsPerAddress: signIn.SIGN_IN_ATTEMPTS },
+    signIn: { attemptsPerAddress: signIn.SIGN_IN_ATTEMPTS, google: readGoogle(signIn) },
     limits: toLimits(limits),
     redisUrl: limits.REDIS_URL,
     drainMs: operation.DRAIN_SECONDS * 1000,
@@ -154,6 +158,17 @@ function toLimits(values: Values<typeof groups.limits>): LimitSettings {
       webhook: wider(values.RATE_LIMIT_WEBHOOK_PER_MINUTE, api),
     },
   };
+}
+
+/** Who the program's own mail is from. */
+export function mailFromOf(config: Pick<Config, 'mail' | 'publicUrl' | 'host' | 'port'>): string {
+  const { from, domain } = config.mail;
+  return from ?? `Millrace <millrace@${domain ?? new URL(publicUrlOf(config)).hostname}>`;
+}
+
+function readGoogle(settings: Values<typeof groups.signIn>) {
+  const { GOOGLE_CLIENT_ID: clientId, GOOGLE_CLIENT_SECRET: clientSecret, GOOGLE_ISSUER: issuer } = settings;
+  return clientId === undefined || clientSecret === undefined ? undefined : { clientId, clientSecret, issuer };
 }
 
 class SettingsReader {

@@ -30,6 +30,7 @@ import type { LimitSettings } from '#platform/http/limits/limit-settings';
 import type { HttpClient } from '#platform/http-client/http-client';
 import type { Ids } from '#platform/ids';
 import type { Logger } from '#platform/log/logger';
+import { createSystemMail } from '#platform/mail/system-mail';
 import type { Database } from '#platform/postgres/database';
 import type { Storage } from '#platform/storage/storage';
 import type { SealedColumn } from '#platform/vault/rotate-keys';
@@ -71,6 +72,8 @@ export interface ModuleDeps {
 export interface MailSettings {
   /** The server mail goes out through, for channels that name none of their own. */
   smtpUrl: string | undefined;
+  /** Sender of the program's own mail. */
+  from: string;
   /** Domain of Message-IDs; without it the one of the channel's address. */
   domain: string | undefined;
   /** Connections to one mail server at the same time. */
@@ -111,7 +114,8 @@ export function createModules(deps: ModuleDeps): Modules {
   events.onCommitted((workspaceId) => deps.bus.notify('events', workspaceId));
   const queue = createJobQueue(deps);
   const vault = openVault(deps);
-  const accounts = createAccounts({ ...deps, events });
+  const systemMail = createSystemMail({ ...deps.mail, log: deps.log });
+  const accounts = createAccounts({ ...deps, events, mail: systemMail });
   const limits = createLimits({ ...deps, events });
   const contacts = createContacts({ ...deps, events });
   const companies = createCompanies({ ...deps, events });
@@ -178,6 +182,7 @@ export function createModules(deps: ModuleDeps): Modules {
       await conversations.close();
       await accounts.close();
       await vault.close();
+      await systemMail.close();
     },
   };
 }

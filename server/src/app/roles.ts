@@ -11,7 +11,7 @@ import { noLimits } from '#platform/http/limits/limit-settings';
 import { createMemoryLimiter } from '#platform/http/limits/rate-limiter';
 import { createDiskStorage } from '#platform/storage/disk-storage';
 import type { KeyWrapper } from '#platform/vault/key-wrapper';
-import { type Config, publicUrlOf } from './config.ts';
+import { type Config, mailFromOf, publicUrlOf } from './config.ts';
 import type { DemoOffer } from './demo/offer-demo.ts';
 import { createModules, type Modules } from './modules.ts';
 import type { Postgres } from './postgres.ts';
@@ -133,7 +133,12 @@ function composeModules(deps: RoleDeps): Modules {
     limits: config.limits,
     ai: config.ai,
     storage: createDiskStorage({ directory: join(config.home, 'files') }),
-    mail: { smtpUrl: config.mail.smtpUrl, domain: config.mail.domain, maxConnections: config.senders },
+    mail: {
+      smtpUrl: config.mail.smtpUrl,
+      from: mailFromOf(config),
+      domain: config.mail.domain,
+      maxConnections: config.senders,
+    },
     operatorToken,
   });
   const close = async () => {

@@ -158,6 +158,12 @@ export const mail = {
     example: 'mail.example.com',
     schema: text,
   }),
+  MAIL_FROM: setting({
+    about:
+      "Sender of the program's own mail: invitations, confirmations, links for a new password. Without it millrace@ and the domain of MAIL_DOMAIN or PUBLIC_URL.",
+    example: 'Millrace <crm@example.com>',
+    schema: text,
+  }),
   SMTP_URL: setting({
     about:
       'The server outbound mail goes through, for channels that name none of their own and for mail of the program itself.',
@@ -210,6 +216,18 @@ export const signIn = {
     about: 'Whether strangers who reach the sign-in page may make an account (open), or only people you add (closed).',
     standard: 'open',
     schema: z.enum(['open', 'closed'], 'give open or closed'),
+  }),
+  GOOGLE_CLIENT_ID: setting({
+    about:
+      'Lets people sign in with Google. Make an OAuth client for a web application; its redirect address is PUBLIC_URL with /api/v1/auth/callback/google.',
+    example: '1234-abcd.apps.googleusercontent.com',
+    schema: text,
+  }),
+  GOOGLE_CLIENT_SECRET: setting({ about: 'Secret of that client.', isSecret: true, schema: text }),
+  GOOGLE_ISSUER: setting({
+    about: 'Another OpenID provider in the place of Google, with /authorize, /token and /userinfo below this address.',
+    example: 'https://sso.example.com',
+    schema: httpUrl,
   }),
   SIGN_IN_ATTEMPTS: setting({
     about:

@@ -64,7 +64,8 @@ function converse(socket: Socket, state: ScriptedSmtp): void {
   const readData = (): boolean => {
     const end = buffered.indexOf('\r\n.\r\n');
     if (end === -1) return false;
-    mail.data = buffered.slice(0, end + 2);
+    // A line that begins with a dot was given a second one on its way.
+    mail.data = buffered.slice(0, end + 2).replaceAll(/^\.\./gm, '.');
     buffered = buffered.slice(end + 5);
     isData = false;
     state.mails.push(mail);

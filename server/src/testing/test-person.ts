@@ -38,7 +38,7 @@ export async function askIdentity(
 }
 
 /** What the browser would send back of the cookies an answer sets. */
-function cookieOf(answer: TestAnswer): string {
+export function cookieOf(answer: TestAnswer): string {
   const lines = [answer.headers['set-cookie'] ?? []].flat() as string[]; // Fastify's headers are text
   const set = lines.map((line) => line.split(';')[0] ?? '');
   const kept = set.filter((pair) => !pair.endsWith('='));
@@ -46,7 +46,7 @@ function cookieOf(answer: TestAnswer): string {
   return kept.join('; ');
 }
 
-function personWith(program: TestProgram, email: string, cookie: string): TestPerson {
+export function personWith(program: TestProgram, email: string, cookie: string): TestPerson {
   return {
     email,
     cookie,

@@ -95,11 +95,11 @@ export async function startTestProgram(
     masterKeys: createLocalKeyWrapper(() => [testMasterKey]),
     publicUrl: 'http://127.0.0.1:3000',
     isSignUpOpen: true,
-    signIn: { attemptsPerAddress: 0 },
+    signIn: { attemptsPerAddress: 0, google: undefined },
     limits,
     ai: { provider: 'offline', baseUrl: undefined, apiKey: undefined, anthropicApiKey: undefined, model: undefined },
     storage: createDiskStorage({ directory: home }),
-    mail: { smtpUrl: undefined, domain: undefined },
+    mail: { smtpUrl: undefined, from: 'millrace@example.com', domain: undefined },
     ...options.overrides,
   });
   const server = await createApi({

@@ -47,11 +47,16 @@ export function useSetSession(): (session: Session) => void {
   return (session) => queries.setQueryData(sessionKey, session);
 }
 
+/** Who is signed in, on pages for everybody. */
+export function useMaybeSession() {
+  return useQuery(sessionQuery(useCall()));
+}
+
 /** Ends the session and starts the app anew, so that nothing read in it stays in memory. */
-export function useSignOut(): () => void {
+export function useSignOut(then = '/sign-in'): () => void {
   const signOut = useMutation({
     mutationFn: () => authenticate({ kind: 'sign-out' }),
-    onSettled: () => window.location.assign('/sign-in'),
+    onSettled: () => window.location.assign(then),
   });
   return () => signOut.mutate();
 }

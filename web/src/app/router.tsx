@@ -29,14 +29,36 @@ const text = (value: unknown): string | undefined => (typeof value === 'string' 
 const signIn = createRoute({
   getParentRoute: () => root,
   path: '/sign-in',
-  validateSearch: (search): { next?: string } => ({ next: text(search.next) }),
-  component: lazyRouteComponent(() => import('../features/accounts/sign-in-page.tsx'), 'SignInPage'),
+  validateSearch: (search): { next?: string; error?: string } => ({
+    next: text(search.next),
+    error: text(search.error),
+  }),
+  component: lazyRouteComponent(() => import('../features/accounts/entry/sign-in-page.tsx'), 'SignInPage'),
+});
+const resetPassword = createRoute({
+  getParentRoute: () => root,
+  path: '/reset-password',
+  component: lazyRouteComponent(
+    () => import('../features/accounts/entry/reset-password-page.tsx'),
+    'ResetPasswordPage',
+  ),
+});
+const verify = createRoute({
+  getParentRoute: () => root,
+  path: '/verify',
+  validateSearch: (search): { error?: string } => ({ error: text(search.error) }),
+  component: lazyRouteComponent(() => import('../features/accounts/entry/verify-page.tsx'), 'VerifyPage'),
+});
+const invitation = createRoute({
+  getParentRoute: () => root,
+  path: '/invitation',
+  component: lazyRouteComponent(() => import('../features/accounts/entry/invitation-page.tsx'), 'InvitationPage'),
 });
 const signUp = createRoute({
   getParentRoute: () => root,
   path: '/sign-up',
   validateSearch: (search): { next?: string } => ({ next: text(search.next) }),
-  component: lazyRouteComponent(() => import('../features/accounts/sign-up-page.tsx'), 'SignUpPage'),
+  component: lazyRouteComponent(() => import('../features/accounts/entry/sign-up-page.tsx'), 'SignUpPage'),
 });
 const firstWorkspace = createRoute({
   getParentRoute: () => root,
@@ -45,7 +67,10 @@ const firstWorkspace = createRoute({
     const session = await readSession(context);
     if (!session) redirect({ to: '/sign-in', throw: true });
   },
-  component: lazyRouteComponent(() => import('../features/accounts/create-workspace-page.tsx'), 'CreateWorkspacePage'),
+  component: lazyRouteComponent(
+    () => import('../features/accounts/entry/create-workspace-page.tsx'),
+    'CreateWorkspacePage',
+  ),
 });
 
 /** Everything inside a workspace stands in the shell and needs a session with a workspace. */
@@ -115,13 +140,21 @@ const settingsParts = [
   }),
   createRoute({
     getParentRoute: () => settings,
+    path: '/security',
+    component: lazyRouteComponent(
+      () => import('../features/accounts/security/security-settings.tsx'),
+      'SecuritySettings',
+    ),
+  }),
+  createRoute({
+    getParentRoute: () => settings,
     path: '/workspace',
     component: lazyRouteComponent(() => import('../features/accounts/workspace-settings.tsx'), 'WorkspaceSettings'),
   }),
   createRoute({
     getParentRoute: () => settings,
     path: '/members',
-    component: lazyRouteComponent(() => import('../features/accounts/member-settings.tsx'), 'MemberSettings'),
+    component: lazyRouteComponent(() => import('../features/accounts/members/member-settings.tsx'), 'MemberSettings'),
   }),
   createRoute({
     getParentRoute: () => settings,
@@ -191,6 +224,9 @@ const events = createRoute({
 const routes = root.addChildren([
   signIn,
   signUp,
+  resetPassword,
+  verify,
+  invitation,
   firstWorkspace,
   workspace.addChildren([
     home,

@@ -1,31 +1,23 @@
-import { accountErrors } from '@millrace/contracts/accounts/errors';
 import {
-  addMember as addMemberOperation,
+  leaveWorkspace as leaveOperation,
   listMembers,
   removeMember as removeMemberOperation,
+  transferOwnership as transferOperation,
   updateMember,
 } from '@millrace/contracts/accounts/members';
 import { getWorkspace, updateWorkspace } from '@millrace/contracts/accounts/workspaces';
-import { authErrors, requestErrors } from '@millrace/contracts/errors';
+import { requestErrors } from '@millrace/contracts/errors';
 import type { Role } from '@millrace/contracts/permissions';
 import { sql } from 'kysely';
 import { diffFields } from '#modules/events/events.module';
 import { Problem } from '#platform/errors';
 import { decodeCursor, toPage } from '#platform/http/cursor';
-import { bind, bindBare, type Binding } from '#platform/http/handler';
-import {
-  countMembers,
-  type MemberRow,
-  selectMembers,
-  selectUserByEmail,
-  selectWorkspace,
-  type WorkspaceRow,
-} from './account-store.ts';
+import { bind, type Binding } from '#platform/http/handler';
+import { countMembers, type MemberRow, selectMembers, selectWorkspace, type WorkspaceRow } from './account-store.ts';
 import type { AccountDeps } from './accounts.module.ts';
-import { addMember, changeRole, removeMember } from './manage-members.ts';
+import { changeRole, leaveWorkspace, removeMember, transferOwnership } from './manage-members.ts';
 
-export function bindAccountHandlers(deps: AccountDeps): Binding[] {
-  const { database, events } = deps;
+export function bindAccountHandlers({ events }: AccountDeps): Binding[] {
   return [
     bind(getWorkspace, async ({ tx, workspaceId }) => toWorkspace(await selectWorkspace(tx, workspaceId))),
 
@@ -63,27 +55,21 @@ export function bindAccountHandlers(deps: AccountDeps): Binding[] {
       return { ...toPage(rows, input.limit, { item: toMember, key: (row) => [row.name, row.user_id] }), total };
     }),
 
-    // Outside the wall, because people are looked up across workspaces.
-    bindBare(addMemberOperation, async ({ input, caller }) => {
-      if (!caller) throw new Problem(authErrors.noWorkspace, 'Create a workspace first.');
-      const user = await selectUserByEmail(database.owner, input.email);
-      if (!user) {
-        throw new Problem(
-          accountErrors.noSuchPerson,
-          `Nobody has signed up with ${input.email}. Ask them to sign up, then add them.`,
-        );
-      }
-      const { workspaceId } = caller;
-      const member = { workspaceId, userId: user.id, name: user.name, email: user.email, role: input.role };
-      return toMember(await database.inWorkspace(workspaceId, (tx) => addMember(tx, events, { caller, member })));
-    }),
-
     bind(updateMember, async ({ input, tx, caller }) => toMember(await changeRole(tx, events, { caller, ...input }))),
 
     bind(removeMemberOperation, async ({ input, tx, caller }) => {
       await removeMember(tx, events, { caller, userId: input.userId });
       return null;
     }),
+
+    bind(leaveOperation, async ({ tx, caller }) => {
+      await leaveWorkspace(tx, events, caller);
+      return null;
+    }),
+
+    bind(transferOperation, async ({ input, tx, caller }) =>
+      toMember(await transferOwnership(tx, events, { caller, ...input })),
+    ),
   ];
 }
 

@@ -57,6 +57,10 @@ export async function insertUser(tx: Tx, user: { id: string; name: string; email
     .execute();
 }
 
+export async function markEmailVerified(owner: Db, userId: string): Promise<void> {
+  await owner.updateTable('auth.user').set({ emailVerified: true }).where('id', '=', userId).execute();
+}
+
 export async function hasRealAccount(owner: Db): Promise<boolean> {
   const row = await owner
     .selectFrom('auth.user')
@@ -85,7 +89,17 @@ export async function hasWorkspace(db: Db, workspaceId: string): Promise<boolean
 export async function selectUser(owner: Db, userId: string) {
   return await owner
     .selectFrom('auth.user')
-    .select(['id', 'name', 'email', 'locale'])
+    .select(['id', 'name', 'email', 'locale', 'twoFactorEnabled as hasSecondFactor'])
+    .select(({ exists, selectFrom }) =>
+      exists(
+        selectFrom('auth.account')
+          .select('auth.account.id')
+          .whereRef('auth.account.userId', '=', 'auth.user.id')
+          .where('auth.account.password', 'is not', null),
+      )
+        .$castTo<boolean>()
+        .as('hasPassword'),
+    )
     .where('id', '=', userId)
     .executeTakeFirstOrThrow();
 }

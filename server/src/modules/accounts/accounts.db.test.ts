@@ -71,26 +71,3 @@ describe('API keys', () => {
     expect(answer).toMatchObject({ status: 403, body: { code: 'accounts.role_too_high' } });
   });
 });
-
-describe('members', () => {
-  it('keeps the last owner and lets another take over', async () => {
-    const { aWorkspace } = program.current;
-    const workspace = await aWorkspace({ ownerEmail: 'first@example.com' });
-    const other = await aWorkspace({ ownerEmail: 'second@example.com' });
-    const path = `/members/${workspace.ownerId}`;
-    expect(await workspace.call('PATCH', path, { role: 'admin' })).toMatchObject({
-      status: 409,
-      body: { code: 'accounts.last_owner' },
-    });
-    expect(await workspace.call('POST', '/members', { email: 'second@example.com', role: 'owner' })).toMatchObject({
-      status: 201,
-    });
-    expect(await workspace.call('POST', '/members', { email: 'nobody@example.com', role: 'member' })).toMatchObject({
-      status: 404,
-    });
-    expect(await workspace.call('DELETE', path)).toMatchObject({ status: 204 });
-    const events = await workspace.call('GET', '/events?type=member.*');
-    expect(events.body.items.map((event: { type: string }) => event.type)).toEqual(['member.removed', 'member.added']);
-    expect(other.workspaceId).not.toBe(workspace.workspaceId);
-  });
-});

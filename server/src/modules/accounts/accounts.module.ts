@@ -13,6 +13,7 @@ import type { Binding } from '#platform/http/handler';
 import type { RawRoute } from '#platform/http/raw-routes';
 import type { Ids } from '#platform/ids';
 import type { Logger } from '#platform/log/logger';
+import type { SystemMail } from '#platform/mail/system-mail';
 import type { Database, Tx } from '#platform/postgres/database';
 import { bindAccountHandlers } from './account-handlers.ts';
 import { hasRealAccount, hasWorkspace, insertUser, selectDemoWorkspace, selectUserByEmail } from './account-store.ts';
@@ -20,13 +21,18 @@ import { ApiKeyAuthenticator } from './api-key-authenticator.ts';
 import { type ApiKeyRequest, bindApiKeyHandlers, issueApiKey } from './api-key-handlers.ts';
 import { createAuthenticate } from './authenticate.ts';
 import { createWorkspace, type NewWorkspace } from './create-workspace.ts';
+import { hashInvitationToken } from './invitations/invitation.ts';
+import { bindInvitationHandlers } from './invitations/invitation-handlers.ts';
+import { hasOpenInvitation, selectInvitationByToken } from './invitations/invitation-store.ts';
 import { LastUses } from './last-uses.ts';
 import { bindSessionHandlers } from './session-handlers.ts';
 import { tellSessionEnded } from './sessions/ended-sessions.ts';
 import { bindOwnSessionHandlers } from './sessions/own-session-handlers.ts';
 import { updateLastSeen } from './sessions/session-store.ts';
 import { identityRoutes } from './sign-in/identity-routes.ts';
-import { authPath, createIdentity } from './sign-in/identity.ts';
+import type { GoogleSettings } from './sign-in/google.ts';
+import { authPath, createIdentity, resetLink } from './sign-in/identity.ts';
+import { createInnerLinks } from './sign-in/inner-links.ts';
 import { createThrottle } from './sign-in/throttle.ts';
 
 export { demoEmail } from './account-store.ts';
@@ -45,11 +51,14 @@ export interface AccountDeps {
   publicUrl: string;
   isSignUpOpen: boolean;
   signIn: SignInSettings;
+  /** Invitations, confirmations and links for a new password go out through it. */
+  mail: SystemMail;
 }
 
 export interface SignInSettings {
   /** Failed sign-ins, new accounts and mails one address may cause in a quarter of an hour; 0 for no limit. */
   attemptsPerAddress: number;
+  google: GoogleSettings | undefined;
 }
 
 export interface Accounts {
@@ -62,6 +71,8 @@ export interface Accounts {
   issueKey(request: Omit<ApiKeyRequest, 'actor' | 'scopes'>): Promise<{ id: string; apiKey: string }>;
   /** A path that signs a person in once, within a day. */
   createSignInPath(email: string, callbackPath: string): Promise<string>;
+  /** A link for a new password, within an hour; undefined where nobody has this address. */
+  createResetLink(email: string): Promise<string | undefined>;
   hasRealAccount(): Promise<boolean>;
   /** Removes what signing in left behind and nobody needs any more; answers how many rows. */
   forgetOld(): Promise<number>;
@@ -84,14 +95,18 @@ export interface ProvisionedWorkspace {
 
 export function createAccounts(deps: AccountDeps): Accounts {
   const { database, log, clock } = deps;
-  const signInTokens = new Map<string, string>();
+  const links = createInnerLinks();
   const identity = createIdentity({
+    ...deps,
+    ...deps.signIn,
     owner: database.owner,
-    secret: deps.secret,
-    publicUrl: deps.publicUrl,
-    isSignUpOpen: deps.isSignUpOpen,
+    maySignUp: async (email) => deps.isSignUpOpen || (await hasOpenInvitation(database.owner, email)),
+    async provesAddress(invitation, email) {
+      const found = await selectInvitationByToken(database.owner, hashInvitationToken(invitation));
+      return found !== undefined && found.mailed_at !== null && found.email === email.toLowerCase();
+    },
     onSessionEnded: (sessionId) => tellSessionEnded(deps.bus, sessionId),
-    onSignInToken: (email, token) => void signInTokens.set(email, token),
+    takeLink: links.take,
   });
   const apiKeys = new ApiKeyAuthenticator({ owner: database.owner, clock, log });
   const seen = new LastUses<Date>({ log, write: (uses) => updateLastSeen(database.owner, uses) });
@@ -103,6 +118,7 @@ export function createAccounts(deps: AccountDeps): Accounts {
     bindings: [
       ...bindSessionHandlers(deps),
       ...bindOwnSessionHandlers(deps),
+      ...bindInvitationHandlers(deps),
       ...bindAccountHandlers(deps),
       ...bindApiKeyHandlers(deps),
     ],
@@ -111,17 +127,20 @@ export function createAccounts(deps: AccountDeps): Accounts {
     issueKey: (request) => database.inTransaction((tx) => issueKey(tx, deps, request)),
 
     async createSignInPath(email, callbackPath) {
-      await identity.api.signInMagicLink({
-        body: { email },
-        headers: new Headers({ host: new URL(deps.publicUrl).host }),
-      });
-      const token = signInTokens.get(email);
-      signInTokens.delete(email);
+      const headers = new Headers({ host: new URL(deps.publicUrl).host });
+      const make = () => identity.api.signInMagicLink({ body: { email }, headers });
+      const token = await links.ask('sign-in', email, make);
       if (!token) throw new Error('No sign-in token was made.');
       return `${authPath}/magic-link/verify?${new URLSearchParams({ token, callbackURL: callbackPath })}`;
     },
 
     forgetOld: () => throttle.forgetOld(),
+    async createResetLink(email) {
+      const make = () => identity.api.requestPasswordReset({ body: { email } });
+      const token = await links.ask('reset', email, make);
+      return token === undefined ? undefined : resetLink(deps.publicUrl, token);
+    },
+
     hasRealAccount: () => hasRealAccount(database.owner),
     findDemoWorkspace: () => selectDemoWorkspace(database.owner),
     async close() {

@@ -7,6 +7,7 @@ import { permissions, reachOf, type Role } from '@millrace/contracts/permissions
 import { Problem } from '#platform/errors';
 import type { Session } from '#platform/http/caller';
 import { bindBare, type Binding } from '#platform/http/handler';
+import type { Db } from '#platform/postgres/database';
 import {
   hasRealAccount,
   type Membership,
@@ -23,29 +24,18 @@ type SessionAnswer = AnswerOf<typeof getSession>;
 export function bindSessionHandlers(deps: AccountDeps): Binding[] {
   const { database } = deps;
 
-  const describeSession = async (session: Session, workspaceId: string | undefined): Promise<SessionAnswer> => {
-    const [user, memberships] = await Promise.all([
-      selectUser(database.owner, session.userId),
-      selectMembershipsOf(database.owner, session.userId),
-    ]);
-    const current = memberships.find(({ id }) => id === workspaceId) ?? memberships[0];
-    return {
-      user: { ...user, locale: user.locale as SessionAnswer['user']['locale'] }, // written only by updateProfile
-      workspace: current ? toSummary(current) : null,
-      workspaces: memberships.map(toSummary),
-      permissions: current ? reachesOf(current.role as Role) : {}, // checked by the table
-    };
-  };
-
   return [
     bindBare(getSetup, async () => ({
       hasAccounts: await hasRealAccount(database.owner),
       signUp: deps.isSignUpOpen ? ('open' as const) : ('closed' as const),
+      google: deps.signIn.google !== undefined,
+      mail: deps.mail.isConfigured,
     })),
 
     bindBare(
       getSession,
-      async ({ session, caller }) => await describeSession(requireSession(session), caller?.workspaceId),
+      async ({ session, caller }) =>
+        await describeSession(database.owner, requireSession(session), caller?.workspaceId),
     ),
 
     bindBare(switchWorkspace, async ({ input, session }) => {
@@ -55,13 +45,13 @@ export function bindSessionHandlers(deps: AccountDeps): Binding[] {
         throw new Problem(accountErrors.notMember, 'You are not a member of that workspace.');
       }
       await updateSessionWorkspace(database.owner, id, input.workspaceId);
-      return await describeSession(requireSession(session), input.workspaceId);
+      return await describeSession(database.owner, requireSession(session), input.workspaceId);
     }),
 
     bindBare(updateProfile, async ({ input, session, caller }) => {
       const { userId } = requireSession(session);
       await database.inTransaction((tx) => updateUserProfile(tx, userId, input));
-      return await describeSession(requireSession(session), caller?.workspaceId);
+      return await describeSession(database.owner, requireSession(session), caller?.workspaceId);
     }),
 
     bindBare(createWorkspaceOperation, async ({ input, session }) => {
@@ -69,9 +59,27 @@ export function bindSessionHandlers(deps: AccountDeps): Binding[] {
       const owner = { id: userId, name, email };
       const workspaceId = await database.inTransaction((tx) => createWorkspace(tx, deps, { ...input, owner }));
       await updateSessionWorkspace(database.owner, id, workspaceId);
-      return await describeSession(requireSession(session), workspaceId);
+      return await describeSession(database.owner, requireSession(session), workspaceId);
     }),
   ];
+}
+
+export async function describeSession(
+  owner: Db,
+  session: Session,
+  workspaceId: string | undefined,
+): Promise<SessionAnswer> {
+  const [user, memberships] = await Promise.all([
+    selectUser(owner, session.userId),
+    selectMembershipsOf(owner, session.userId),
+  ]);
+  const current = memberships.find(({ id }) => id === workspaceId) ?? memberships[0];
+  return {
+    user: { ...user, locale: user.locale as SessionAnswer['user']['locale'] }, // written only by updateProfile
+    workspace: current ? toSummary(current) : null,
+    workspaces: memberships.map(toSummary),
+    permissions: current ? reachesOf(current.role as Role) : {}, // checked by the table
+  };
 }
 
 export function requireSession(session: Session | undefined): Session {

@@ -90,3 +90,29 @@ describe('the operator', () => {
     expect(answer.statusCode).toBe(404);
   });
 });
+
+describe('a link for a new password', () => {
+  const askFor = (email: string) =>
+    ask('/operator/reset-links', {
+      method: 'POST',
+      headers: { authorization: `Bearer ${operatorToken}` },
+      payload: { email },
+    });
+
+  it('is made for somebody who has an account, and works once', async () => {
+    await program.current.aWorkspace({ ownerEmail: 'forgetful@example.com' });
+    const answer = await askFor('forgetful@example.com');
+    expect(answer.statusCode).toBe(200);
+    const token = new URL(answer.json<{ link: string }>().link).hash.slice(1);
+    const reset = { method: 'POST' as const, payload: { token, newPassword: 'a better password' } };
+    expect((await ask('/api/v1/auth/reset-password', reset)).statusCode).toBe(200);
+    expect((await ask('/api/v1/auth/reset-password', reset)).statusCode).toBe(400);
+    const signIn = { email: 'forgetful@example.com', password: 'a better password' };
+    const signedIn = await ask('/api/v1/auth/sign-in/email', { method: 'POST', payload: signIn });
+    expect(signedIn.statusCode).toBe(200);
+  });
+
+  it('is refused for who has none', async () => {
+    expect((await askFor('nobody@example.com')).statusCode).toBe(404);
+  });
+});

@@ -3,7 +3,7 @@
  * the token that the program wrote where only that person can read it; they are answered on this machine only.
  */
 import { createHash, timingSafeEqual } from 'node:crypto';
-import { authErrors } from '@millrace/contracts/errors';
+import { authErrors, requestErrors } from '@millrace/contracts/errors';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { Accounts } from '#modules/accounts/accounts.module';
@@ -44,6 +44,8 @@ const workspaceRequest = z.object({
 });
 
 const nothing = z.object({});
+const resetRequest = z.object({ email: z.email() });
+
 const keyRequest = z.object({ workspaceId: z.uuid(), name: z.string().min(1).max(200) });
 
 /** A key the command line works with is forgotten about should the command be killed. */
@@ -63,6 +65,15 @@ export function createOperator(deps: OperatorDeps): Operator {
           const { workspaceId, ownerId, apiKey } = await accounts.provisionWorkspace(request);
           const signInPath = await accounts.createSignInPath(request.ownerEmail, '/');
           return { workspaceId, apiKey, ownerId, name: request.name, ownerEmail: request.ownerEmail, signInPath };
+        },
+      }),
+      operatorRoute(deps, {
+        url: '/operator/reset-links',
+        input: resetRequest,
+        answer: async ({ email }) => {
+          const link = await accounts.createResetLink(email);
+          if (link === undefined) throw new Problem(requestErrors.notFound, `There is no account for ${email}.`);
+          return { link };
         },
       }),
       operatorRoute(deps, {

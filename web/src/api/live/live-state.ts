@@ -107,6 +107,7 @@ const readersOf: Readonly<Record<string, readonly string[]>> = {
   import: ['imports', 'contacts', 'leads', 'companies'],
   channel: ['channels'],
   member: ['members', 'session'],
+  invitation: ['invitations'],
   workspace: ['workspace', 'session'],
   api_key: ['api_keys'],
 };

@@ -6,6 +6,7 @@ import {
   IconGauge,
   IconKey,
   IconProgressCheck,
+  IconShieldLock,
   IconUserCircle,
   IconUsers,
 } from '@tabler/icons-react';
@@ -16,7 +17,13 @@ import { settingsWords } from './settings-words.ts';
 import classes from './settings-layout.module.css';
 
 const groups = [
-  { title: 'you', places: [{ to: '/settings/profile', label: 'profile', icon: IconUserCircle, needs: null }] },
+  {
+    title: 'you',
+    places: [
+      { to: '/settings/profile', label: 'profile', icon: IconUserCircle, needs: null },
+      { to: '/settings/security', label: 'security', icon: IconShieldLock, needs: null },
+    ],
+  },
   {
     title: 'workspaceGroup',
     places: [

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { askIdentity, signIn, signUp } from '#testing/test-person';
-import { inject, useTestProgram } from '#testing/test-program';
+import { askIdentity, cookieOf, signIn, signUp, testPassword } from '#testing/test-person';
+import { inject, startTestProgram, useTestProgram } from '#testing/test-program';
 
 const program = useTestProgram();
 
@@ -101,22 +101,19 @@ describe('a session cookie', () => {
   });
 
   it('is sent over TLS only where the installation is reached by it', async () => {
-    const { createIdentity } = await import('../sign-in/identity.ts');
-    const identity = createIdentity({
-      owner: program.current.database.owner,
-      secret: 'a secret that only tests know, long enough',
-      publicUrl: 'https://crm.example.com',
-      isSignUpOpen: true,
-      onSessionEnded: () => {},
-      onSignInToken: () => {},
-    });
-    const response = await identity.handler(
-      new Request('https://crm.example.com/api/v1/auth/sign-up/email', {
-        method: 'POST',
-        headers: { 'content-type': 'application/json', origin: 'https://crm.example.com' },
-        body: JSON.stringify({ name: 'T', email: 'tls@example.com', password: 'a long password' }),
-      }),
-    );
-    expect(response.headers.getSetCookie().join()).toMatch(/__Secure-millrace\.session_token=.*Secure/);
+    const publicUrl = 'https://crm.example.com';
+    const secure = await startTestProgram({ beside: program.current, overrides: { publicUrl } });
+    try {
+      const person = { name: 'T', email: 'tls@example.com', password: testPassword };
+      const answer = await askIdentity(secure.program, '/sign-up/email', person, { origin: publicUrl });
+      expect(String(answer.headers['set-cookie'])).toMatch(/__Secure-millrace\.session_token=.*Secure/);
+      expect(
+        await secure.program.server.inject({ url: '/api/v1/session', headers: { cookie: cookieOf(answer) } }),
+      ).toMatchObject({
+        statusCode: 200,
+      });
+    } finally {
+      await secure.stop();
+    }
   });
 });

@@ -33,11 +33,57 @@ const routes: readonly IdentityRoute[] = [
   { method: 'POST', path: '/sign-in/email', reason: 'Signs in with a password.', counts: guess('sign-in') },
   { method: 'POST', path: '/sign-out', reason: 'Ends the session.' },
   { method: 'GET', path: '/magic-link/verify', reason: 'Signs in by a one-time link the operator was given.' },
+  { method: 'POST', path: '/sign-in/social', reason: 'Sends the browser to Google.' },
+  { method: 'GET', path: '/callback/google', reason: 'Where Google sends the browser back to.' },
+  { method: 'GET', path: '/verify-email', reason: 'Confirms an address by the link that was mailed to it.' },
+  {
+    method: 'POST',
+    path: '/send-verification-email',
+    reason: 'Mails that link again; the answer does not tell whether there is such an account.',
+    counts: mail('verify'),
+  },
+  {
+    method: 'POST',
+    path: '/request-password-reset',
+    reason: 'Mails a link for a new password; the answer does not tell whether there is such an account.',
+    counts: mail('reset'),
+  },
+  { method: 'POST', path: '/reset-password', reason: 'Sets a password by that link.', counts: guess('link') },
   {
     method: 'POST',
     path: '/change-password',
     reason: 'Changes the password of who knows the old one.',
     counts: guess('password'),
+  },
+  {
+    method: 'POST',
+    path: '/two-factor/enable',
+    reason: 'Answers the secret of a second factor and its recovery codes, once.',
+    counts: guess('password'),
+  },
+  {
+    method: 'POST',
+    path: '/two-factor/disable',
+    reason: 'Takes the second factor away.',
+    counts: guess('password'),
+  },
+  {
+    method: 'POST',
+    path: '/two-factor/generate-backup-codes',
+    reason: 'Answers new recovery codes, once.',
+    counts: guess('password'),
+  },
+  {
+    method: 'POST',
+    path: '/two-factor/verify-totp',
+    reason: 'Signs in with a code, or confirms that the app is set up.',
+    counts: guess('second-factor'),
+  },
+  {
+    method: 'POST',
+    path: '/two-factor/verify-backup-code',
+    reason: 'Signs in with a recovery code.',
+    counts: guess('second-factor'),
   },
 ];
 

@@ -2,7 +2,7 @@ import { SegmentedControl } from '@mantine/core';
 import { useEffect } from 'react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Logo } from '../../ui/theme/logo.tsx';
+import { Logo } from '../../../ui/theme/logo.tsx';
 import classes from './entry-page.module.css';
 
 /** The frame of the pages before the app: sign-in, sign-up, the first workspace. */

@@ -3,14 +3,14 @@ import { useForm } from '@mantine/form';
 import { useMutation } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { createWorkspace } from '@millrace/contracts/accounts/workspaces';
-import { useCall } from '../../api/hooks.ts';
-import { useSignOut } from '../../api/session.ts';
-import { useDescribe } from '../../ui/feedback/failure.tsx';
-import { focusOnMount } from '../../ui/keyboard/focus-on-mount.ts';
-import { useWords } from '../../ui/language/words.ts';
+import { useCall } from '../../../api/hooks.ts';
+import { useSignOut } from '../../../api/session.ts';
+import { useDescribe } from '../../../ui/feedback/failure.tsx';
+import { focusOnMount } from '../../../ui/keyboard/focus-on-mount.ts';
+import { useWords } from '../../../ui/language/words.ts';
 import { accountWords } from './account-words.ts';
 import { EntryPage } from './entry-page.tsx';
-import { regionOf } from './sign-in-rules.ts';
+import { regionOf } from '../sign-in-rules.ts';
 import classes from './entry-page.module.css';
 
 /** The first thing after signing up; later the way to another workspace. */
