@@ -20,7 +20,7 @@ let smtp: ScriptedSmtp;
 let workspace: TestWorkspace;
 beforeAll(async () => {
   smtp = await startScriptedSmtp();
-  const mail = { smtpUrl: `smtp://127.0.0.1:${smtp.port}`, domain: 'mail.example.com' };
+  const mail = { smtpUrl: `smtp://127.0.0.1:${smtp.port}`, from: 'crm@example.com', domain: 'mail.example.com' };
   ({ program, stop } = await startTestProgram({ overrides: { mail } }));
   workspace = await program.aWorkspace();
   await workspace.call('POST', '/connections', {

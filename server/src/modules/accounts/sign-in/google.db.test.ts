@@ -85,7 +85,7 @@ describe('signing in with Google', () => {
     const forgedCode = await throughGoogle(program.current, (url) => url.searchParams.set('code', 'another'));
     for (const answer of [forgedState, forgedCode]) {
       expect(errorIn(answer)).not.toBeNull();
-      expect(String(answer.headers['set-cookie'] ?? '')).not.toMatch(/session_token=[^;]/);
+      expect(JSON.stringify(answer.headers['set-cookie'] ?? '')).not.toMatch(/session_token=[^;]/);
     }
   });
 

@@ -49,7 +49,7 @@ function InvitationRow({ invitation, onWithdraw }: { invitation: Invitation; onW
   const format = useFormat();
   const { email, invitedBy, createdAt, expiresAt } = invitation;
   const told = { role: sayAccount(invitation.role), time: format.ago(createdAt) };
-  const isOver = new Date(expiresAt).getTime() < Date.now();
+  const isOver = isPast(expiresAt);
   const again = useWrite(createInvitation, {
     stale: ['invitations'],
     onSuccess: ({ link }) => {
@@ -84,6 +84,8 @@ function InvitationRow({ invitation, onWithdraw }: { invitation: Invitation; onW
     </>
   );
 }
+
+const isPast = (iso: string) => new Date(iso).getTime() < Date.now();
 
 function Withdraw({ invitation, onClose }: { invitation: Invitation; onClose: () => void }) {
   const say = useWords(memberWords);
