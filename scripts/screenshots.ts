@@ -14,6 +14,7 @@ const pages = [
   'queue',
   'events',
   'settings/channels',
+  'settings/audit',
 ];
 const looks = [
   { name: 'light', colorScheme: 'light', viewport: { width: 1440, height: 900 } },

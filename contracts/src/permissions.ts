@@ -51,6 +51,7 @@ export const permissionTable = {
   'members.read': everyone,
   'members.manage': admins,
   'api_keys.manage': admins,
+  'audit.read': admins,
   'workspace.read': everyone,
   'workspace.manage': admins,
   'workspace.transfer': owners,

@@ -7,7 +7,7 @@
 export const modules: Record<string, readonly string[]> = {
   events: [],
   audit: ['events'],
-  accounts: ['events'],
+  accounts: ['events', 'audit'],
   limits: ['events'],
   files: ['events'],
   filters: [],
@@ -90,6 +90,8 @@ export const forbiddenNames: readonly string[] = [
 
 /** Nouns that live in the contracts of another: a lead is a contact, a contact point is one of its addresses. */
 export const homeOfNoun: Record<string, string> = {
+  audit_entries: 'audit',
+  audit_log: 'audit',
   leads: 'contacts',
   contact_points: 'contacts',
   records: 'contacts',
@@ -120,6 +122,7 @@ export const ownerRole: Record<string, string> = {
   'server/src/app/': 'the composition root hands it to those listed here, migrates, measures and tidies up',
   'server/src/engine/runs/': 'the journal and the timers work for all workspaces at once',
   'server/src/modules/accounts/': 'who is asking, before it is known where; people belong to several workspaces',
+  'server/src/modules/audit/': 'chains entries and removes old ones, which the app role may not',
   'server/src/modules/conversations/conversations.module.ts': 'hands it to the senders',
   'server/src/modules/conversations/channels/channel-store.ts':
     'mail arrives for an address before its workspace is known',

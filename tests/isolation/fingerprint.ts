@@ -5,7 +5,7 @@ import type { Db } from '../../server/src/platform/postgres/database.ts';
 /** What may change when a request is refused: what was counted, when something was last used. */
 const mayChange = {
   columns: ['last_used_at', 'updatedAt'],
-  tables: ['idempotency_keys', 'auth.attempts', 'workers'],
+  tables: ['idempotency_keys', 'auth.attempts', 'workers', 'audit_entries', 'audit_checkpoints'],
 };
 
 /** A session that has ended is removed when somebody shows it. */

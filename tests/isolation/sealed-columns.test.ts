@@ -7,6 +7,9 @@ const program = useTestProgram();
 
 const notSealed: Record<string, string> = {
   'api_keys.hash': 'of a key of 256 random bits',
+  'audit_checkpoints.head': 'a hash of entries',
+  'audit_checkpoints.signature': 'a signature',
+  'audit_entries.hash': 'a hash of entries',
   'files.sha256': 'a checksum',
   'idempotency_keys.request_hash': 'of a request, to tell another one by',
   'invitations.token_hash': 'of a token of random bits, which only its link holds',

@@ -37,6 +37,7 @@ function buildProgram(end: End): Command {
   addWorkspace(program);
   addKeys(program);
   addAccount(program);
+  addAudit(program, end);
   addImport(program, end);
   return program;
 }
@@ -154,6 +155,23 @@ function addAccount(program: Command): void {
         import('./account-command.ts'),
       ]);
       await runResetLink(readConfig(), address, options);
+    });
+}
+
+function addAudit(program: Command, end: End): void {
+  program
+    .command('audit')
+    .description('the audit log')
+    .command('verify')
+    .description('compare the audit log of a workspace with its signed record')
+    .requiredOption('--workspace <id>', 'the workspace')
+    .option('--json', 'print one line of JSON')
+    .action(async (options: { workspace: string; json?: true }) => {
+      const [{ readConfig }, { runAuditVerify }] = await Promise.all([
+        import('./config.ts'),
+        import('./audit-command.ts'),
+      ]);
+      end(await runAuditVerify(readConfig(), options));
     });
 }
 

@@ -28,7 +28,7 @@ export interface ApiSettings {
 
 export interface ApiDeps {
   database: Database;
-  modules: Pick<Modules, 'accounts' | 'limits' | 'bindings' | 'rawRoutes'>;
+  modules: Pick<Modules, 'accounts' | 'limits' | 'bindings' | 'rawRoutes' | 'origins'>;
   limiter: RateLimiter;
   health: Health;
   metrics: Metrics;
@@ -49,7 +49,7 @@ export async function createApi(deps: ApiDeps): Promise<FastifyInstance> {
     log,
   });
   const authenticate = limits.countCallers(modules.accounts.authenticate);
-  const server = await createServer({ log, metrics, bodyLimitBytes, ...settings, limits });
+  const server = await createServer({ log, metrics, bodyLimitBytes, ...settings, limits, origins: modules.origins });
   projectOperations(server, modules.bindings, { database, authenticate, isStrict });
   registerRawRoutes(server, listRawRoutes(deps), authenticate);
   return server;

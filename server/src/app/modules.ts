@@ -4,6 +4,7 @@
  */
 import { type Accounts, createAccounts, type SignInSettings } from '#modules/accounts/accounts.module';
 import { type Actions, createActions } from '#modules/actions/actions.module';
+import { type Audit, createAudit } from '#modules/audit/audit.module';
 import { type AiSettings, createAi } from '#modules/ai/ai.module';
 import { type Consent, createConsent } from '#modules/consent/consent.module';
 import type { GmailEndpoints } from '#connectors/gmail/gmail-connector';
@@ -25,6 +26,7 @@ import { createConnectors } from './connectors.ts';
 import type { Bus } from '#platform/bus/bus';
 import type { Clock } from '#platform/clock';
 import type { Binding } from '#platform/http/handler';
+import { createRequestOrigins, type RequestOrigins } from '#platform/http/request-origin';
 import type { RawRoute } from '#platform/http/raw-routes';
 import type { LimitSettings } from '#platform/http/limits/limit-settings';
 import type { HttpClient } from '#platform/http-client/http-client';
@@ -82,6 +84,9 @@ export interface MailSettings {
 
 export interface Modules {
   events: EventLog;
+  audit: Audit;
+  /** Where the request under way comes from. */
+  origins: RequestOrigins;
   accounts: Accounts;
   operator: Operator;
   contacts: Contacts;
@@ -115,7 +120,9 @@ export function createModules(deps: ModuleDeps): Modules {
   const queue = createJobQueue(deps);
   const vault = openVault(deps);
   const systemMail = createSystemMail({ ...deps.mail, log: deps.log });
-  const accounts = createAccounts({ ...deps, events, mail: systemMail });
+  const origins = createRequestOrigins();
+  const audit = createAudit({ ...deps, events, origins });
+  const accounts = createAccounts({ ...deps, events, audit, mail: systemMail });
   const limits = createLimits({ ...deps, events });
   const contacts = createContacts({ ...deps, events });
   const companies = createCompanies({ ...deps, events });
@@ -155,13 +162,14 @@ export function createModules(deps: ModuleDeps): Modules {
   const sealedColumns = [conversations, connections, files, workflows].flatMap((part) => part.sealedColumns);
   const keys = createKeyRotation({ ...deps, vault, queue, columns: sealedColumns });
   const live = createLiveChannel({ ...deps, authenticate: accounts.authenticate });
-  const operator = createOperator({ accounts, keys, clock: deps.clock, operatorToken: deps.operatorToken });
+  const operator = createOperator({ accounts, audit, keys, clock: deps.clock, operatorToken: deps.operatorToken });
 
-  const nouns = { accounts, operator, contacts, companies, consent, files, imports, conversations };
+  const nouns = { audit, accounts, operator, contacts, companies, consent, files, imports, conversations };
   const work = { connections, actions, workflows, jobMonitor, limits };
   const parts: Part[] = [...Object.values(nouns), ...Object.values(work), ai, live, keys];
   return {
     events,
+    origins,
     ...nouns,
     ...work,
     bindings: [

@@ -168,6 +168,11 @@ const settingsParts = [
   }),
   createRoute({
     getParentRoute: () => settings,
+    path: '/audit',
+    component: lazyRouteComponent(() => import('../features/audit/audit-settings.tsx'), 'AuditSettings'),
+  }),
+  createRoute({
+    getParentRoute: () => settings,
     path: '/channels',
     component: lazyRouteComponent(() => import('../features/conversations/channel-settings.tsx'), 'ChannelSettings'),
   }),

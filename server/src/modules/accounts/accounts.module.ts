@@ -4,6 +4,7 @@
 import { requestErrors } from '@millrace/contracts/errors';
 import type { Role } from '@millrace/contracts/permissions';
 import { sql } from 'kysely';
+import type { Audit } from '#modules/audit/audit.module';
 import { type EventLog, systemActor } from '#modules/events/events.module';
 import type { Bus } from '#platform/bus/bus';
 import type { Clock } from '#platform/clock';
@@ -29,6 +30,7 @@ import { bindSessionHandlers } from './session-handlers.ts';
 import { tellSessionEnded } from './sessions/ended-sessions.ts';
 import { bindOwnSessionHandlers } from './sessions/own-session-handlers.ts';
 import { updateLastSeen } from './sessions/session-store.ts';
+import { createSignInAudit } from './sign-in/audit-sign-in.ts';
 import { identityRoutes } from './sign-in/identity-routes.ts';
 import type { GoogleSettings } from './sign-in/google.ts';
 import { authPath, createIdentity, resetLink } from './sign-in/identity.ts';
@@ -42,6 +44,7 @@ export type { NewWorkspace } from './create-workspace.ts';
 export interface AccountDeps {
   database: Database;
   events: EventLog;
+  audit: Pick<Audit, 'record'>;
   bus: Bus;
   ids: Ids;
   clock: Clock;
@@ -96,6 +99,7 @@ export interface ProvisionedWorkspace {
 export function createAccounts(deps: AccountDeps): Accounts {
   const { database, log, clock } = deps;
   const links = createInnerLinks();
+  const signIns = createSignInAudit(deps);
   const identity = createIdentity({
     ...deps,
     ...deps.signIn,
@@ -105,7 +109,11 @@ export function createAccounts(deps: AccountDeps): Accounts {
       const found = await selectInvitationByToken(database.owner, hashInvitationToken(invitation));
       return found !== undefined && found.mailed_at !== null && found.email === email.toLowerCase();
     },
-    onSessionEnded: (sessionId) => tellSessionEnded(deps.bus, sessionId),
+    onSessionStarted: (session) => signIns.started(session),
+    async onSessionEnded(session) {
+      tellSessionEnded(deps.bus, session.id);
+      await signIns.ended(session);
+    },
     takeLink: links.take,
   });
   const apiKeys = new ApiKeyAuthenticator({ owner: database.owner, clock, log });
@@ -117,12 +125,12 @@ export function createAccounts(deps: AccountDeps): Accounts {
     authenticate: createAuthenticate({ ...deps, owner: database.owner, identity, apiKeys, seen }),
     bindings: [
       ...bindSessionHandlers(deps),
-      ...bindOwnSessionHandlers(deps),
+      ...bindOwnSessionHandlers({ ...deps, signIns }),
       ...bindInvitationHandlers(deps),
       ...bindAccountHandlers(deps),
       ...bindApiKeyHandlers(deps),
     ],
-    rawRoutes: identityRoutes({ ...deps, throttle, handle: (request) => identity.handler(request) }),
+    rawRoutes: identityRoutes({ ...deps, throttle, signIns, handle: (request) => identity.handler(request) }),
     provisionWorkspace: (request) => database.inTransaction((tx) => provisionWorkspace(tx, deps, request)),
     issueKey: (request) => database.inTransaction((tx) => issueKey(tx, deps, request)),
 

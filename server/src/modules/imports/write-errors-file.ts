@@ -2,6 +2,7 @@
  * The problems of an import as a CSV file that can be mended and imported again: the columns of the original file, and
  * before them where and why. Written in pages, so that a file of a million errors needs no memory.
  */
+import { toCsvLine } from '#platform/csv-line';
 import type { Database } from '#platform/postgres/database';
 import type { ImportRecord } from './import-record.ts';
 import { selectProblems } from './import-store.ts';
@@ -36,18 +37,4 @@ export async function* writeErrorsFile(database: Database, record: ImportRecord)
       .join('');
     after = { row: last.row, number: last.number };
   }
-}
-
-export function toCsvLine(cells: readonly string[]): string {
-  return `${cells.map(toCsvCell).join(',')}\r\n`;
-}
-
-/** A spreadsheet runs what begins with one of these as a formula: an apostrophe in front makes it text. */
-const formulaStart = /^[=+\-@\t\r]/;
-/** Numbers and phone numbers begin so too, and do no harm. */
-const harmless = /^[+-]?[\d\s().,/-]+$/;
-
-function toCsvCell(value: string): string {
-  const text = formulaStart.test(value) && !harmless.test(value) ? `'${value}` : value;
-  return /[",\r\n]|^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

@@ -17,6 +17,7 @@ import { createWelcome } from './welcome.ts';
 export interface OperatorDeps {
   accounts: Accounts;
   keys: OperatorKeys;
+  audit: { verify(workspaceId: string): Promise<unknown> };
   clock: Clock;
   /** Without one nobody is the operator here. */
   operatorToken: string | undefined;
@@ -97,6 +98,11 @@ export function createOperator(deps: OperatorDeps): Operator {
         url: '/operator/keys/rotate-data',
         input: z.object({ workspaceId: z.uuid().optional() }),
         answer: async ({ workspaceId }) => ({ workspaces: await keys.requestNewDataKeys(workspaceId) }),
+      }),
+      operatorRoute(deps, {
+        url: '/operator/audit/verify',
+        input: z.object({ workspaceId: z.uuid() }),
+        answer: ({ workspaceId }) => deps.audit.verify(workspaceId),
       }),
     ],
   };

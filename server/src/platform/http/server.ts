@@ -12,6 +12,7 @@ import type { Caller } from './caller.ts';
 import { readJsonBodies } from './json-body.ts';
 import { replyWithProblem } from './problem-replies.ts';
 import type { RequestLimits } from './limits/request-limits.ts';
+import type { RequestOrigins } from './request-origin.ts';
 import type { RawRoute } from './raw-routes.ts';
 import { logRequests, readRequestId, readTraceId } from './request-log.ts';
 import { addSecurityHeaders } from './security-headers.ts';
@@ -37,6 +38,8 @@ export interface ServerOptions {
   /** Largest JSON body; uploads have limits of their own. */
   bodyLimitBytes: number;
   corsOrigins: readonly string[];
+  /** Told where each request comes from. */
+  origins?: RequestOrigins;
   /** Requests are refused while the event loop is this late; 0 for never. */
   shedAboveDelayMs: number;
 }
@@ -68,6 +71,12 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   server.setErrorHandler(replyWithProblem);
   readJsonBodies(server);
   server.addHook('onRequest', async (request, reply) => void reply.header('x-request-id', request.id));
+  const { origins } = options;
+  if (origins) {
+    server.addHook('onRequest', (request, _reply, done) =>
+      origins.run({ requestId: request.id, address: request.ip }, done),
+    );
+  }
   addSecurityHeaders(server, options);
   logRequests(server, options.metrics);
   await server.register(cookie);

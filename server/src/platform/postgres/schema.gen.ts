@@ -77,6 +77,34 @@ export interface Attachments {
   workspace_id: string;
 }
 
+export interface AuditCheckpoints {
+  entries: Int8;
+  entries_removed_at: Timestamp | null;
+  head: Buffer;
+  month: Timestamp;
+  number: number;
+  signature: Buffer;
+  signed_at: Timestamp;
+  signed_by: string;
+  workspace_id: string;
+}
+
+export interface AuditEntries {
+  action: string;
+  actor_id: string | null;
+  actor_kind: string;
+  address: string | null;
+  details: Generated<Json>;
+  hash: Buffer | null;
+  id: string;
+  occurred_at: Timestamp;
+  position: Int8 | null;
+  request_id: string | null;
+  target_id: string | null;
+  target_type: string | null;
+  workspace_id: string;
+}
+
 export interface AuthAccount {
   accessToken: string | null;
   accessTokenExpiresAt: Timestamp | null;
@@ -880,6 +908,8 @@ export interface DB {
   ai_spending: AiSpending;
   api_keys: ApiKeys;
   attachments: Attachments;
+  audit_checkpoints: AuditCheckpoints;
+  audit_entries: AuditEntries;
   "auth.account": AuthAccount;
   "auth.attempts": AuthAttempts;
   "auth.refresh_tokens": AuthRefreshTokens;

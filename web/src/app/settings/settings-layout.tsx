@@ -5,6 +5,7 @@ import {
   IconForms,
   IconGauge,
   IconKey,
+  IconListSearch,
   IconProgressCheck,
   IconShieldLock,
   IconUserCircle,
@@ -33,6 +34,10 @@ const groups = [
       { to: '/settings/limits', label: 'limits', icon: IconGauge, needs: 'settings.read' },
       { to: '/settings/channels', label: 'channels', icon: IconBroadcast, needs: 'channels.read' },
     ],
+  },
+  {
+    title: 'securityGroup',
+    places: [{ to: '/settings/audit', label: 'audit', icon: IconListSearch, needs: 'audit.read' }],
   },
   {
     title: 'recordsGroup',

@@ -5,13 +5,17 @@ import { Problem } from '#platform/errors';
 import { bindBare, type Binding } from '#platform/http/handler';
 import type { AccountDeps } from '../accounts.module.ts';
 import { requireSession } from '../session-handlers.ts';
+import type { SignInAudit } from '../sign-in/audit-sign-in.ts';
 import { tellSessionEnded } from './ended-sessions.ts';
 import { deleteSessions, selectSessionsOf, type SessionRow } from './session-store.ts';
 
-export function bindOwnSessionHandlers({ database, bus }: AccountDeps): Binding[] {
+export function bindOwnSessionHandlers({ database, bus, signIns }: AccountDeps & { signIns: SignInAudit }): Binding[] {
   const end = async (which: Parameters<typeof deleteSessions>[1]): Promise<number> => {
     const ended = await deleteSessions(database.owner, which);
-    for (const id of ended) tellSessionEnded(bus, id);
+    for (const id of ended) {
+      tellSessionEnded(bus, id);
+      await signIns.ended({ id, userId: which.userId });
+    }
     return ended.length;
   };
 

@@ -7,12 +7,14 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Problem } from '#platform/errors';
 import type { RawRoute } from '#platform/http/raw-routes';
 import { mayUseCookie, provenanceOf } from '#platform/http/same-origin';
+import type { SignInAudit } from './audit-sign-in.ts';
 import { authPath } from './identity.ts';
 import type { Attempt, Throttle } from './throttle.ts';
 
 export interface IdentityRouteDeps {
   handle(request: Request): Promise<Response>;
   throttle: Throttle;
+  signIns: Pick<SignInAudit, 'refused'>;
   publicUrl: string;
 }
 
@@ -115,6 +117,7 @@ async function answer(
   }
   const response = await deps.handle(toFetchRequest(request, deps.publicUrl));
   if (route.counts?.isGuess && response.ok) await deps.throttle.forgive(attempt);
+  if (response.status === 401 && attempt.account !== undefined) await deps.signIns.refused(attempt.account);
   return response;
 }
 

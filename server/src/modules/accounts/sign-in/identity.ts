@@ -27,7 +27,8 @@ export interface IdentityDeps {
   /** Whether the token of an invitation proves the address, because it went there by mail. */
   provesAddress(invitation: string, email: string): Promise<boolean>;
   /** A session was ended: signed out of, expired, or with its person. */
-  onSessionEnded(sessionId: string): void;
+  onSessionEnded(session: { id: string; userId: string }): Promise<void>;
+  onSessionStarted(session: { id: string; userId: string; address: string | undefined }): Promise<void>;
   /** Takes a link that was asked for inside the program; answers false where nobody did. */
   takeLink(kind: 'sign-in' | 'reset', email: string, token: string): boolean;
 }
@@ -59,7 +60,12 @@ export function createIdentity(deps: IdentityDeps) {
     verification: { storeIdentifier: 'hashed' },
     account: { encryptOAuthTokens: true },
     databaseHooks: {
-      session: { delete: { after: async ({ id }) => deps.onSessionEnded(id) } },
+      session: {
+        create: {
+          after: ({ id, userId, ipAddress }) => deps.onSessionStarted({ id, userId, address: ipAddress ?? undefined }),
+        },
+        delete: { after: ({ id, userId }) => deps.onSessionEnded({ id, userId }) },
+      },
       user: {
         create: {
           async before(user, context) {

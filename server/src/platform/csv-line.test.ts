@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { toCsvLine } from './write-errors-file.ts';
+import { toCsvLine } from './csv-line.ts';
 
 it('quotes what needs quotes', () => {
   expect(toCsvLine(['a', 'b,c', 'd "e"', 'f\ng', ' h'])).toBe('a,"b,c","d ""e""","f\ng"," h"\r\n');
