@@ -25,6 +25,7 @@ const operations = await listDeclaredOperations();
 /** What needs no credential, and why. */
 const open: Record<string, string> = {
   'accounts.get_setup': 'tells the page of signing in what is possible there',
+  'invitations.read': 'shows an invitation to who has its link, before they have an account',
 };
 
 let parties: Parties;
