@@ -22,11 +22,14 @@ export interface PresenceDeps {
   /** What is counted: `api`. */
   role: string;
   renewEveryMs?: number;
+  /** For how long it counts without a renewal; three of them unless told. */
+  leaseMs?: number;
 }
 
 const missedRenewals = 3;
 
-export function createPresence({ owner, ids, log, role, renewEveryMs = 5_000 }: PresenceDeps): Presence {
+export function createPresence(deps: PresenceDeps): Presence {
+  const { owner, ids, log, role, renewEveryMs = 5_000, leaseMs = renewEveryMs * missedRenewals } = deps;
   const id = ids.next();
   let others = 0;
   let timer: NodeJS.Timeout | undefined;
@@ -36,7 +39,7 @@ export function createPresence({ owner, ids, log, role, renewEveryMs = 5_000 }: 
     const { rows } = await sql<{ others: number }>`
       with mine as (
         insert into workers (id, epoch, role, host, pid, lease_until)
-        values (${id}, 1, ${role}, ${hostname()}, ${process.pid}, now() + ${renewEveryMs * missedRenewals} * interval '1 millisecond')
+        values (${id}, 1, ${role}, ${hostname()}, ${process.pid}, now() + ${leaseMs} * interval '1 millisecond')
         on conflict (id) do update set lease_until = excluded.lease_until
       )
       select count(*)::int as others from workers where role = ${role} and lease_until > now() and id <> ${id}`.execute(
