@@ -130,6 +130,30 @@ describe('the embedded server', () => {
     expect(await ask(second.owner, 'select n from survived')).toEqual([{ n: 1 }]);
   });
 
+  it.runIf(process.platform === 'linux')(
+    'does so also when a statement was under way, which goes on alone',
+    async () => {
+      const first = await start(home);
+      const busy = new Client(first.owner);
+      busy.on('error', () => {});
+      await busy.connect();
+      const statement = 'select count(*) from generate_series(1, 40000) a, generate_series(1, 40000) b';
+      const cut = busy.query(statement).then(
+        () => false,
+        () => true,
+      );
+      const isRunning = async () =>
+        await ask(first.owner, `select from pg_stat_activity where state = 'active' and query = '${statement}'`);
+      await expect.poll(isRunning).toHaveLength(1);
+      process.kill(first.pid, 'SIGKILL');
+      await first.gone;
+      await first.stop();
+      const second = await start(home);
+      expect(await ask(second.owner, 'select 1 as n')).toEqual([{ n: 1 }]);
+      expect(await cut).toBe(true);
+    },
+  );
+
   it('runs below a path far longer than a socket may have', async () => {
     const deep = join(root, ...Array.from({ length: 12 }, (_, index) => `${index} ${'deep'.repeat(6)}`));
     mkdirSync(deep, { recursive: true });

@@ -21,6 +21,7 @@ import { join } from 'node:path';
 import { EmbeddedPostgresError } from '#platform/postgres/embedded-account';
 import { provideBinaries, type Binaries } from '#platform/postgres/embedded-binaries';
 import { prepareLayout, prepareSocketDirectory, type EmbeddedLayout } from '#platform/postgres/embedded-layout';
+import { endOrphans } from '#platform/postgres/embedded-orphans';
 import {
   endWithProcess,
   initialise,
@@ -120,6 +121,8 @@ async function startLocked(
   if (existsSync(join(layout.data, 'PG_VERSION'))) {
     requireSameMajorVersion(binaries, layout);
     const leftover = await stopLeftover(binaries, layout);
+    const orphans = await endOrphans(binaries, layout);
+    if (orphans > 0) options.log.warn({ orphans }, 'Ended what was left of a PostgreSQL that was killed');
     if (leftover !== 'nothing')
       options.log.warn({ leftover }, 'PostgreSQL was left behind by a start that was killed; it recovers now');
   } else {
