@@ -32,7 +32,7 @@ export const bench: Bench = {
     const client = await connect(program);
     try {
       const workspace = await program.createWorkspace();
-      const hooks = await publishAll(program, workspace, echo.url);
+      const hooks = await publishAll({ program, workspace }, echo.url);
       await seed(client, workspace.workspaceId);
       say(`${rowsBefore} runs are there`);
       const ceilings = await measureCeilings(program, workspace.workspaceId);
@@ -46,7 +46,10 @@ export const bench: Bench = {
       report('W4', withCeiling(await answered(bench, hooks.W4, { concurrency }), ceilings.oneCommit));
       report('W4alone', await answered(bench, hooks.W4, { concurrency: 1 }));
       report('W4e', withCeiling(await answered(bench, hooks.W4e, { concurrency }), ceilings.twoCommits));
-      report('L100', withCeiling(await answered(bench, hooks.L100, { concurrency, body: hundred }), ceilings.oneCommit));
+      report(
+        'L100',
+        withCeiling(await answered(bench, hooks.L100, { concurrency, body: hundred }), ceilings.oneCommit),
+      );
       report('W4a', withCeiling(await accepted(bench, hooks.W4a), ceilings.oneCommit));
       report('timers', await timers(bench, hooks.timer));
       return { rowsBefore, concurrency, goals, ceilings, ...cases, sequentialScans: await sequentialScans(client) };
@@ -72,7 +75,11 @@ interface Hook {
 const hundred = { items: Array.from({ length: 100 }, (_, index) => ({ name: `Item ${index}`, price: index * 1.5 })) };
 
 const compare = [
-  { id: 'first', type: 'transformation', set: { total: '{{ trigger.body.a.b * 2 }}', name: '{{ trigger.body.name }}' } },
+  {
+    id: 'first',
+    type: 'transformation',
+    set: { total: '{{ trigger.body.a.b * 2 }}', name: '{{ trigger.body.name }}' },
+  },
   {
     id: 'check',
     type: 'conditional',
@@ -96,7 +103,11 @@ function definitions(echoUrl: string): Record<string, { respond: string; steps: 
           type: 'loop',
           over: '{{ trigger.body.items }}',
           steps: [
-            { id: 'line', type: 'transformation', set: { name: '{{ item.name.toUpperCase() }}', price: '{{ item.price * 1.19 }}' } },
+            {
+              id: 'line',
+              type: 'transformation',
+              set: { name: '{{ item.name.toUpperCase() }}', price: '{{ item.price * 1.19 }}' },
+            },
           ],
         },
       ],
@@ -111,28 +122,38 @@ function definitions(echoUrl: string): Record<string, { respond: string; steps: 
   };
 }
 
-async function publishAll(program: Program, workspace: Workspace, echoUrl: string) {
+interface Account {
+  program: Program;
+  workspace: Workspace;
+}
+
+async function publishAll(account: Account, echoUrl: string) {
   const hooks: Record<string, Hook> = {};
   for (const [name, { respond, steps }] of Object.entries(definitions(echoUrl))) {
     const definition = { name, triggers: [{ type: 'webhook', respond }], steps };
-    const { id } = await call(program, workspace, '/workflows', { name, definition });
-    await call(program, workspace, `/workflows/${id}/publish`, {});
-    const { items } = await call(program, workspace, `/workflows/${id}/endpoints`);
-    hooks[name] = { workflowId: id, path: new URL(items[0].url).pathname };
+    const { id } = await call(account, '/workflows', { name, definition });
+    await call(account, `/workflows/${id}/publish`, {});
+    const { items } = await call(account, `/workflows/${id}/endpoints`);
+    hooks[name] = { workflowId: id, path: new URL(items[0]?.url ?? '').pathname };
   }
   // Made from the table above, whose names these are.
   return hooks as Record<'W4' | 'W4a' | 'W4e' | 'L100' | 'timer', Hook>;
 }
 
-// biome-ignore lint: answers of the API, of many shapes
-async function call(program: Program, workspace: Workspace, path: string, body?: object): Promise<any> {
+/** What is read of the answers here. */
+interface Answer {
+  id: string;
+  items: { url: string }[];
+}
+
+async function call({ program, workspace }: Account, path: string, body?: object): Promise<Answer> {
   const answer = await fetch(`${program.url}/api/v1${path}`, {
     method: body ? 'POST' : 'GET',
     headers: { authorization: `Bearer ${workspace.apiKey}`, ...(body && { 'content-type': 'application/json' }) },
     ...(body && { body: JSON.stringify(body) }),
   });
   if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
-  return await answer.json();
+  return (await answer.json()) as Answer; // of an operation whose answer has these fields
 }
 
 async function connect(program: Program): Promise<pg.Client> {
@@ -187,14 +208,20 @@ async function answered(
   { concurrency: atOnce, body = small }: { concurrency: number; body?: object },
 ): Promise<Measured> {
   const pool = new Pool(program.url, { connections: atOnce });
-  const request = requester(pool, hook, body);
+  const request = requester(pool, { hook, body });
   await measureLoad({ concurrency: atOnce, durationMs: warmUpMs, request });
   const { perSecond, latencyMs } = await measureLoad({ concurrency: atOnce, durationMs, request });
   await pool.close();
   return toMeasured(perSecond, latencyMs);
 }
 
-function requester(pool: Pool, hook: Hook, body: object, onRefused?: () => void): () => Promise<void> {
+interface Call {
+  hook: Hook;
+  body: object;
+  onRefused?: () => void;
+}
+
+function requester(pool: Pool, { hook, body, onRefused }: Call): () => Promise<void> {
   const text = JSON.stringify(body);
   return async () => {
     const answer = await pool.request({
@@ -218,7 +245,7 @@ function requester(pool: Pool, hook: Hook, body: object, onRefused?: () => void)
 async function accepted({ program, client }: Running, hook: Hook): Promise<Measured & Record<string, number>> {
   const pool = new Pool(program.url, { connections: concurrency });
   let refused = 0;
-  const request = requester(pool, hook, small, () => (refused += 1));
+  const request = requester(pool, { hook, body: small, onRefused: () => (refused += 1) });
   await measureLoad({ concurrency, durationMs: warmUpMs, request });
   await untilDone(client, hook);
   const before = await countCompleted(client, hook);
@@ -268,8 +295,8 @@ async function timers({ program, client }: Running, hook: Hook): Promise<Record<
   await Promise.all(
     Array.from({ length: concurrency }, async () => {
       while (next < timersDue) {
-        const at = new Date(first + ((next++) * 1000) / timersPerSecond).toISOString();
-        await requester(pool, hook, { at })();
+        const at = new Date(first + (next++ * 1000) / timersPerSecond).toISOString();
+        await requester(pool, { hook, body: { at } })();
       }
     }),
   );

@@ -24,6 +24,8 @@ export interface SimulatedEnd {
   error: string | null;
   /** How often each effect happened, by its key. */
   happened: Map<string, number>;
+  /** Runs it started. */
+  children: ReadonlySet<string>;
   writes: number;
   /** Effects a person was asked about. */
   asked: number;
@@ -53,6 +55,7 @@ export class SimulatedRun {
   readonly #waits = new Map<string, NonNullable<Suspension['listen']>>();
   readonly #signals: (ReceivedSignal & { event: string; key: string })[] = [];
   readonly #happened = new Map<string, number>();
+  readonly #children = new Set<string>();
   #now = start;
   #writes = 0;
   #asked = 0;
@@ -100,6 +103,7 @@ export class SimulatedRun {
           output: 'output' in end ? end.output : null,
           error: end.state === 'failed' ? `${end.error.code} at ${end.error.path ?? ''}` : null,
           happened: this.#happened,
+          children: this.#children,
           writes: this.#writes,
           asked: this.#asked,
         };
@@ -180,7 +184,9 @@ export class SimulatedRun {
     return answerOf(call.inputs);
   }
 
-  #keep({ records = [], intent, fact, end }: JournalWrite): void {
+  #keep({ records = [], intent, fact, children = [], end }: JournalWrite): void {
+    const starts = end?.state === 'waiting' ? end.suspensions.flatMap((each) => each.start ?? []) : [];
+    for (const { id } of [...children, ...starts]) this.#children.add(id);
     for (const record of records) this.#records.set(record.path, record);
     if (intent) {
       const given = this.#effects.find(
@@ -261,7 +267,7 @@ export class SimulatedRun {
   }
 
   #childOf({ workflow, inputs, path }: { workflow: string; inputs: Json; path: string }): RunDraft {
-    return { ...this.#run, id: `child-of-${path}`, workflowId: workflow, inputs };
+    return { ...this.#run, id: `drawn-${path}-${this.#writes}`, workflowId: workflow, inputs };
   }
 }
 

@@ -55,6 +55,15 @@ function inOneLine(definition: object): object {
   return JSON.parse(text.replaceAll(/"concurrency":\d+/g, '"concurrency":1')) as object; // it was an object before
 }
 
+/** An id of a child is made from the step and from the time, which passes while workers die. */
+function timeless(output: unknown): string {
+  return JSON.stringify(output).replaceAll(/[0-9a-f]{8}-[0-9a-f]{4}-7/g, '7');
+}
+
+function stepsOf(children: ReadonlySet<string>): string[] {
+  return [...children].map(timeless).toSorted();
+}
+
 const someDeaths = fc.array(fc.record({ write: fc.integer({ min: 1, max: 40 }), isWritten: fc.boolean() }), {
   maxLength: 6,
 });
@@ -80,9 +89,10 @@ describe('a run whose workers die', () => {
             const calm = tame(definition);
             const [quiet, troubled] = [await carry(calm, world), await carry(calm, { ...world, deaths })];
             expect(troubled.state).toEqual(quiet.state);
-            expect(troubled.output).toEqual(quiet.output);
+            expect(timeless(troubled.output)).toEqual(timeless(quiet.output));
             expect(troubled.error).toEqual(quiet.error);
             expect([...troubled.happened.keys()].toSorted()).toEqual([...quiet.happened.keys()].toSorted());
+            expect(stepsOf(troubled.children)).toEqual(stepsOf(quiet.children));
           },
         ),
         { numRuns: 100, seed: 7 },

@@ -1,8 +1,9 @@
 /** A workflow inside a workflow: a run of its own, waited for or not. */
+import { createHash } from 'node:crypto';
 import type { Json } from '../language/json.ts';
 import type { WorkflowPlan } from '../language/plan.ts';
 import type { Scope } from './execution.ts';
-import { childEnded } from './run.ts';
+import { childEnded, type Run } from './run.ts';
 import { settleValue } from './settle-value.ts';
 import { BranchAbandoned, StepFailure } from './step-failure.ts';
 import { done, suspended, type Walked } from './walked.ts';
@@ -16,13 +17,15 @@ export async function walkChildWorkflow(walking: Walking, step: WorkflowPlan, sc
   if (wait) return await awaitChild(walking, { step, scope, path, runId: wait.key });
   if (execution.isFailing) throw new BranchAbandoned();
   execution.requireWanted(scope);
-  const child = await walking.children.createDraft({
+  const draft = await walking.children.createDraft({
     workflow: step.workflow,
     inputs: settleValue(step.inputs(execution.environment(scope, path))),
     parent: execution.run,
     path,
     isAwaited: step.mode === 'await',
   });
+  // The same child when the step is walked again: it is started once, whatever was recorded of it.
+  const child = { ...draft, id: childIdOf(execution.run, path, scope.now) };
   if (step.mode === 'detached') {
     await walking.startDetached(child);
     return done({ runId: child.id });
@@ -34,6 +37,19 @@ export async function walkChildWorkflow(walking: Walking, step: WorkflowPlan, sc
     start: child,
   });
   return suspended;
+}
+
+/** A UUIDv7 of a moment on the run's own clock, its random part made from the step. */
+function childIdOf({ id, attemptGroup }: Run, path: string, at: number): string {
+  const digest = createHash('sha256').update(`${id}:${path}:${attemptGroup}`).digest('hex');
+  const time = at.toString(16).padStart(12, '0');
+  return [
+    time.slice(0, 8),
+    time.slice(8),
+    `7${digest.slice(0, 3)}`,
+    `8${digest.slice(3, 6)}`,
+    digest.slice(6, 18),
+  ].join('-');
 }
 
 async function awaitChild(
