@@ -36,6 +36,8 @@ create table workflow_versions (
   workflow_id uuid not null,
   number int not null,
   definition json not null,
+  -- Events its steps wait for: runs of it are told when they happen.
+  waits_for text[] not null default '{}',
   note text not null default '',
   published_by uuid,
   published_at timestamptz not null default now(),
@@ -80,3 +82,69 @@ create table workflow_schedules (
 );
 create index workflow_schedules_due on workflow_schedules (next_at) where next_at is not null;
 call protect_table('workflow_schedules');
+
+-- Where a run asks people. The engine asks, in the transaction in which its run comes to rest; what is decided is told
+-- to the run as a signal, in the transaction of the decision.
+create table approvals (
+  workspace_id uuid not null references workspaces (id) on delete cascade,
+  id uuid not null,
+  run_id uuid not null,
+  workflow_id uuid not null,
+  -- The step that asks, with loop indexes.
+  path text collate "C" not null,
+  title text not null,
+  message text not null,
+  data json,
+  -- Fields of `data` that may be changed.
+  editable text[] not null,
+  form json,
+  -- `role:admin`, `user:<id>`, `email:<address>`.
+  assignees text[] not null,
+  quorum int not null check (quorum > 0),
+  state text not null default 'pending' check (state in ('pending', 'approved', 'rejected', 'expired', 'cancelled')),
+  expires_at timestamptz,
+  escalates_at timestamptz,
+  escalates_to text[] not null default '{}',
+  created_at timestamptz not null default now(),
+  closed_at timestamptz,
+  primary key (workspace_id, id),
+  unique (workspace_id, run_id, path),
+  check ((state = 'pending') = (closed_at is null))
+);
+create index approvals_pending on approvals (workspace_id, id desc) where state = 'pending';
+call protect_table('approvals');
+
+create table approval_decisions (
+  workspace_id uuid not null,
+  id uuid not null,
+  approval_id uuid not null,
+  -- Who it was, as assignees are written; an API key as `key:<id>`.
+  decider text not null,
+  name text,
+  approved boolean not null,
+  comment text not null,
+  form json,
+  data json,
+  via text not null check (via in ('app', 'link')),
+  decided_at timestamptz not null,
+  primary key (workspace_id, id),
+  -- Everybody decides once.
+  unique (workspace_id, approval_id, decider),
+  foreign key (workspace_id, approval_id) references approvals (workspace_id, id) on delete cascade
+);
+call protect_table('approval_decisions', 'select, insert');
+
+-- Links that let one person decide without signing in, once.
+create table approval_links (
+  workspace_id uuid not null,
+  id uuid not null,
+  approval_id uuid not null,
+  assignee text not null,
+  created_by uuid,
+  created_at timestamptz not null default now(),
+  expires_at timestamptz not null,
+  used_at timestamptz,
+  primary key (workspace_id, id),
+  foreign key (workspace_id, approval_id) references approvals (workspace_id, id) on delete cascade
+);
+call protect_table('approval_links');

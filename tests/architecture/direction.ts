@@ -21,7 +21,7 @@ export const modules: Record<string, readonly string[]> = {
   ai: ['events', 'accounts', 'contacts', 'conversations'],
   connections: ['events', 'accounts', 'consent'],
   actions: ['events', 'accounts', 'contacts', 'companies', 'conversations', 'connections', 'ai'],
-  workflows: ['events', 'accounts', 'contacts', 'conversations', 'jobs'],
+  workflows: ['events', 'accounts', 'contacts', 'companies', 'conversations', 'jobs', 'connections', 'actions'],
 };
 
 /** A part of the tree: the folders that are it, and what it may import. `modules` here means a front door. */
@@ -128,6 +128,7 @@ export const ownerRole: Record<string, string> = {
     'mail arrives for an address before its workspace is known',
   'server/src/modules/conversations/sending/': 'senders claim for all workspaces at once',
   'server/src/modules/imports/run-import.ts': 'copies rows in bulk, and names the workspace in each',
+  'server/src/modules/workflows/triggers/scheduler.ts': 'the clock looks for all workspaces at once',
 };
 
 /** Lines: above them a file or function is named in the output; the linter refuses 500 and 80. */

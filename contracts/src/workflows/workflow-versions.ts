@@ -176,6 +176,52 @@ export const getWorkflowVersion = operation({
   },
 });
 
+export const DefinitionChange = z
+  .object({
+    kind: z.enum(['added', 'removed', 'moved', 'changed']),
+    step: z.string().nullable().describe('The id of the step; null for the definition itself.'),
+    from: z.string().nullable().describe('Where the step stood: `steps[2].then[0]`.'),
+    to: z.string().nullable().describe('Where it stands now.'),
+    before: z.record(z.string(), z.unknown()).nullable().describe('The fields that changed, as they were.'),
+    after: z.record(z.string(), z.unknown()).nullable().describe('As they are now.'),
+  })
+  .meta({ id: 'DefinitionChange' });
+export type DefinitionChange = z.infer<typeof DefinitionChange>;
+
+export const diffWorkflow = operation({
+  id: 'workflow_versions.diff',
+  method: 'GET',
+  path: '/workflows/{id}/diff',
+  permission: 'workflows.read',
+  summary: 'Compare two versions of a workflow',
+  description:
+    'Step by step, as long as both can be read; steps are known by their ids. Without `from`, the published version; without `to`, the draft.',
+  input: z.object({ id: Id, from: VersionNumber.optional(), to: VersionNumber.optional() }),
+  answer: z.object({
+    from: z.number().int().nullable().describe('Null for a workflow that was never published.'),
+    to: z.number().int().nullable().describe('Null for the draft.'),
+    changes: z.array(DefinitionChange),
+  }),
+  errors: [workflowErrors.notFound, workflowVersionErrors.notFound],
+  example: {
+    input: { id, from: 1 },
+    answer: {
+      from: 1,
+      to: null,
+      changes: [
+        {
+          kind: 'changed',
+          step: 'note',
+          from: 'steps[0]',
+          to: 'steps[0]',
+          before: { inputs: { body: 'Say hello' } },
+          after: { inputs: { body: 'Call back' } },
+        },
+      ],
+    },
+  },
+});
+
 export const rollbackWorkflow = operation({
   id: 'workflows.rollback',
   method: 'POST',

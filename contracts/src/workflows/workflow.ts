@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { PersonRef } from '../contacts/contact.ts';
 import { Id, Timestamp, Version } from '../fields.ts';
+import { runStates } from '../runs/run.ts';
 
 /** `draft`: never published. `active`: its triggers start runs. `paused`: published, and its triggers are off. */
 export const workflowStates = ['draft', 'active', 'paused', 'archived'] as const;
@@ -48,7 +49,18 @@ const summary = {
   version: Version.describe('Of the record, which also counts drafts; not of what is published.'),
 };
 
-export const WorkflowSummary = z.object(summary).meta({ id: 'WorkflowSummary' });
+export const WorkflowSummary = z
+  .object({
+    ...summary,
+    lastRun: z
+      .object({ id: Id, state: z.enum(runStates), createdAt: Timestamp })
+      .nullable()
+      .describe('Null before its first run.'),
+    recentRuns: z
+      .object({ completed: z.number().int(), failed: z.number().int() })
+      .describe('How the last 100 runs went.'),
+  })
+  .meta({ id: 'WorkflowSummary' });
 export type WorkflowSummary = z.infer<typeof WorkflowSummary>;
 
 export const Workflow = z
@@ -70,7 +82,7 @@ export const exampleDefinition = {
   ],
 };
 
-export const exampleSummary = {
+const example = {
   id: '0192f3c1-7a00-7000-8000-0000000000b1',
   name: exampleDefinition.name,
   description: null,
@@ -85,4 +97,14 @@ export const exampleSummary = {
   version: 2,
 };
 
-export const exampleWorkflow = { ...exampleSummary, definition: exampleDefinition };
+export const exampleWorkflow = { ...example, definition: exampleDefinition };
+
+export const exampleSummary: WorkflowSummary = {
+  ...example,
+  lastRun: {
+    id: '0192f3c1-7a00-7000-8000-0000000000d1',
+    state: 'completed',
+    createdAt: '2026-01-05T09:35:00.000Z',
+  },
+  recentRuns: { completed: 41, failed: 1 },
+};

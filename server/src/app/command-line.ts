@@ -1,6 +1,6 @@
 /** The commands of `bin/millrace`. Each loads what it does when it is called: help and a refusal answer at once. */
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
-import { findUnknownQueues, queueNames } from '#platform/queue/queue-names';
+import { findUnknownQueues, workNames } from '#platform/queue/queue-names';
 import { CommandError, exitCodes } from './exit-codes.ts';
 import type { ImportOptions } from './import-command.ts';
 import type { Role } from './roles.ts';
@@ -51,7 +51,7 @@ function addStart(program: Command, end: End): void {
     .action(async (options: { role: Role; queues?: string[] }) => {
       const unknown = findUnknownQueues(options.queues ?? []);
       if (unknown.length > 0) {
-        const known = queueNames.join(', ');
+        const known = workNames.join(', ');
         throw new CommandError(exitCodes.usage, `There is no queue ${unknown.join(', ')}. There are: ${known}`);
       }
       const [{ readConfig }, { start }] = await Promise.all([import('./config.ts'), import('./start.ts')]);

@@ -3,7 +3,7 @@
  * know who talks to whom reads this file.
  */
 import { type Accounts, createAccounts, type SignInSettings } from '#modules/accounts/accounts.module';
-import { type Actions, createActions } from '#modules/actions/actions.module';
+import type { Actions } from '#modules/actions/actions.module';
 import { type Audit, createAudit } from '#modules/audit/audit.module';
 import { type AiSettings, createAi } from '#modules/ai/ai.module';
 import { type Consent, createConsent } from '#modules/consent/consent.module';
@@ -13,7 +13,7 @@ import { createSandboxChannel } from '#channels/sandbox/sandbox-channel';
 import { bindSandboxHandlers } from '#channels/sandbox/sandbox-handlers';
 import { type Conversations, createConversations, readThread } from '#modules/conversations/conversations.module';
 import { type Companies, createCompanies } from '#modules/companies/companies.module';
-import { type Connections, createConnections } from '#modules/connections/connections.module';
+import type { Connections } from '#modules/connections/connections.module';
 import { type Contacts, createContacts } from '#modules/contacts/contacts.module';
 import { bindEventHandlers, createEventLog, createLiveChannel, type EventLog } from '#modules/events/events.module';
 import { createFiles, type Files } from '#modules/files/files.module';
@@ -21,8 +21,8 @@ import { createImports, type Imports } from '#modules/imports/imports.module';
 import { createJobs, type Jobs } from '#modules/jobs/jobs.module';
 import { createLimits, type Limits } from '#modules/limits/limits.module';
 import { createOperator, type Operator } from '#modules/operator/operator.module';
-import { createWorkflows, type Workflows } from '#modules/workflows/workflows.module';
-import { createConnectors } from './connectors.ts';
+import type { Workflows } from '#modules/workflows/workflows.module';
+import { composeWorkflows } from './workflow-engine.ts';
 import type { Bus } from '#platform/bus/bus';
 import type { Clock } from '#platform/clock';
 import type { Binding } from '#platform/http/handler';
@@ -36,6 +36,7 @@ import { createSystemMail } from '#platform/mail/system-mail';
 import type { Database } from '#platform/postgres/database';
 import type { Storage } from '#platform/storage/storage';
 import type { SealedColumn } from '#platform/vault/rotate-keys';
+import type { Engine } from '#engine/runs/engine';
 import { createVault, type KeyWrapper, type Vault } from '#platform/vault/vault';
 import { createJobQueue, type JobQueue } from '#platform/queue/job-queue';
 import type { JobRegistration } from '#platform/queue/job-worker';
@@ -87,6 +88,7 @@ export interface Modules {
   audit: Audit;
   /** Where the request under way comes from. */
   origins: RequestOrigins;
+  engine: Engine;
   accounts: Accounts;
   operator: Operator;
   contacts: Contacts;
@@ -149,16 +151,8 @@ export function createModules(deps: ModuleDeps): Modules {
     readThread,
     enqueue: async (tx, job) => void (await queue.enqueue(tx, 'ai-processing', { ...job })),
   });
-  const connections = createConnections({
-    ...deps,
-    events,
-    vault,
-    http: deps.httpClient,
-    connectors: createConnectors({ ...deps, consent, conversations }),
-  });
-  const actions = createActions({ sources: [connections.actions] });
-  const workflows = createWorkflows({ ...deps, events, vault, actions, listConnections: connections.listNames });
-
+  const made = { events, contacts, consent, conversations, vault };
+  const { connections, actions, engine, workflows } = composeWorkflows({ ...deps, ...made });
   const sealedColumns = [conversations, connections, files, workflows].flatMap((part) => part.sealedColumns);
   const keys = createKeyRotation({ ...deps, vault, queue, columns: sealedColumns });
   const live = createLiveChannel({ ...deps, authenticate: accounts.authenticate });
@@ -170,6 +164,7 @@ export function createModules(deps: ModuleDeps): Modules {
   return {
     events,
     origins,
+    engine,
     ...nouns,
     ...work,
     bindings: [
@@ -184,15 +179,22 @@ export function createModules(deps: ModuleDeps): Modules {
     health: deps.health,
     metrics: deps.metrics,
     jobs: parts.flatMap(({ jobs = [] }) => jobs),
-    async close() {
-      live.close();
-      await connections.close();
-      await conversations.close();
-      await accounts.close();
-      await vault.close();
-      await systemMail.close();
-    },
+    close: () =>
+      closeInOrder([
+        live,
+        workflows,
+        { close: () => engine.close(0) },
+        connections,
+        conversations,
+        accounts,
+        vault,
+        systemMail,
+      ]),
   };
+}
+
+async function closeInOrder(parts: readonly { close(): void | Promise<void> }[]): Promise<void> {
+  for (const part of parts) await part.close();
 }
 
 function openVault(deps: ModuleDeps): Vault {

@@ -30,10 +30,12 @@ export async function startWorker(
   modules.health.register('queue', () => {
     if (!worker.isRunning()) throw new Error('The queue cannot be reached.');
   });
-  const sending = !queues || queues.includes('email-send') ? await startSending(deps, modules) : undefined;
+  const serves = (queue: string) => !queues || queues.includes(queue);
+  const sending = serves('email-send') ? await startSending(deps, modules) : undefined;
+  const running = serves('workflow-execution') ? await startRunning(deps, modules) : undefined;
   return {
     async stop() {
-      await Promise.all([sending?.stop(), worker.stop(config.drainMs)]);
+      await Promise.all([sending?.stop(), running?.stop(), worker.stop(config.drainMs)]);
     },
   };
 }
@@ -55,6 +57,32 @@ async function startSending({ config, database, log }: RoleDeps, modules: Module
   return {
     async stop() {
       await sender.stop(config.drainMs);
+      await lease.stop();
+    },
+  };
+}
+
+async function startRunning({ config, database, log }: RoleDeps, modules: Modules): Promise<RunningRole> {
+  const lease = createWorkerLease({
+    connection: database.ownerConnection,
+    ids: uuidV7Ids,
+    clock: systemClock,
+    log,
+    role: 'engine',
+  });
+  const runner = modules.engine.createRunner({ lease });
+  const scheduler = modules.workflows.createScheduler();
+  await lease.start();
+  runner.start();
+  scheduler.start();
+  modules.health.register('engine', () => {
+    if (!runner.isRunning()) throw new Error('No workflow runs: the lease of this worker could not be renewed.');
+  });
+  return {
+    async stop() {
+      await scheduler.stop();
+      await runner.stop(config.drainMs);
+      await modules.engine.close(config.drainMs);
       await lease.stop();
     },
   };

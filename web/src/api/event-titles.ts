@@ -92,6 +92,21 @@ const en = {
   'workflow.archived': 'Workflow archived',
   'workflow.restored': 'Workflow restored',
   'workflow.deleted': 'Workflow deleted',
+  'workflow.trigger_failed': 'A trigger could not be evaluated',
+  'run.completed': 'Run completed',
+  'run.failed': 'Run failed',
+  'run.cancelled': 'Run cancelled',
+  'run.waiting': 'Run waits for somebody',
+  'run.cancel_requested': 'Run told to end',
+  'run.resumed': 'Run resumed',
+  'run.effect_settled': 'Outcome of a step told',
+  'approval.requested': 'Approval asked for',
+  'approval.decided': 'Approval decided',
+  'approval.delegated': 'Approval handed on',
+  'approval.escalated': 'Further people asked',
+  'approval.expired': 'Approval expired',
+  'approval.cancelled': 'Approval no longer needed',
+  'approval.link_made': 'Link for an approval made',
 } as const;
 
 const de: Readonly<Record<keyof typeof en, string>> = {
@@ -182,6 +197,21 @@ const de: Readonly<Record<keyof typeof en, string>> = {
   'workflow.archived': 'Workflow archiviert',
   'workflow.restored': 'Workflow wiederhergestellt',
   'workflow.deleted': 'Workflow gelöscht',
+  'workflow.trigger_failed': 'Ein Auslöser war nicht auswertbar',
+  'run.completed': 'Lauf fertig',
+  'run.failed': 'Lauf fehlgeschlagen',
+  'run.cancelled': 'Lauf abgebrochen',
+  'run.waiting': 'Lauf wartet auf jemanden',
+  'run.cancel_requested': 'Lauf soll enden',
+  'run.resumed': 'Lauf fortgesetzt',
+  'run.effect_settled': 'Ausgang eines Schritts mitgeteilt',
+  'approval.requested': 'Genehmigung erbeten',
+  'approval.decided': 'Genehmigung entschieden',
+  'approval.delegated': 'Genehmigung weitergegeben',
+  'approval.escalated': 'Weitere Personen gefragt',
+  'approval.expired': 'Genehmigung abgelaufen',
+  'approval.cancelled': 'Genehmigung nicht mehr nötig',
+  'approval.link_made': 'Link zur Genehmigung erstellt',
 };
 
 const isKnown = (type: string): type is keyof typeof en => Object.hasOwn(en, type);

@@ -9,6 +9,7 @@ import { bindSearchHandlers } from './search-records.ts';
 import { type CompanyUpdate, type CompanyUpdateRequest, updateManyCompanies } from './update-companies.ts';
 
 export { toEventFields } from './company.ts';
+export { listCompaniesById } from './company-handlers.ts';
 export { findCompaniesByDomain, findCompaniesByName, loadCompanies, lockCompanies } from './company-snapshot-store.ts';
 export type { CompanyCreation, CompanyCreationRequest } from './create-companies.ts';
 export type { CompanyChange, NewCompany } from './read-company.ts';

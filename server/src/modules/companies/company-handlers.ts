@@ -117,6 +117,11 @@ export function bindCompanyHandlers(deps: WriteDeps): Binding[] {
   ];
 }
 
+/** Companies as the API answers them; those that are not there are missing. */
+export async function listCompaniesById(db: Db, workspaceId: string, ids: readonly string[]): Promise<Company[]> {
+  return ids.length === 0 ? [] : (await selectCompaniesById(db, workspaceId, ids)).map(toCompany);
+}
+
 async function presentCompany(db: Db, workspaceId: string, id: string): Promise<Company> {
   const [row] = await selectCompaniesById(db, workspaceId, [id]);
   if (!row) throw notFound();

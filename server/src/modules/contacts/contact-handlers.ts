@@ -30,6 +30,11 @@ export function accessOf({ caller, reach, ifMatch }: Context): Access {
   return { actor: caller.actor, reach, ifMatch };
 }
 
+/** Contacts as the API answers them; those that are not there are missing. */
+export async function listContactsById(db: Db, workspaceId: string, ids: readonly string[]): Promise<Contact[]> {
+  return ids.length === 0 ? [] : (await selectContactsById(db, workspaceId, ids)).map(toContact);
+}
+
 /** The contact as the API answers it; throws when it is not there. */
 export async function presentContact(db: Db, workspaceId: string, id: string): Promise<Contact> {
   const [row] = await selectContactsById(db, workspaceId, [id]);

@@ -24,7 +24,7 @@ import { type PointVerification, verifyPoint } from './verify-point.ts';
 export { type RowResult, toBatchAnswer } from './batch-answer.ts';
 export { type SnapshotChange, writeContactChanges } from './change-contacts.ts';
 export { compileTagsTest, type FilterScope, toFilterContext } from './contact-filter.ts';
-export { accessOf, authorOf } from './contact-handlers.ts';
+export { accessOf, authorOf, listContactsById } from './contact-handlers.ts';
 export { normaliseDomain, normalisePoint } from './contact-point.ts';
 export { beyond, type ListOrder, sortColumn } from './contact-store.ts';
 export { isWithinOwnReach, toEventFields, toOneLine, withEventFields, withOnePrimary } from './contact.ts';

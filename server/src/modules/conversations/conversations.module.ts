@@ -45,6 +45,7 @@ export type {
 export type { ChannelAdapters } from './channels/channel-adapters.ts';
 export type { Delivery, Received } from './inbound/receive-mail.ts';
 export type { Sender } from './sending/sender.ts';
+export { readMessages } from './read-messages.ts';
 export { readThread } from './read-thread.ts';
 
 export interface ConversationsDeps {

@@ -1,27 +1,55 @@
-/** Workflows: what people automate. Definitions and their versions; the engine runs them. */
+/**
+ * Workflows: what people automate. Definitions and their versions, what starts them, their runs, and the people they
+ * ask. The engine carries runs out; it asks here what to do, and tells what became of it.
+ */
 import type { Plan } from '#engine/language/plan';
+import type { Engine } from '#engine/runs/engine';
 import type { ActionCatalog } from '#engine/steps/action';
+import type { Contacts } from '#modules/contacts/contacts.module';
 import type { EventLog } from '#modules/events/events.module';
 import type { Bus } from '#platform/bus/bus';
 import type { Clock } from '#platform/clock';
 import type { Binding } from '#platform/http/handler';
+import type { RawRoute } from '#platform/http/raw-routes';
 import type { Ids } from '#platform/ids';
-import type { Tx } from '#platform/postgres/database';
+import type { Logger } from '#platform/log/logger';
+import type { Database, Tx } from '#platform/postgres/database';
 import type { SealedColumn } from '#platform/vault/rotate-keys';
 import type { Vault } from '#platform/vault/vault';
+import { bindApprovalHandlers } from './approvals/approval-handlers.ts';
+import { approvalRoutes } from './approvals/approval-routes.ts';
 import { type CompilerDeps, createCompiler } from './definitions/compile-definition.ts';
 import { bindVersionHandlers } from './definitions/version-handlers.ts';
 import { bindWorkflowHandlers } from './definitions/workflow-handlers.ts';
+import { followRuns } from './follow-runs.ts';
+import type { RunSources } from './run-sources.ts';
+import { bindRunHandlers } from './runs/run-handlers.ts';
+import { bindStartHandlers } from './starting/start-handlers.ts';
 import { bindEndpointHandlers, sealedEndpointSecret } from './triggers/endpoint-handlers.ts';
 import type { WorkflowScope } from './triggers/endpoint-store.ts';
-import { createEndpointTokens } from './triggers/endpoint-token.ts';
+import { createEventTriggerCache } from './triggers/event-trigger-cache.ts';
+import { formRoutes } from './triggers/form-routes.ts';
+import { hookRoutes } from './triggers/hook-routes.ts';
+import { createOpenEndpoints } from './triggers/open-endpoints.ts';
+import { Scheduler } from './triggers/scheduler.ts';
 import { setEndpoints } from './triggers/set-endpoints.ts';
+import { setSchedules } from './triggers/set-schedules.ts';
+import { createSignedIds } from './triggers/signed-ids.ts';
+import { startByEvents } from './triggers/start-by-events.ts';
+import { createNounLoader, type NounSources } from './triggers/trigger-nouns.ts';
 
-export interface WorkflowsDeps extends CompilerDeps {
+export { createRunSources, type RunSources } from './run-sources.ts';
+
+export interface WorkflowsDeps extends CompilerDeps, NounSources {
+  database: Database;
+  engine: Engine;
+  sources: RunSources;
   events: EventLog;
+  contacts: Pick<Contacts, 'createContact' | 'findOrCreateContactByPoint'>;
   bus: Bus;
   ids: Ids;
   clock: Clock;
+  log: Logger;
   vault: Vault;
   /** What a step may call. */
   actions: ActionCatalog;
@@ -33,22 +61,58 @@ export interface WorkflowsDeps extends CompilerDeps {
 export interface Workflows {
   bindings: Binding[];
   sealedColumns: readonly SealedColumn[];
+  rawRoutes: RawRoute[];
+  /** What starts the runs of schedules. Not started yet. */
+  createScheduler(): Scheduler;
+  close(): void;
 }
 
 /** Told when what is published in a workspace changes; whoever remembers something of it forgets it. */
 const topic = 'workflows';
 
 export function createWorkflows(deps: WorkflowsDeps): Workflows {
-  const announce = (tx: Tx, workspaceId: string) => tx.afterCommit(() => deps.bus.notify(topic, workspaceId));
-  const inner = { ...deps, announce, compile: createCompiler(deps), tokens: createEndpointTokens(deps) };
+  const { bus, engine, events, secret } = deps;
+  const { plans, contexts } = deps.sources;
+  const announce = (tx: Tx, workspaceId: string) => tx.afterCommit(() => bus.notify(topic, workspaceId));
+  const tokens = createSignedIds({ secret, purpose: 'workflow endpoints' });
+  const linkTokens = createSignedIds({ secret, purpose: 'approval links' });
+  const inner = { ...deps, plans, contexts, announce, tokens, linkTokens, compile: createCompiler(deps) };
+  const triggers = createEventTriggerCache(inner);
+  const endpoints = createOpenEndpoints(inner);
+  const stopListening = bus.subscribe(topic, {
+    onNotify(workspaceId) {
+      triggers.forget(workspaceId);
+      endpoints.forget();
+      contexts.forget();
+    },
+    onGap() {
+      triggers.forgetAll();
+      endpoints.forget();
+      contexts.forget();
+    },
+  });
+  const starting = { ...inner, triggers, endpoints, loadNouns: createNounLoader(deps) };
+  events.subscribe((tx, recorded) => startByEvents(tx, starting, recorded));
+  engine.onChanged((tx, changes) => followRuns(tx, inner, changes));
   const publishing = {
     ...inner,
     setTriggers: async (tx: Tx, workflow: WorkflowScope, plan: Plan | undefined) => {
       if (plan) await setEndpoints(tx, deps, { ...workflow, plan });
+      await setSchedules(tx, deps, { ...workflow, plan });
     },
   };
   return {
     sealedColumns: [sealedEndpointSecret],
-    bindings: [...bindWorkflowHandlers(inner), ...bindVersionHandlers(publishing), ...bindEndpointHandlers(inner)],
+    bindings: [
+      ...bindWorkflowHandlers(inner),
+      ...bindVersionHandlers(publishing),
+      ...bindEndpointHandlers(inner),
+      ...bindRunHandlers(inner),
+      ...bindStartHandlers(inner),
+      ...bindApprovalHandlers(inner),
+    ],
+    rawRoutes: [...hookRoutes(starting), ...formRoutes(starting), ...approvalRoutes(inner)],
+    createScheduler: () => new Scheduler(starting),
+    close: stopListening,
   };
 }

@@ -27,6 +27,8 @@ export interface RawRoute {
   /** Why it is not an operation. */
   reason: string;
   bodyLimit?: number;
+  /** The body arrives as the bytes that came, whatever its type: for what signs them, or is read in several ways. */
+  takesBytes?: boolean;
   /** Neither counted nor shed: probes have to be answered when nothing else is, and a page is many assets. */
   isUnlimited?: boolean;
   /** Counts against a limit of its own as well. */
@@ -63,7 +65,12 @@ export function registerRawRoutes(
   void server.register(async (scope) => {
     scope.removeContentTypeParser('text/plain');
     scope.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
-    for (const route of routes) registerRawRoute(scope, route, authenticate);
+    for (const route of routes) if (!route.takesBytes) registerRawRoute(scope, route, authenticate);
+  });
+  void server.register(async (scope) => {
+    scope.removeAllContentTypeParsers();
+    scope.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, bytes, done) => done(null, bytes));
+    for (const route of routes) if (route.takesBytes) registerRawRoute(scope, route, authenticate);
   });
 }
 

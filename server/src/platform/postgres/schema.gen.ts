@@ -67,6 +67,52 @@ export interface ApiKeys {
   workspace_id: string;
 }
 
+export interface ApprovalDecisions {
+  approval_id: string;
+  approved: boolean;
+  comment: string;
+  data: Json | null;
+  decided_at: Timestamp;
+  decider: string;
+  form: Json | null;
+  id: string;
+  name: string | null;
+  via: string;
+  workspace_id: string;
+}
+
+export interface ApprovalLinks {
+  approval_id: string;
+  assignee: string;
+  created_at: Generated<Timestamp>;
+  created_by: string | null;
+  expires_at: Timestamp;
+  id: string;
+  used_at: Timestamp | null;
+  workspace_id: string;
+}
+
+export interface Approvals {
+  assignees: string[];
+  closed_at: Timestamp | null;
+  created_at: Generated<Timestamp>;
+  data: Json | null;
+  editable: string[];
+  escalates_at: Timestamp | null;
+  escalates_to: Generated<string[]>;
+  expires_at: Timestamp | null;
+  form: Json | null;
+  id: string;
+  message: string;
+  path: string;
+  quorum: number;
+  run_id: string;
+  state: Generated<string>;
+  title: string;
+  workflow_id: string;
+  workspace_id: string;
+}
+
 export interface Attachments {
   content_id: string | null;
   disposition: string;
@@ -886,6 +932,7 @@ export interface WorkflowVersions {
   number: number;
   published_at: Generated<Timestamp>;
   published_by: string | null;
+  waits_for: Generated<string[]>;
   workflow_id: string;
   workspace_id: string;
 }
@@ -907,6 +954,9 @@ export interface DB {
   ai_calls: AiCalls;
   ai_spending: AiSpending;
   api_keys: ApiKeys;
+  approval_decisions: ApprovalDecisions;
+  approval_links: ApprovalLinks;
+  approvals: Approvals;
   attachments: Attachments;
   audit_checkpoints: AuditCheckpoints;
   audit_entries: AuditEntries;

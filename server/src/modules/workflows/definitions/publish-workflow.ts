@@ -6,6 +6,7 @@ import { workflowErrors, workflowVersionErrors } from '@millrace/contracts/workf
 import type { Plan } from '#engine/language/plan';
 import { Problem } from '#platform/errors';
 import type { Tx } from '#platform/postgres/database';
+import { indexSteps } from '../starting/index-steps.ts';
 import { type Editor, lockForEditor, record, requireNotArchived, type WorkflowDeps } from './change-workflow.ts';
 import { type Compile, toDefinitionProblem } from './compile-definition.ts';
 import { insertVersion, selectVersion } from './version-store.ts';
@@ -54,6 +55,7 @@ async function publish(tx: Tx, deps: PublishDeps, { request, workflow, definitio
       id: versionId,
       number: version,
       definition,
+      waitsFor: eventsWaitedFor(plan),
       note,
       publishedBy: actor.id,
       at,
@@ -73,6 +75,13 @@ async function publish(tx: Tx, deps: PublishDeps, { request, workflow, definitio
   const before = { state: workflow.state, publishedVersion: workflow.published_version };
   const after = { state, publishedVersion: version, note };
   await record(tx, deps, { workspaceId, id: workflow.id, actor, type: 'workflow.published', before, after });
+}
+
+function eventsWaitedFor(plan: Plan): string[] {
+  const waits = [...indexSteps(plan).values()].flatMap((step) =>
+    step.kind === 'wait' && step.for.kind === 'event' ? [step.for.event] : [],
+  );
+  return [...new Set(waits)];
 }
 
 export async function enableWorkflow(tx: Tx, deps: PublishDeps, request: Request): Promise<void> {

@@ -29,6 +29,15 @@ describe('checking', () => {
     expect(body.problems[0].message).toContain('did you mean "trigger"');
   });
 
+  it('asks for a workflow of the workspace where a step starts one', async () => {
+    const workspace = await program.current.aWorkspace();
+    const caller = { name: 'Caller', steps: [{ type: 'workflow', workflow: 'Greet' }] };
+    const before = await workspace.call('POST', '/workflows/validate', { definition: caller });
+    expect(before.body.problems).toMatchObject([{ path: 'steps[0].workflow' }]);
+    await aWorkflow(workspace);
+    expect((await workspace.call('POST', '/workflows/validate', { definition: caller })).body.isValid).toBe(true);
+  });
+
   it('is described by a JSON Schema', async () => {
     const { call } = await program.current.aWorkspace();
     const { body } = await call('GET', '/workflows/schema');
@@ -102,6 +111,40 @@ describe('publishing', () => {
     const published = await workspace.call('POST', `${path}/rollback`, { number: 1, publish: true });
     expect(published.body).toMatchObject({ name: 'Greet', hasChanges: false, publishedVersion: 3 });
     expect((await workspace.call('POST', `${path}/rollback`, { number: 9 })).status).toBe(404);
+  });
+});
+
+describe('two versions', () => {
+  it('are compared step by step, and a draft that is none yet field by field', async () => {
+    const workspace = await program.current.aWorkspace();
+    const { path, publish } = await aWorkflow(workspace);
+    expect((await workspace.call('GET', `${path}/diff`)).body).toMatchObject({ from: null, to: null });
+    await publish();
+    const steps = [
+      { id: 'first', type: 'stop' },
+      { ...definition.steps[0], set: { text: 'Hi' } },
+    ];
+    await workspace.call('PATCH', path, { definition: { ...definition, priority: 2, steps } });
+    expect((await workspace.call('GET', `${path}/diff`)).body).toEqual({
+      from: 1,
+      to: null,
+      changes: [
+        { kind: 'changed', step: null, from: null, to: null, before: {}, after: { priority: 2 } },
+        { kind: 'added', step: 'first', from: null, to: 'steps[0]', before: null, after: steps[0] },
+        {
+          kind: 'changed',
+          step: 'greet',
+          from: 'steps[0]',
+          to: 'steps[1]',
+          before: { set: { text: 'Hello {{ trigger.lead.name }}' } },
+          after: { set: { text: 'Hi' } },
+        },
+      ],
+    });
+    await workspace.call('PATCH', path, { definition: { ...definition, steps: 'none' } });
+    const { body } = await workspace.call('GET', `${path}/diff?from=1`);
+    expect(body.changes).toMatchObject([{ step: null, after: { steps: 'none' } }]);
+    expect((await workspace.call('GET', `${path}/diff?from=7`)).status).toBe(404);
   });
 });
 

@@ -1,4 +1,5 @@
 import {
+  diffWorkflow,
   disableWorkflow as disableOperation,
   enableWorkflow as enableOperation,
   getWorkflowSchema,
@@ -9,12 +10,12 @@ import {
   validateWorkflow,
   type WorkflowVersionSummary,
 } from '@millrace/contracts/workflows/workflow-versions';
-import { definitionSchema } from '#engine/language/definition';
-import { z } from 'zod';
+import { createDefinitionJsonSchema } from '#engine/language/definition-json-schema';
 import { decodeNumberCursor, toPage } from '#platform/http/cursor';
 import { bind, type Binding } from '#platform/http/handler';
 import type { Db } from '#platform/postgres/database';
 import { notFound } from './change-workflow.ts';
+import { compareDefinitions } from './compare-definitions.ts';
 import { toDefinitionProblem } from './compile-definition.ts';
 import {
   disableWorkflow,
@@ -56,7 +57,7 @@ function bindPublishing(deps: PublishDeps): Binding[] {
 
 function bindReading(deps: PublishDeps): Binding[] {
   // Nothing in it changes while the program runs.
-  const schema = z.toJSONSchema(definitionSchema, { io: 'input' }) as Record<string, unknown>; // an object of keywords
+  const schema = { ...createDefinitionJsonSchema() };
   return [
     bind(getWorkflowSchema, async () => schema),
     bind(validateWorkflow, async ({ input, tx, workspaceId }) => {
@@ -80,6 +81,16 @@ function bindReading(deps: PublishDeps): Binding[] {
         ...(await getVersion(tx, { workspaceId, workflow, number: input.number })),
         workflowId: workflow.id,
       };
+    }),
+    bind(diffWorkflow, async ({ input, tx, workspaceId }) => {
+      const workflow = await requireWorkflow(tx, workspaceId, input.id);
+      const draft = workflow.definition as Definition; // written from this type
+      const from = input.from ?? workflow.published_version;
+      const definitionOf = async (number: number) =>
+        (await getVersion(tx, { workspaceId, workflow, number })).definition;
+      const before = from === null ? {} : await definitionOf(from);
+      const after = input.to === undefined ? draft : await definitionOf(input.to);
+      return { from, to: input.to ?? null, changes: compareDefinitions(before, after) };
     }),
   ];
 }

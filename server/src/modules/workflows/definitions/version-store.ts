@@ -64,6 +64,7 @@ export async function insertVersion(
     id: string;
     number: number;
     definition: Definition;
+    waitsFor: readonly string[];
     note: string;
     publishedBy: string | null;
     at: Date;
@@ -77,6 +78,7 @@ export async function insertVersion(
       workflow_id: version.workflowId,
       number: version.number,
       definition: toJson(version.definition),
+      waits_for: [...version.waitsFor],
       note: version.note,
       published_by: version.publishedBy,
       published_at: version.at,

@@ -13,6 +13,7 @@ import {
 import { decodeIdCursor, toPage } from '#platform/http/cursor';
 import { bind, type Binding, type HandlerContext } from '#platform/http/handler';
 import type { Db } from '#platform/postgres/database';
+import { selectRunStats } from '../runs/run-store.ts';
 import {
   archiveWorkflow,
   changeDraft,
@@ -53,7 +54,13 @@ export function bindWorkflowHandlers(deps: WorkflowDeps): Binding[] {
         selectWorkflows(tx, filter, page),
         input.total ? countWorkflows(tx, filter) : undefined,
       ]);
-      return { ...toPage(rows, input.limit, { item: toSummary, key: (row) => [row.id] }), total };
+      const stats = await selectRunStats(
+        tx,
+        workspaceId,
+        rows.map(({ id }) => id),
+      );
+      const item = (row: (typeof rows)[number]) => toSummary(row, stats.get(row.id));
+      return { ...toPage(rows, input.limit, { item, key: (row) => [row.id] }), total };
     }),
     bind(getWorkflow, ({ input, tx, workspaceId }) => presentWorkflow(tx, workspaceId, input.id)),
     bind(createOperation, async ({ input, tx, workspaceId, caller }) => {

@@ -1,4 +1,5 @@
 /** A workflow as the program holds it, its names, and who may change it. */
+import type { RunState } from '@millrace/contracts/runs/run';
 import {
   type TriggerKind,
   triggerKinds,
@@ -46,6 +47,14 @@ export function isOwn(workflow: { owner_id: string | null; created_by: string | 
   return workflow.owner_id === actorId || workflow.created_by === actorId;
 }
 
+export interface RunStats {
+  lastId: string;
+  lastState: string;
+  lastAt: Date;
+  completed: number;
+  failed: number;
+}
+
 export interface SummaryRow {
   id: string;
   name: string;
@@ -62,7 +71,17 @@ export interface SummaryRow {
   version: number;
 }
 
-export function toSummary(row: SummaryRow): WorkflowSummary {
+export function toSummary(row: SummaryRow, stats: RunStats | undefined): WorkflowSummary {
+  return {
+    ...toFields(row),
+    lastRun: stats
+      ? { id: stats.lastId, state: stats.lastState as RunState, createdAt: stats.lastAt.toISOString() } // checked by the table
+      : null,
+    recentRuns: { completed: stats?.completed ?? 0, failed: stats?.failed ?? 0 },
+  };
+}
+
+function toFields(row: SummaryRow): Omit<WorkflowSummary, 'lastRun' | 'recentRuns'> {
   return {
     id: row.id,
     name: row.name,
@@ -80,5 +99,5 @@ export function toSummary(row: SummaryRow): WorkflowSummary {
 }
 
 export function toWorkflow(row: SummaryRow & { definition: unknown }): Workflow {
-  return { ...toSummary(row), definition: row.definition as Definition }; // an object, by the contract it was written through
+  return { ...toFields(row), definition: row.definition as Definition }; // an object, by the contract it was written through
 }

@@ -21,11 +21,11 @@ import {
 import { requireWorkflow } from '../definitions/version-handlers.ts';
 import { editorOf } from '../definitions/workflow-handlers.ts';
 import { deleteEndpoints, type EndpointRow, insertEndpoint, selectEndpoints, updateSecret } from './endpoint-store.ts';
-import type { EndpointTokens } from './endpoint-token.ts';
+import type { SignedIds } from './signed-ids.ts';
 
 export interface EndpointDeps extends WorkflowDeps {
   vault: Vault;
-  tokens: EndpointTokens;
+  tokens: SignedIds;
   publicUrl: string;
 }
 
@@ -66,7 +66,7 @@ export function bindEndpointHandlers(deps: EndpointDeps): Binding[] {
 
 export const sealedEndpointSecret = { table: 'workflow_endpoints', column: 'secret', idColumn: 'id' } as const;
 
-function secretPlace(endpointId: string): SealedPlace {
+export function secretPlace(endpointId: string): SealedPlace {
   return { table: sealedEndpointSecret.table, column: sealedEndpointSecret.column, rowId: endpointId };
 }
 
@@ -95,7 +95,7 @@ async function tell(
 }
 
 function toEndpoint(deps: EndpointDeps, workspaceId: string, row: EndpointRow): WorkflowEndpoint {
-  const token = deps.tokens.make({ workspaceId, endpointId: row.id });
+  const token = deps.tokens.make({ workspaceId, id: row.id });
   const kind = row.kind as WorkflowEndpoint['kind']; // checked by the table
   const tail = kind === 'webhook' && row.path !== '' ? `/${row.path}` : '';
   const url = `${deps.publicUrl}/${kind === 'webhook' ? 'hooks' : 'forms'}/${token}${tail}`;

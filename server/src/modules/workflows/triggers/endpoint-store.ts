@@ -83,3 +83,19 @@ export async function updateSecret(
     .where('id', '=', endpoint.id)
     .execute();
 }
+/** An endpoint with what is published behind it; nothing while its workflow is not active. */
+export async function selectOpenEndpoint(db: Db, workspaceId: string, endpointId: string) {
+  return await db
+    .selectFrom('workflow_endpoints as e')
+    .innerJoin('workflows as w', (join) =>
+      join.onRef('w.workspace_id', '=', 'e.workspace_id').onRef('w.id', '=', 'e.workflow_id'),
+    )
+    .innerJoin('workflow_versions as v', (join) =>
+      join.onRef('v.workspace_id', '=', 'w.workspace_id').onRef('v.id', '=', 'w.published_id'),
+    )
+    .select(['e.id', 'e.kind', 'e.path', 'e.secret', 'w.id as workflow_id', 'v.id as version_id', 'v.definition'])
+    .where('e.workspace_id', '=', workspaceId)
+    .where('e.id', '=', endpointId)
+    .where('w.state', '=', 'active')
+    .executeTakeFirst();
+}

@@ -25,7 +25,7 @@ interface Address {
 }
 
 /** Forms have no path of their own: the first has none, further ones their number. */
-function addressesOf(plan: Plan): Address[] {
+export function addressesOf(plan: Plan): Address[] {
   let forms = 0;
   return plan.triggers.flatMap((trigger, position): Address[] => {
     if (trigger.kind === 'webhook') return [{ kind: 'webhook', path: trigger.path ?? '', position }];

@@ -1,30 +1,31 @@
 /**
- * The addresses of webhooks and forms. A token says which endpoint of which workspace it is, and is signed: whoever has
- * not been given one finds none by trying, and what is no token of ours costs no look into the database.
+ * Addresses that only who was given one can know: they say which record of which workspace they lead to, and are signed.
+ * Nobody finds one by trying, and what is none of ours costs no look into the database.
  */
 import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
 
-export interface EndpointAddress {
+export interface SignedPlace {
   workspaceId: string;
-  endpointId: string;
+  id: string;
 }
 
-export interface EndpointTokens {
-  make(address: EndpointAddress): string;
+export interface SignedIds {
+  make(place: SignedPlace): string;
   /** Undefined for anything we did not make. */
-  read(token: string): EndpointAddress | undefined;
+  read(token: string): SignedPlace | undefined;
 }
 
 const idBytes = 16;
 const signatureBytes = 16;
 const tokenLength = Math.ceil(((2 * idBytes + signatureBytes) * 4) / 3);
 
-export function createEndpointTokens(deps: { secret: string }): EndpointTokens {
-  const key = Buffer.from(hkdfSync('sha256', deps.secret, '', 'millrace workflow endpoints', 32));
+/** Tokens made for one purpose lead nowhere for another. */
+export function createSignedIds(deps: { secret: string; purpose: string }): SignedIds {
+  const key = Buffer.from(hkdfSync('sha256', deps.secret, '', `millrace ${deps.purpose}`, 32));
   const sign = (ids: Buffer) => createHmac('sha256', key).update(ids).digest().subarray(0, signatureBytes);
   return {
-    make({ workspaceId, endpointId }) {
-      const ids = Buffer.concat([toBytes(workspaceId), toBytes(endpointId)]);
+    make({ workspaceId, id }) {
+      const ids = Buffer.concat([toBytes(workspaceId), toBytes(id)]);
       return Buffer.concat([ids, sign(ids)]).toString('base64url');
     },
     read(token) {
@@ -33,7 +34,7 @@ export function createEndpointTokens(deps: { secret: string }): EndpointTokens {
       if (bytes.length !== 2 * idBytes + signatureBytes) return undefined;
       const ids = bytes.subarray(0, 2 * idBytes);
       if (!timingSafeEqual(bytes.subarray(2 * idBytes), sign(ids))) return undefined;
-      return { workspaceId: toId(ids.subarray(0, idBytes)), endpointId: toId(ids.subarray(idBytes)) };
+      return { workspaceId: toId(ids.subarray(0, idBytes)), id: toId(ids.subarray(idBytes)) };
     },
   };
 }

@@ -1,0 +1,135 @@
+import { z } from 'zod';
+import { Id, requiredText, Timestamp } from '../fields.ts';
+import { operation } from '../operation.ts';
+import { pageInput, pageOf } from '../paging.ts';
+import { runErrors } from './errors.ts';
+import { exampleRun, exampleRunSummary, Run, runStates, RunSummary, runTriggers, waitingReasons } from './run.ts';
+
+const { id } = exampleRun;
+const own = [runErrors.notFound, runErrors.notYours] as const;
+
+export const listRuns = operation({
+  id: 'runs.list',
+  method: 'GET',
+  path: '/runs',
+  permission: 'runs.read',
+  summary: 'List runs',
+  description: 'Newest first. Failed ones are the dead letters of workflows: they can be resumed or forked.',
+  input: z.object({
+    ...pageInput,
+    workflowId: Id.optional(),
+    state: z.enum(runStates).optional(),
+    waitingReason: z.enum(waitingReasons).optional(),
+    trigger: z.enum(runTriggers).optional(),
+    after: Timestamp.optional().describe('Only runs made at or after this instant.'),
+    before: Timestamp.optional().describe('Only runs made before this instant.'),
+  }),
+  answer: pageOf(RunSummary),
+  errors: [],
+  example: { input: { state: 'completed' }, answer: { items: [exampleRunSummary], hasMore: false, nextCursor: null } },
+});
+
+export const getRun = operation({
+  id: 'runs.get',
+  method: 'GET',
+  path: '/runs/{id}',
+  permission: 'runs.read',
+  summary: 'Get a run',
+  description: 'With what started it and what it gave. Its trace is listed by `run_steps.list`.',
+  input: z.object({ id: Id, fields: pageInput.fields }),
+  answer: Run,
+  errors: [runErrors.notFound],
+  example: { input: { id }, answer: exampleRun },
+});
+
+export const cancelRun = operation({
+  id: 'runs.cancel',
+  method: 'POST',
+  path: '/runs/{id}/cancel',
+  permission: 'runs.write',
+  summary: 'Cancel a run',
+  description: 'It begins nothing more; what a step is doing right now ends first.',
+  input: z.object({ id: Id }),
+  answer: Run,
+  errors: [...own, runErrors.ended],
+  example: { input: { id }, answer: { ...exampleRun, state: 'running', endedAt: null, isCancelRequested: true } },
+});
+
+export const resumeRun = operation({
+  id: 'runs.resume',
+  method: 'POST',
+  path: '/runs/{id}/resume',
+  permission: 'runs.write',
+  summary: 'Resume a failed run',
+  description: 'From the step that failed, with a fresh set of attempts; what was done stays done.',
+  input: z.object({ id: Id }),
+  answer: Run,
+  errors: [...own, runErrors.notResumable],
+  example: { input: { id }, answer: { ...exampleRun, state: 'pending', startedAt: null, endedAt: null, output: null } },
+});
+
+export const forkRun = operation({
+  id: 'runs.fork',
+  method: 'POST',
+  path: '/runs/{id}/fork',
+  permission: 'runs.write',
+  status: 201,
+  summary: 'Run again from the start',
+  description:
+    'A new run with what started the old one, or with what is given instead. Everything it did is done again: look whether that is wanted.',
+  input: z.object({
+    id: Id,
+    payload: z.unknown().optional().describe('Instead of the old one’s.'),
+    inputs: z.unknown().optional(),
+    onPublished: z.boolean().default(false).describe('With what is published now, not the version of the old run.'),
+  }),
+  answer: Run,
+  errors: [...own, runErrors.inputInvalid, runErrors.leftOut],
+  example: {
+    input: { id, payload: { lead: { name: 'Grace Hopper' } } },
+    answer: {
+      ...exampleRun,
+      id: '0192f3c1-7a00-7000-8000-0000000000d2',
+      state: 'pending',
+      payload: { lead: { name: 'Grace Hopper' } },
+      forkedFromId: id,
+      causeEventId: null,
+      output: null,
+      startedAt: null,
+      endedAt: null,
+    },
+  },
+});
+
+export const settleRunEffect = operation({
+  id: 'runs.settle_effect',
+  method: 'POST',
+  path: '/runs/{id}/settle',
+  permission: 'runs.write',
+  summary: 'Say what became of a step',
+  description:
+    'For a run that waits with the reason `effect_unknown`: something was under way when the connection or the program was lost. Look at the service and say whether it happened; if not, it is tried again.',
+  input: z.object({
+    id: Id,
+    path: requiredText(1000).describe('The step, as in its trace.'),
+    happened: z.boolean(),
+    output: z.unknown().optional().describe('What the step would have given, when it happened.'),
+  }),
+  answer: Run,
+  errors: [...own, runErrors.nothingToSettle],
+  example: { input: { id, path: 'note', happened: true, output: { noteId: null } }, answer: exampleRun },
+});
+
+export const signalRun = operation({
+  id: 'runs.signal',
+  method: 'POST',
+  path: '/runs/{id}/signal',
+  permission: 'runs.write',
+  summary: 'Tell a run that something has happened',
+  description:
+    'Reaches a `wait` for this event whose key is the run’s own id, as in `"key": "{{ run.id }}"`. What comes before the run waits is kept for it.',
+  input: z.object({ id: Id, event: requiredText(100), payload: z.unknown().optional() }),
+  answer: z.object({ woken: z.number().int().describe('How many waiting runs it reached.') }),
+  errors: [...own, runErrors.ended],
+  example: { input: { id, event: 'order.paid', payload: { amount: 4200 } }, answer: { woken: 1 } },
+});

@@ -1,0 +1,47 @@
+/** Workflows, the engine that carries them out, and what their steps can call: each asks the others. */
+import { createEngine, type Engine } from '#engine/runs/engine';
+import { type Actions, createActions } from '#modules/actions/actions.module';
+import { listCompaniesById } from '#modules/companies/companies.module';
+import { type Connections, createConnections } from '#modules/connections/connections.module';
+import type { Consent } from '#modules/consent/consent.module';
+import { type Contacts, listContactsById } from '#modules/contacts/contacts.module';
+import { type Conversations, readMessages } from '#modules/conversations/conversations.module';
+import type { EventLog } from '#modules/events/events.module';
+import { createRunSources, createWorkflows, type Workflows } from '#modules/workflows/workflows.module';
+import type { Vault } from '#platform/vault/vault';
+import { createConnectors } from './connectors.ts';
+import type { ModuleDeps } from './modules.ts';
+
+interface WorkflowParts {
+  connections: Connections;
+  actions: Actions;
+  engine: Engine;
+  workflows: Workflows;
+}
+
+export function composeWorkflows(
+  deps: ModuleDeps & {
+    events: EventLog;
+    contacts: Contacts;
+    consent: Consent;
+    conversations: Conversations;
+    vault: Vault;
+  },
+): WorkflowParts {
+  const connections = createConnections({ ...deps, http: deps.httpClient, connectors: createConnectors(deps) });
+  const actions = createActions({ sources: [connections.actions] });
+  const sources = createRunSources({ ...deps, actions });
+  const engine = createEngine({ ...deps, ...sources, actions });
+  const workflows = createWorkflows({
+    ...deps,
+    actions,
+    engine,
+    sources,
+    // What runs see of the records an event is about, and what publishing knows of the workspace.
+    listContacts: listContactsById,
+    listCompanies: listCompaniesById,
+    listMessages: readMessages,
+    listConnections: connections.listNames,
+  });
+  return { connections, actions, engine, workflows };
+}

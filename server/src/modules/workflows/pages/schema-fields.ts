@@ -1,0 +1,197 @@
+/**
+ * A form made of a JSON Schema: its properties as fields, and what was entered back as values of their types. Only flat
+ * objects make a form; a property that is none of the kinds below is a line of text.
+ */
+import type { JsonSchema } from '#engine/language/json-schema';
+import { compileJsonSchema } from '#engine/language/json-schema';
+import { html, type Html } from './html.ts';
+
+export interface Entered {
+  /** By name, as they were entered. */
+  texts: ReadonlyMap<string, readonly string[]>;
+}
+
+interface Field {
+  name: string;
+  title: string;
+  hint: string | undefined;
+  isRequired: boolean;
+  kind:
+    | 'text'
+    | 'email'
+    | 'url'
+    | 'tel'
+    | 'date'
+    | 'datetime-local'
+    | 'number'
+    | 'integer'
+    | 'long'
+    | 'yes_no'
+    | 'one'
+    | 'several';
+  choices: readonly string[];
+  initial: string | undefined;
+  maxLength: number | undefined;
+}
+
+function fieldsOf(schema: JsonSchema): Field[] {
+  if (typeof schema !== 'object') return [];
+  const properties = asObject(schema['properties']);
+  const required = new Set(Array.isArray(schema['required']) ? schema['required'] : []);
+  return Object.entries(properties).map(([name, property]) => toField(name, asObject(property), required.has(name)));
+}
+
+function asObject(value: unknown): { readonly [name: string]: unknown } {
+  return typeof value === 'object' && value !== null ? (value as { [name: string]: unknown }) : {}; // just looked at
+}
+
+function toField(name: string, property: { readonly [keyword: string]: unknown }, isRequired: boolean): Field {
+  const items = asObject(property['items']);
+  const several = Array.isArray(items['enum']);
+  const choices = several ? items['enum'] : property['enum'];
+  const { title, description, default: initial, maxLength } = property;
+  return {
+    name,
+    title: typeof title === 'string' && title !== '' ? title : toTitle(name),
+    hint: typeof description === 'string' ? description : undefined,
+    isRequired,
+    kind: several ? 'several' : kindOf(property),
+    choices: Array.isArray(choices) ? choices.map(String) : [],
+    initial: typeof initial === 'string' || typeof initial === 'number' ? String(initial) : undefined,
+    maxLength: typeof maxLength === 'number' ? maxLength : undefined,
+  };
+}
+
+const kindByFormat: Readonly<Record<string, Field['kind']>> = {
+  email: 'email',
+  uri: 'url',
+  phone: 'tel',
+  date: 'date',
+  'date-time': 'datetime-local',
+  textarea: 'long',
+};
+
+function kindOf({ type, format, maxLength, enum: choices }: { readonly [keyword: string]: unknown }): Field['kind'] {
+  if (Array.isArray(choices)) return 'one';
+  if (type === 'boolean') return 'yes_no';
+  if (type === 'number' || type === 'integer') return type;
+  const known = typeof format === 'string' ? kindByFormat[format] : undefined;
+  return known ?? (typeof maxLength === 'number' && maxLength > 200 ? 'long' : 'text');
+}
+
+/** `firstName` and `first_name` read “First name”. */
+function toTitle(name: string): string {
+  const words = name
+    .replaceAll(/([a-z\d])([A-Z])/g, '$1 $2')
+    .replaceAll(/[_-]+/g, ' ')
+    .toLowerCase();
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+/** `prefix` keeps several forms of one page apart. */
+export function renderFields(
+  schema: JsonSchema,
+  shown: { prefix: string; entered?: Entered | undefined; faults?: ReadonlyMap<string, string> },
+): Html {
+  return html`${fieldsOf(schema).map((field) => {
+    const name = shown.prefix + field.name;
+    const values = shown.entered?.texts.get(name) ?? (field.initial === undefined ? [] : [field.initial]);
+    const fault = shown.faults?.get(field.name);
+    const note = html`${field.hint && html`<div class="hint">${field.hint}</div>`}${
+      fault && html`<p class="fault" role="alert">${fault}</p>`
+    }`;
+    return html`<div>${renderField(field, name, values)}${note}</div>`;
+  })}`;
+}
+
+function renderField(field: Field, name: string, values: readonly string[]): Html {
+  const { title, kind, isRequired, choices, maxLength } = field;
+  const [value = ''] = values;
+  const required = isRequired && html`required`;
+  const label = html`<label for="${name}">${title}${isRequired && ' *'}</label>`;
+  switch (kind) {
+    case 'yes_no': {
+      const checked = value === 'true' && html`checked`;
+      return html`<label class="check"
+        ><input type="checkbox" name="${name}" value="true" ${checked} ${required} />
+        ${title}${isRequired && ' *'}</label
+      >`;
+    }
+    case 'one':
+      return html`${label}<select id="${name}" name="${name}" ${required}>
+          <option value=""></option>
+          ${choices.map((choice) => html`<option ${choice === value && html`selected`}>${choice}</option>`)}
+        </select>`;
+    case 'several':
+      return html`<fieldset>
+        <legend>${title}</legend>
+        ${choices.map(
+          (choice) =>
+            html`<label
+              ><input type="checkbox" name="${name}" value="${choice}" ${values.includes(choice) && html`checked`} />
+              ${choice}</label
+            >`,
+        )}
+      </fieldset>`;
+    case 'long':
+      return html`${label}<textarea id="${name}" name="${name}" ${required} maxlength="${maxLength ?? 10_000}">
+${value}</textarea>`;
+    default: {
+      const type = kind === 'integer' ? 'number' : kind;
+      const step = kind === 'number' && html`step="any"`;
+      const limit = type !== 'number' && html`maxlength="${maxLength ?? 2000}"`;
+      return html`${label}<input
+          id="${name}"
+          type="${type}"
+          name="${name}"
+          value="${value}"
+          ${required}
+          ${step}
+          ${limit}
+        />`;
+    }
+  }
+}
+
+export interface ReadForm {
+  values: Record<string, unknown>;
+  /** By field, empty when all is right. */
+  faults: Map<string, string>;
+}
+
+/** What was entered, as values of the types the schema names, and whether they fit it. */
+export function readFields(schema: JsonSchema, entered: Entered, prefix: string): ReadForm {
+  const values: Record<string, unknown> = Object.fromEntries(
+    fieldsOf(schema).flatMap((field) => {
+      const value = toValue(field, entered.texts.get(prefix + field.name) ?? []);
+      return value === undefined ? [] : [[field.name, value]];
+    }),
+  );
+  const compiled = compileJsonSchema(schema);
+  if (!('check' in compiled)) throw new Error(`The schema of a form ${compiled.problem}`);
+  const problem = compiled.check(values);
+  const faults = new Map(problem ? [[problem.path.split('.')[0] ?? '', problem.message]] : []);
+  return { values, faults };
+}
+
+function toValue({ kind }: Field, texts: readonly string[]): unknown {
+  const [text = ''] = texts;
+  if (kind === 'yes_no') return text === 'true';
+  if (kind === 'several') return texts;
+  const trimmed = text.replaceAll('\r\n', '\n').trim();
+  if (trimmed === '') return undefined;
+  if (kind === 'datetime-local') return /^\d{4}-\d\d-\d\dT\d\d:\d\d$/.test(trimmed) ? `${trimmed}:00Z` : trimmed;
+  if (kind !== 'number' && kind !== 'integer') return trimmed;
+  const number = Number(trimmed);
+  return Number.isFinite(number) ? number : trimmed;
+}
+
+/** The body of a form a browser has sent. */
+export function readEntered(bytes: Buffer): Entered {
+  const texts = new Map<string, string[]>();
+  for (const [name, value] of new URLSearchParams(bytes.toString('utf8'))) {
+    const plain = value.replaceAll('\u0000', '').toWellFormed();
+    texts.set(name, [...(texts.get(name) ?? []), plain]);
+  }
+  return { texts };
+}

@@ -1,0 +1,160 @@
+/** What a person may do with a run: end it, let it go on, start it anew, say what became of a step. */
+import type { Reach } from '@millrace/contracts/permissions';
+import { runErrors } from '@millrace/contracts/runs/errors';
+import type { Json } from '#engine/language/json';
+import type { Engine } from '#engine/runs/engine';
+import { type EventActor, type EventLog } from '#modules/events/events.module';
+import { Problem } from '#platform/errors';
+import type { Db, Tx } from '#platform/postgres/database';
+import { isOwn } from '../definitions/workflow.ts';
+import type { PlanCache } from '../starting/plan-cache.ts';
+import type { ContextCache } from '../starting/run-context.ts';
+import { draftRun, type StartDeps, startRuns } from '../starting/start-runs.ts';
+import { selectPublished } from '../starting/published-store.ts';
+import { selectRun, type WholeRunRow } from './run-store.ts';
+
+export interface ControlDeps extends StartDeps {
+  engine: Engine;
+  events: EventLog;
+  plans: PlanCache;
+  contexts: ContextCache;
+}
+
+export interface Controller {
+  workspaceId: string;
+  actor: Extract<EventActor, { kind: 'user' | 'api_key' }>;
+  reach: Reach;
+}
+
+export async function requireRun(db: Db, workspaceId: string, id: string): Promise<WholeRunRow> {
+  const run = await selectRun(db, workspaceId, id);
+  if (!run) throw new Problem(runErrors.notFound, 'This run does not exist, or was removed after its time.');
+  return run;
+}
+
+/** The run, when the caller may do something with it: with those of their own workflows only, unless they reach all. */
+async function requireControllable(db: Db, by: Controller, id: string): Promise<WholeRunRow> {
+  const run = await requireRun(db, by.workspaceId, id);
+  const isMine =
+    by.reach === 'all' || isOwn(run, by.actor.id) || (run.actor_kind === 'user' && run.actor_id === by.actor.id);
+  if (isMine) return run;
+  throw new Problem(runErrors.notYours, `“${run.workflow_name}” is somebody else’s workflow. Ask them or an admin.`);
+}
+
+export async function cancelRun(tx: Tx, deps: ControlDeps, by: Controller & { id: string }): Promise<void> {
+  const run = await requireControllable(tx, by, by.id);
+  const cancelled = await deps.engine.cancel(tx, [run.id]);
+  if (cancelled.length === 0) throw ended(run);
+  await record(tx, deps, { by, run, type: 'run.cancel_requested' });
+}
+
+function ended(run: WholeRunRow): Problem {
+  return new Problem(runErrors.ended, `The run has ended already (${run.state}).`);
+}
+
+export async function resumeRun(tx: Tx, deps: ControlDeps, by: Controller & { id: string }): Promise<void> {
+  const run = await requireControllable(tx, by, by.id);
+  const resumed = await deps.engine.resume(tx, [run.id]);
+  if (resumed.length === 0) {
+    const why = run.was_compensated
+      ? 'What it did was taken back. Run it again from the start instead.'
+      : `Only failed and cancelled runs can go on; this one is ${run.state}.`;
+    throw new Problem(runErrors.notResumable, why);
+  }
+  await record(tx, deps, { by, run, type: 'run.resumed' });
+}
+
+export interface Fork {
+  id: string;
+  payload?: unknown;
+  inputs?: unknown;
+  onPublished: boolean;
+}
+
+/** Answers the id of the new run. */
+export async function forkRun(tx: Tx, deps: ControlDeps, by: Controller & Fork): Promise<string> {
+  const run = await requireControllable(tx, by, by.id);
+  const { workspaceId } = by;
+  const published = by.onPublished ? await selectPublished(tx, workspaceId, { id: run.workflow_id }) : undefined;
+  const versionId = published?.version_id ?? run.version_id;
+  const plan = published
+    ? deps.plans.compile(published.version_id, published.definition)
+    : await deps.plans.get({ workspaceId, versionId });
+  const actor = actorOf(by);
+  const context = await deps.contexts.load(tx, { workspaceId, workflowId: run.workflow_id, actor });
+  const draft = draftRun(deps, {
+    workspaceId,
+    workflowId: run.workflow_id,
+    versionId,
+    plan,
+    triggerKind: run.trigger_kind as 'manual', // checked by the table
+    trigger: (by.payload ?? run.trigger) as Json, // JSON came in, or lay there
+    ...(by.inputs === undefined && run.inputs === null ? {} : { inputs: (by.inputs ?? run.inputs) as Json }), // as above
+    actor,
+    forkedFrom: run.id,
+    context,
+  });
+  const [started] = await startRuns(tx, deps, [{ draft, plan }]);
+  if (!started) throw leftOut();
+  return started.id;
+}
+
+export function leftOut(): Problem {
+  return new Problem(runErrors.leftOut, 'The workflow runs as often as it may at a time, and leaves further runs out.');
+}
+
+/** Whom a run acts for that somebody has started: an API key is nobody. */
+export function actorOf({ actor }: Pick<Controller, 'actor'>): { kind: 'user'; id: string } | { kind: 'system' } {
+  return actor.kind === 'user' ? { kind: 'user', id: actor.id } : { kind: 'system' };
+}
+
+export async function settleEffect(
+  tx: Tx,
+  deps: ControlDeps,
+  by: Controller & { id: string; path: string; happened: boolean; output?: unknown },
+): Promise<void> {
+  const run = await requireControllable(tx, by, by.id);
+  const isSettled = await deps.engine.settleEffect(tx, {
+    runId: run.id,
+    path: by.path,
+    outcome: by.happened ? 'done' : 'failed',
+    output: (by.output ?? null) as Json, // JSON came in
+  });
+  if (!isSettled) {
+    throw new Problem(
+      runErrors.nothingToSettle,
+      `The run does not wait to be told what became of “${by.path}”. Look at its trace again.`,
+    );
+  }
+  await record(tx, deps, { by, run, type: 'run.effect_settled', after: { path: by.path, happened: by.happened } });
+}
+
+export async function signalRun(
+  tx: Tx,
+  deps: ControlDeps,
+  by: Controller & { id: string; event: string; payload?: unknown },
+): Promise<number> {
+  const run = await requireControllable(tx, by, by.id);
+  if (run.state !== 'waiting' && run.state !== 'running' && run.state !== 'pending') throw ended(run);
+  const payload = (by.payload ?? null) as Json; // JSON came in
+  return await deps.engine.signal(tx, [{ id: deps.ids.next(), event: by.event, key: run.id, payload }]);
+}
+
+async function record(
+  tx: Tx,
+  deps: Pick<ControlDeps, 'events'>,
+  said: { by: Controller; run: WholeRunRow; type: `run.${string}`; after?: Record<string, unknown> },
+): Promise<void> {
+  const { by, run, type, after } = said;
+  await deps.events.record(tx, [
+    {
+      workspaceId: by.workspaceId,
+      type,
+      entityType: 'run',
+      entityId: run.id,
+      relatedId: run.workflow_id,
+      actor: by.actor,
+      after: { workflowId: run.workflow_id, ...after },
+    },
+  ]);
+}

@@ -1,0 +1,21 @@
+import { expect, it } from 'vitest';
+import { hidden, maskSecrets } from './mask-secrets.ts';
+
+it('hides what stands under the name of a secret, at any depth', () => {
+  const value = {
+    url: 'https://x',
+    headers: { Authorization: 'Bearer abc', 'X-API-Key': 'k' },
+    list: [{ password: 'p' }],
+  };
+  expect(maskSecrets(value)).toEqual({
+    url: 'https://x',
+    headers: { Authorization: hidden, 'X-API-Key': hidden },
+    list: [{ password: hidden }],
+  });
+});
+
+it('hides bearer tokens inside text, and leaves everything else', () => {
+  expect(maskSecrets('send Bearer abcdefghij now')).toBe(`send Bearer ${hidden} now`);
+  const plain = { tokens: 12, inputTokens: 3, author: 'Ada', secretary: null, page_token_count: 1 };
+  expect(maskSecrets(plain)).toEqual(plain);
+});

@@ -1,0 +1,97 @@
+import type { Operation } from '@millrace/contracts/operation';
+import {
+  cancelRun as cancelOperation,
+  forkRun as forkOperation,
+  getRun,
+  listRuns,
+  resumeRun as resumeOperation,
+  settleRunEffect as settleOperation,
+  signalRun as signalOperation,
+} from '@millrace/contracts/runs/runs';
+import { listRunSteps } from '@millrace/contracts/runs/run-steps';
+import type { Run } from '@millrace/contracts/runs/run';
+import { decodeIdCursor, toPage } from '#platform/http/cursor';
+import { bind, type Binding, type HandlerContext } from '#platform/http/handler';
+import type { Db } from '#platform/postgres/database';
+import {
+  cancelRun,
+  type ControlDeps,
+  type Controller,
+  forkRun,
+  requireRun,
+  resumeRun,
+  settleEffect,
+  signalRun,
+} from './control-run.ts';
+import { readTrace } from './read-trace.ts';
+import { countRuns, selectRuns } from './run-store.ts';
+import { toRun, toRunSummary } from './run.ts';
+
+export function controllerOf({
+  workspaceId,
+  caller,
+  reach,
+}: Pick<HandlerContext<Operation>, 'workspaceId' | 'caller' | 'reach'>): Controller {
+  return { workspaceId, actor: caller.actor, reach };
+}
+
+export async function presentRun(db: Db, workspaceId: string, id: string): Promise<Run> {
+  return toRun(await requireRun(db, workspaceId, id));
+}
+
+export function bindRunHandlers(deps: ControlDeps): Binding[] {
+  return [...bindReading(deps), ...bindControl(deps)];
+}
+
+function bindReading(deps: ControlDeps): Binding[] {
+  return [
+    bind(listRuns, async ({ input, tx, workspaceId }) => {
+      const { workflowId, state, waitingReason, trigger, after, before } = input;
+      const filter = {
+        workspaceId,
+        workflowId,
+        state,
+        waitingReason,
+        trigger,
+        after: after === undefined ? undefined : new Date(after),
+        before: before === undefined ? undefined : new Date(before),
+      };
+      const page = { limit: input.limit + 1, beforeId: decodeIdCursor(input.cursor) };
+      const [rows, total] = await Promise.all([
+        selectRuns(tx, filter, page),
+        input.total ? countRuns(tx, filter) : undefined,
+      ]);
+      return { ...toPage(rows, input.limit, { item: toRunSummary, key: (row) => [row.id] }), total };
+    }),
+    bind(getRun, ({ input, tx, workspaceId }) => presentRun(tx, workspaceId, input.id)),
+    bind(listRunSteps, async ({ input, tx, workspaceId }) => {
+      const run = await requireRun(tx, workspaceId, input.id);
+      const { under, limit, cursor, total } = input;
+      return await readTrace(tx, deps, { workspaceId, run, under, limit, cursor, total });
+    }),
+  ];
+}
+
+function bindControl(deps: ControlDeps): Binding[] {
+  return [
+    bind(cancelOperation, async (context) => {
+      await cancelRun(context.tx, deps, { ...controllerOf(context), id: context.input.id });
+      return await presentRun(context.tx, context.workspaceId, context.input.id);
+    }),
+    bind(resumeOperation, async (context) => {
+      await resumeRun(context.tx, deps, { ...controllerOf(context), id: context.input.id });
+      return await presentRun(context.tx, context.workspaceId, context.input.id);
+    }),
+    bind(forkOperation, async (context) => {
+      const id = await forkRun(context.tx, deps, { ...controllerOf(context), ...context.input });
+      return await presentRun(context.tx, context.workspaceId, id);
+    }),
+    bind(settleOperation, async (context) => {
+      await settleEffect(context.tx, deps, { ...controllerOf(context), ...context.input });
+      return await presentRun(context.tx, context.workspaceId, context.input.id);
+    }),
+    bind(signalOperation, async (context) => ({
+      woken: await signalRun(context.tx, deps, { ...controllerOf(context), ...context.input }),
+    })),
+  ];
+}
