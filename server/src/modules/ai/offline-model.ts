@@ -5,7 +5,7 @@ import type {
   LanguageModelV4StreamPart,
   LanguageModelV4Usage,
 } from '@ai-sdk/provider';
-import { readFacts } from './reply-prompt.ts';
+import { readReplyPrompt } from './reply-prompt.ts';
 import { writeOfflineReply } from './write-offline-reply.ts';
 
 export function createOfflineModel(): LanguageModelV4 {
@@ -40,14 +40,9 @@ function* toParts(text: string, usage: LanguageModelV4Usage): Generator<Language
 
 function answer({ prompt }: LanguageModelV4CallOptions): string {
   const instructions = prompt.find((message) => message.role === 'system')?.content ?? '';
-  const last = prompt.findLast((message) => message.role === 'user')?.content ?? [];
-  const facts = readFacts(instructions);
-  return writeOfflineReply({
-    message: last.map((part) => (part.type === 'text' ? part.text : '')).join('\n'),
-    contact: facts.get('Contact'),
-    company: facts.get('Company'),
-    language: facts.get('Language'),
-  });
+  const said = prompt.flatMap((message) => (message.role === 'user' ? message.content : []));
+  const text = said.map((part) => (part.type === 'text' ? part.text : '')).join('\n\n');
+  return writeOfflineReply(readReplyPrompt({ instructions, said: text }));
 }
 
 /** Counted in words, since nothing is charged for them. */
