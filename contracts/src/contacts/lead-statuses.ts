@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { requestErrors } from '../errors.ts';
 import { Id, requiredText, Timestamp, Version } from '../fields.ts';
 import { statusKinds } from '../filter/filter-fields.ts';
 import { operation } from '../operation.ts';
@@ -70,7 +71,7 @@ export const createLeadStatus = operation({
   answer: LeadStatus,
   status: 201,
   versioned: true,
-  errors: [leadStatusErrors.nameTaken],
+  errors: [leadStatusErrors.nameTaken, requestErrors.conflict],
   example: { input: { name: 'Working', kind: 'working', color: 'blue' }, answer: example },
 });
 

@@ -70,7 +70,11 @@ function sendPage({ request, reply }: RawRequestContext, state: PageState): Fast
   const isGerman = /^\s*de\b/i.test(request.headers['accept-language'] ?? '');
   return reply
     .code(state.kind === 'invalid' ? 404 : 200)
-    .header('content-security-policy', `default-src 'none'; style-src 'nonce-${nonce}'; form-action 'self'`)
+    .header(
+      'content-security-policy',
+      `default-src 'none'; style-src 'nonce-${nonce}'; form-action 'self'; frame-ancestors 'none'`,
+    )
+    .header('x-frame-options', 'DENY')
     .header('cache-control', 'no-store')
     .header('referrer-policy', 'no-referrer')
     .header('x-robots-tag', 'noindex')

@@ -27,7 +27,7 @@ export function maskFields(fields: Record<string, unknown>): Record<string, unkn
 export function maskText(text: string): string {
   return text
     .slice(0, maxTextLength)
-    .replaceAll(/[^\s@<>"'(),:;=]+@[^\s@<>"'(),:;=]+\.[^\s@<>"'(),:;=]+/g, '[email]')
+    .replaceAll(/[^\s@<>"'(),:;=/]+@[^\s@<>"'(),:;=/]+\.[^\s@<>"'(),:;=/]+/g, '[email]')
     .replaceAll(/\b(Bearer|Basic)\s+[\w.~+/=-]+/gi, `$1 ${masked}`)
     .replaceAll(/\b(mr|sk|pk|key)[_-][\w-]{16,}/g, masked)
     .replaceAll(/(\w+:\/\/[^\s:/@]+:)[^\s@]+@/g, `$1${masked}@`)

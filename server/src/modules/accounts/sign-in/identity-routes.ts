@@ -96,7 +96,8 @@ export function identityRoutes(deps: IdentityRouteDeps): RawRoute[] {
     budget: 'sign_in',
     permission: 'public',
     reason: `better-auth answers it. ${route.reason}`,
-    handle: async ({ request, reply }) => await sendResponse(reply, await answer(deps, route, { request, reply })),
+    handle: async ({ request, reply }) =>
+      await sendResponse({ request, reply, publicUrl: deps.publicUrl }, await answer(deps, route, { request, reply })),
   }));
 }
 
@@ -107,6 +108,7 @@ async function answer(
 ): Promise<Response> {
   requireOwnOrigin(request, new URL(deps.publicUrl).origin);
   requireReadableBody(request);
+  requireOwnPages(request);
   const attempt = toAttempt(route, request);
   if (!attempt) return await deps.handle(toFetchRequest(request, deps.publicUrl));
   const verdict = await deps.throttle.count(attempt);
@@ -135,6 +137,15 @@ function requireReadableBody({ body }: FastifyRequest): void {
   throw new Problem(requestErrors.unsupportedMediaType, 'Send a JSON object as application/json.');
 }
 
+/** Where to go afterwards is a page of ours, written as a path. */
+function requireOwnPages({ query }: FastifyRequest): void {
+  const foreign = Object.entries(query ?? {}).find(
+    ([name, value]) => /callbackURL$/i.test(name) && !/^\/(?![/\\])/.test(String(value)),
+  );
+  if (foreign)
+    throw new Problem(requestErrors.invalid, `${foreign[0]}: give a path of this installation, such as /leads.`);
+}
+
 function toAttempt({ counts }: IdentityRoute, { body, ip }: FastifyRequest): Attempt | undefined {
   if (!counts) return undefined;
   const email = body !== null && typeof body === 'object' && 'email' in body ? body.email : undefined;
@@ -159,10 +170,55 @@ function toFetchRequest(request: FastifyRequest, publicUrl: string): Request {
   });
 }
 
-async function sendResponse(reply: FastifyReply, response: Response): Promise<FastifyReply> {
+async function sendResponse(
+  { request, reply, publicUrl }: { request: FastifyRequest; reply: FastifyReply; publicUrl: string },
+  response: Response,
+): Promise<FastifyReply> {
   reply.code(response.status).header('cache-control', 'no-store');
   for (const [name, value] of response.headers) if (name !== 'set-cookie') reply.header(name, value);
+  const location = response.headers.get('location');
+  if (location !== null) reply.header('location', requireOwnAddress(location, { request, publicUrl }));
   const cookies = response.headers.getSetCookie();
   if (cookies.length > 0) reply.header('set-cookie', cookies);
-  return reply.send(response.body ? Buffer.from(await response.arrayBuffer()) : undefined);
+  const body = Buffer.from(await response.arrayBuffer());
+  if (response.status < 400) return reply.send(body.length > 0 ? body : undefined);
+  // As every refusal of ours, with what better-auth says of it.
+  reply.removeHeader('content-length');
+  return reply
+    .type('application/problem+json')
+    .send(JSON.stringify(toProblemDocument(body.toString(), response, request)));
+}
+
+/** A link of ours leads to a page of ours, whatever was written into it. */
+function requireOwnAddress(
+  location: string,
+  { request, publicUrl }: { request: FastifyRequest; publicUrl: string },
+): string {
+  const own = new URL(publicUrl).origin;
+  const { origin } = URL.canParse(location, own) ? new URL(location, own) : { origin: 'null' };
+  const host = request.headers.host ?? '';
+  return [own, `http://${host}`, `https://${host}`].includes(origin) ? location : '/';
+}
+
+function toProblemDocument(body: string, response: Response, request: FastifyRequest): object {
+  const said = parseObject(body);
+  return {
+    ...said,
+    // Its codes are no errors of ours that a page explains (RFC 9457).
+    type: 'about:blank',
+    title: 'Signing in did not work',
+    status: response.status,
+    code: said.code ?? 'auth.failed',
+    detail: typeof said.message === 'string' ? said.message : 'It did not work. Check what you sent.',
+    requestId: request.id,
+  };
+}
+
+function parseObject(text: string): { code?: unknown; message?: unknown } {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null ? value : {};
+  } catch {
+    return {};
+  }
 }
