@@ -8,6 +8,7 @@ import { createLocalKeyWrapper } from '#platform/vault/local-key-wrapper';
 import { useTestDatabase } from '#testing/test-database';
 import { readConfig } from '../config.ts';
 import { checkDatabase } from './check-database.ts';
+import { checkExposure } from './check-exposure.ts';
 import { checkHome } from './check-home.ts';
 import { checkNetwork } from './check-network.ts';
 import { checkOutbound } from './check-outbound.ts';
@@ -151,5 +152,28 @@ describe('doctor on addresses users give', () => {
       status: 'warn',
       remedy: expect.stringContaining('169.254.0.0/16'),
     });
+  });
+});
+
+describe('doctor on what strangers reach', () => {
+  const examine = (environment: Record<string, string>) =>
+    checkExposure(readConfig({ environment, file: {} })).filter(({ status }) => status !== 'ok');
+
+  it('has nothing against an installation at home, nor against one that is set up for strangers', () => {
+    expect(examine({})).toEqual([]);
+    const careful = { PUBLIC_URL: 'https://crm.example.com', TRUSTED_PROXIES: '127.0.0.1', SIGN_UP: 'closed' };
+    expect(examine(careful)).toEqual([]);
+  });
+
+  it('names every weak setting, with what to do', () => {
+    const weak = examine({
+      HOST: '0.0.0.0',
+      PUBLIC_URL: 'http://crm.example.com',
+      RATE_LIMIT_ADDRESS_PER_MINUTE: '0',
+      CORS_ORIGINS: 'http://forms.example.com',
+    });
+    expect(weak.map(({ name }) => name)).toEqual(['transport', 'proxies', 'limits', 'sign-up', 'other sites']);
+    expect(weak.every(({ remedy }) => remedy !== undefined)).toBe(true);
+    expect(examine({ RATE_LIMIT_PER_MINUTE: '0' }).map(({ name }) => name)).toEqual(['limits']);
   });
 });

@@ -6,6 +6,7 @@ import { prepareHome } from '../installation.ts';
 import { createMasterKeys } from '../master-keys.ts';
 import { openPostgres } from '../postgres.ts';
 import { checkDatabase } from './check-database.ts';
+import { checkExposure } from './check-exposure.ts';
 import { checkHome } from './check-home.ts';
 import { checkMasterKey, isMasterKeyMade } from './check-keys.ts';
 import { checkNetwork } from './check-network.ts';
@@ -36,6 +37,7 @@ async function examine(): Promise<Check[]> {
   return [
     checkSettings(),
     checkOutbound(config.outbound),
+    ...checkExposure(config),
     ...home,
     checkMasterKey(config),
     ...network,

@@ -114,7 +114,7 @@ describe('limits', () => {
 
   it('hold for inviting people and for webhooks', async () => {
     const workspace = await program.current.aWorkspace();
-    const invite = () => workspace.call('POST', '/members', { email: 'stranger@example.com', role: 'member' });
+    const invite = () => workspace.call('POST', '/invitations', { email: 'stranger@example.com', role: 'member' });
     expect(await countPassing(6, invite)).toBe(3);
     const { body } = await workspace.call('GET', '/channels');
     const deliver = () => workspace.call('POST', `/channels/${body.items[0].id}/inbound`, {});
