@@ -7,6 +7,7 @@
  *                          └── the worker died: repeated (idempotent, pure), looked up, begun anew (our own database,
  *                              where no outcome means that nothing happened), or unknown (unsafe)
  */
+import { isPassingError } from '#platform/postgres/data-error';
 import type { CallPlan } from '../language/plan.ts';
 import type { Json } from '../language/json.ts';
 import type { ActionCall, ActionDefinition, ActionError, ActionOutcome } from '../steps/action.ts';
@@ -152,6 +153,12 @@ const lostWorker: ActionError = {
   class: 'system',
 };
 
+const databaseAway: ActionError = {
+  code: 'effect.database_away',
+  message: 'The database was not there, or asked for another try.',
+  class: 'system',
+};
+
 async function lookUp(call: Call, last: EffectRecord): Promise<EffectRecord> {
   const { walking } = call;
   const key = { ...keyOf(call, last.attempt), notAfter: new Date(walking.now() + intentLifetimeMs) };
@@ -177,11 +184,19 @@ async function attempt(call: Call, before: readonly EffectRecord[]): Promise<Eff
     effect: action.effect,
     inputs,
     notAfter,
-    ...(last && last.outcome === null && { abandons: last.attempt }),
+    ...(last && isOpen(last, action) && { abandons: last.attempt }),
   });
   const record = { ...key, notAfter, outcome: null, output: null, error: null, endedAt: null };
   const outcome = await withSignal(call, record, (actionCall) => performGuarded(call, actionCall));
   return settle(call, record, outcome);
+}
+
+/**
+ * Whether it may yet turn out to have happened. Of our own database's effects what we were told is not the last word: a
+ * transaction whose answer was lost may have committed.
+ */
+function isOpen({ outcome }: EffectRecord, action: ActionDefinition): boolean {
+  return outcome === null || (outcome === 'failed' && action.effect === 'transactional');
 }
 
 function keyOf({ walking, path }: Call, number: number): EffectKey {
@@ -230,6 +245,9 @@ async function performGuarded(call: Call, actionCall: ActionCall): Promise<Actio
   } catch (error) {
     if (error instanceof RunLost || error instanceof BranchAbandoned) throw error;
     const timedOut = actionCall.signal.aborted;
+    // Whether it happened is on record by now: what comes after a rest reads it there.
+    if (action.effect === 'transactional' && isPassingError(error))
+      return { kind: 'failed', error: databaseAway, nothingHappened: false };
     if (!timedOut) walking.log.error({ err: error, action: `${action.service}.${action.name}` }, 'an action threw');
     const problem: ActionError = timedOut
       ? { code: 'effect.timed_out', message: 'No answer came within the time limit.', class: 'transient' }

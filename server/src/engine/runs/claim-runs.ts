@@ -86,3 +86,11 @@ export async function listCancelled(database: Database, worker: string): Promise
   );
   return new Set(result.rows.map(({ id }) => id));
 }
+
+/** The runs in our hands, as the database knows it. */
+export async function listHeld(database: Database, worker: string): Promise<Claim[]> {
+  const result = await sql<Claim>`
+    select workspace_id as "workspaceId", id, worker_id as worker, token from runs
+     where worker_id = ${worker} limit 10000`.execute(database.owner);
+  return result.rows;
+}

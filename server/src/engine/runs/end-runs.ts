@@ -34,7 +34,12 @@ async function decideRuns(tx: Tx, ending: readonly EndingRun[]): Promise<Set<str
     token: claim.token,
     state: end.state,
     ...(end.state === 'waiting'
-      ? { waiting_reason: reasonOf(end.suspensions), wake_at: wakeAtOf(run, end.suspensions), listens: listens(end) }
+      ? {
+          waiting_reason: reasonOf(end.suspensions),
+          wake_at: wakeAtOf(run, end.suspensions),
+          listens: listens(end),
+          unknown: unknownPaths(end.suspensions),
+        }
       : {}),
     output: 'output' in end ? end.output : null,
     error: end.state === 'failed' ? toStorableJson(end.error) : null,
@@ -52,6 +57,12 @@ async function decideRuns(tx: Tx, ending: readonly EndingRun[]): Promise<Set<str
                  join run_signals s on s.workspace_id = w.workspace_id and s.event = w.event and s.key = w.key
                 where w.workspace_id = row.workspace_id and w.run_id = row.id
                   and s.created_at >= w.since and (w.after_signal is null or s.id > w.after_signal)))
+             or exists (
+               select from unnest(made.unknown) as asked (path)
+                where not exists (
+                  select from run_effects e
+                   where e.workspace_id = row.workspace_id and e.run_id = row.id and e.path = asked.path
+                     and e.outcome = 'unknown'))
            ) then now() end,
            worker_id = null,
            output = made.output,
@@ -63,7 +74,7 @@ async function decideRuns(tx: Tx, ending: readonly EndingRun[]): Promise<Set<str
            ended_at = case when made.state <> 'waiting' then clock_timestamp() end
       from json_to_recordset(${JSON.stringify(rows)}::json) as made (
              workspace_id uuid, id uuid, worker_id uuid, token int, state text, waiting_reason text,
-             wake_at timestamptz, listens boolean, output json, error jsonb, was_compensated boolean)
+             wake_at timestamptz, listens boolean, unknown text[], output json, error jsonb, was_compensated boolean)
      where row.workspace_id = made.workspace_id and row.id = made.id
        and row.worker_id = made.worker_id and row.token = made.token
     returning row.id
@@ -81,6 +92,11 @@ function reasonOf(suspensions: readonly Suspension[]): string {
 function wakeAtOf(run: Run, suspensions: readonly Suspension[]): Date {
   const times = suspensions.flatMap(({ wakeAt, approval }) => [wakeAt ?? [], approval?.escalation?.at ?? []].flat());
   return new Date(Math.min(run.deadlineAt.getTime(), ...times));
+}
+
+/** Where a person is to be asked, unless the truth has come from a worker given up for dead. */
+function unknownPaths(suspensions: readonly Suspension[]): string[] {
+  return suspensions.flatMap(({ reason, path }) => (reason === 'effect_unknown' ? [path] : []));
 }
 
 function listens(end: RunEnd & { state: 'waiting' }): boolean {

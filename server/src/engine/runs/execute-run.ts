@@ -13,7 +13,7 @@ import type { Plan } from '../language/plan.ts';
 import type { ActionCatalog, ActionPerformer } from '../steps/action.ts';
 import { Branch } from './branch.ts';
 import { type Compensation, Execution, forkScope, type RunContext, type Scope } from './execution.ts';
-import type { EffectKey, Journal, JournalWrite } from './journal.ts';
+import type { EffectKey, EffectOutcomeFact, Journal, JournalWrite } from './journal.ts';
 import type { Run, RunEnd, RunError, RunHistory } from './run.ts';
 import { settleValue } from './settle-value.ts';
 import { BranchAbandoned, RunLost, RunStopped, StepFailure, toStepFailure } from './step-failure.ts';
@@ -286,10 +286,12 @@ function createWalking(context: Context): Walking {
     intend: async (intent) => await writeHeld(context, { intent }),
     startDetached: async (child) => await writeHeld(context, { children: [child] }),
     recordOutcome(fact) {
-      deps.journal.write({ run: execution.run, claim: input.claim, fact }).catch((error: unknown) => {
-        // What cannot be recorded cannot be relied on: whoever takes the run over decides by what is on record.
+      const written = { run: execution.run, claim: input.claim };
+      deps.journal.write({ ...written, fact }).catch(async (error: unknown) => {
+        // What cannot be recorded cannot be relied on: the run is read again, and goes on by what is on record.
         deps.log.error({ err: error, run: execution.run.id }, 'the outcome of an effect could not be recorded');
         state.isLost = true;
+        if (isDataError(error)) await deps.journal.write({ ...written, fact: toUnstorable(fact, error) });
       });
     },
     recordOwn: async (tx, key, output) => await deps.recordOwn(tx, execution.run, { key, output }),
@@ -297,6 +299,15 @@ function createWalking(context: Context): Walking {
     makeId: () => deps.ids.next(),
   };
   return walking;
+}
+
+function toUnstorable({ path, group, attempt, endedAt }: EffectOutcomeFact, { message }: Error): EffectOutcomeFact {
+  const error: RunError = {
+    code: 'effect.unstorable',
+    message: `What came of it cannot be stored, so that nobody can go on from it: ${message}`,
+    class: 'permanent',
+  };
+  return { path, group, attempt, endedAt, outcome: 'failed', output: null, error };
 }
 
 async function writeHeld(context: Context, change: Pick<JournalWrite, 'intent' | 'children'>): Promise<void> {

@@ -9,7 +9,7 @@ import { firstLane, type LanePosition } from '#platform/leases/claims';
 import type { WorkerLease } from '#platform/leases/worker-lease';
 import type { Database } from '#platform/postgres/database';
 import type { Plan } from '../language/plan.ts';
-import { claimRuns, handBack, listCancelled, takeOverRuns, wakeDueTimers } from './claim-runs.ts';
+import { claimRuns, handBack, listCancelled, listHeld, takeOverRuns, wakeDueTimers } from './claim-runs.ts';
 import type { RunContext } from './execution.ts';
 import { executeRun, type ExecuteDeps, type ExecutingRun } from './execute-run.ts';
 import { emptyHistory, type RunDraft } from './run.ts';
@@ -30,6 +30,7 @@ const pollMs = 200;
 const wakeEveryMs = 100;
 const takeOverEveryMs = 1000;
 const cancelEveryMs = 300;
+const recallEveryMs = 2000;
 const lanesAtOnce = 32;
 const wokenAtOnce = 1000;
 /** A new run is recorded after this long, however little it does. */
@@ -39,7 +40,11 @@ const brokenForMs = 30_000;
 export class Runner {
   readonly #deps: RunnerDeps;
   readonly #inHand = new Map<string, ExecutingRun>();
+  /** Claimed, and what they carry out is being fetched. */
+  readonly #beginning = new Set<string>();
   readonly #ofWorkspace = new Map<string, number>();
+  /** Held by us in the database at the last look, and not in our hands. */
+  #missing = new Map<string, number>();
   readonly #slots: number;
   #position: LanePosition = firstLane;
   #isStopping = false;
@@ -61,7 +66,7 @@ export class Runner {
   }
 
   get room(): number {
-    return Math.max(0, this.#slots - this.#inHand.size);
+    return Math.max(0, this.#slots - this.#inHand.size - this.#beginning.size);
   }
 
   start(): void {
@@ -70,6 +75,7 @@ export class Runner {
       this.#repeat(wakeEveryMs, async () => await this.#wakeTimers()),
       this.#repeat(takeOverEveryMs, async (worker) => await this.#takeOver(worker)),
       this.#repeat(cancelEveryMs, async (worker) => await this.#lookForCancelled(worker)),
+      this.#repeat(recallEveryMs, async (worker) => await this.#recall(worker)),
     ];
   }
 
@@ -150,6 +156,7 @@ export class Runner {
   }
 
   #begin(loaded: LoadedRun): void {
+    this.#beginning.add(loaded.run.id);
     void this.#beginLoaded(loaded).catch((error: unknown) => {
       this.#deps.log.error({ err: error, run: loaded.run.id }, 'a claimed run could not be begun');
       void this.#putAside(loaded);
@@ -157,10 +164,15 @@ export class Runner {
   }
 
   async #beginLoaded(loaded: LoadedRun): Promise<void> {
-    // Held from here on: the room is taken even while the plan is fetched.
-    const [plan, context] = await Promise.all([this.#deps.getPlan(loaded.run), this.#deps.getContext(loaded.run)]);
-    const executing = this.#execute(loaded, { plan, context, isNew: false });
+    const executing = await this.#fetchParts(loaded.run)
+      .then((parts) => this.#execute(loaded, { ...parts, isNew: false }))
+      .finally(() => this.#beginning.delete(loaded.run.id));
     if ((await executing.finished) === 'broken') await this.#putAside(loaded);
+  }
+
+  async #fetchParts(run: RunDraft): Promise<{ plan: Plan; context: RunContext }> {
+    const [plan, context] = await Promise.all([this.#deps.getPlan(run), this.#deps.getContext(run)]);
+    return { plan, context };
   }
 
   #execute(loaded: LoadedRun, how: { plan: Plan; context: RunContext; isNew: boolean }): ExecutingRun {
@@ -209,6 +221,21 @@ export class Runner {
   async #lookForCancelled(worker: string): Promise<void> {
     if (this.#inHand.size === 0) return;
     for (const id of await listCancelled(this.#deps.database, worker)) this.#inHand.get(id)?.cancel();
+  }
+
+  /**
+   * Runs that are ours in the database and not in our hands: the answer to a claim was lost with its connection, or one
+   * could be neither begun nor put aside. Nobody else takes them while we live. An answer under way is no such thing:
+   * only what is missing twice with the same claim is let go of.
+   */
+  async #recall(worker: string): Promise<void> {
+    const held = await listHeld(this.#deps.database, worker);
+    const missing = held.filter(({ id }) => !this.#inHand.has(id) && !this.#beginning.has(id));
+    const forgotten = missing.filter(({ id, token }) => this.#missing.get(id) === token);
+    this.#missing = new Map(missing.map(({ id, token }) => [id, token]));
+    if (forgotten.length === 0) return;
+    this.#deps.log.warn({ runs: forgotten.length }, 'runs claimed and not begun are let go of');
+    await handBack(this.#deps.database, forgotten, 0);
   }
 
   async #repeat(everyMs: number, work: (worker: string) => Promise<void>): Promise<void> {

@@ -63,6 +63,19 @@ describe('a group writer', () => {
     expect(store.kept).toEqual(['a', 'b', 'c', 'd']);
   });
 
+  it('lets an item that cannot even be written down fail alone', async () => {
+    const store = aStore();
+    const writer = createGroupWriter({
+      write: async (items: readonly string[]) => {
+        if (items.includes('x')) throw new RangeError('Maximum call stack size exceeded');
+        return await store.write(items);
+      },
+      log: silentLogger,
+    });
+    const results = await Promise.allSettled(['a', 'x', 'b', 'c'].map((item) => writer.add(item)));
+    expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled', 'fulfilled']);
+  });
+
   it('tries again when the database was not there', async () => {
     const store = aStore({
       failures: [new RefusedByDatabase('57P01'), new Error('Connection terminated unexpectedly')],
@@ -82,7 +95,8 @@ describe('a group writer', () => {
   });
 
   it('hands a bug on to everyone it concerns instead of trying for ever', async () => {
-    const writer = createGroupWriter({ write: aStore({ failures: [new TypeError('oops')] }).write, log: silentLogger });
+    const bugs = Array.from({ length: 3 }, () => new TypeError('oops'));
+    const writer = createGroupWriter({ write: aStore({ failures: bugs }).write, log: silentLogger });
     const results = await Promise.allSettled([writer.add('a'), writer.add('b')]);
     expect(results.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
   });

@@ -3,7 +3,7 @@
  * goes out with the next. One commit is in flight at a time, so items are written in the order they were added.
  *
  *   idle ──add──▶ writing ──ok──▶ each item gets its result; what gathered meanwhile is written next
- *                    │ an item is refused as data: halves are written apart until it stands alone and fails alone
+ *                    │ an item is refused: halves are written apart until it stands alone and fails alone
  *                    │ the database cannot be reached: the same items again, a little later
  *
  * `write` must be one transaction and must give the same results when it is repeated: a connection lost during the
@@ -11,7 +11,7 @@
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from '../log/logger.ts';
-import { isDataError, sqlStateOf } from '../postgres/data-error.ts';
+import { isPassingError } from '../postgres/data-error.ts';
 
 export interface GroupWriter<Item, Result> {
   /** Resolves after the commit. Rejects when the database refuses this very item, or after `stop`. */
@@ -62,7 +62,7 @@ export function createGroupWriter<Item, Result>(deps: GroupWriterDeps<Item, Resu
       // `write` answers one result for each item.
       batch.forEach(({ resolve }, index) => resolve(results[index] as Result));
     } catch (error) {
-      if (batch.length === 1 || !isDataError(error)) {
+      if (batch.length === 1 || isPassingError(error)) {
         for (const { reject } of batch) reject(error);
         return;
       }
@@ -77,7 +77,7 @@ export function createGroupWriter<Item, Result>(deps: GroupWriterDeps<Item, Resu
       try {
         return await deps.write(items);
       } catch (error) {
-        if (!isPassing(error) || performance.now() >= abandonAt) throw error;
+        if (!isPassingError(error) || performance.now() >= abandonAt) throw error;
         log.warn({ err: error, items: items.length }, 'a group of writes did not go through; trying again');
         await delay(retryAfterMs);
       }
@@ -98,13 +98,4 @@ export function createGroupWriter<Item, Result>(deps: GroupWriterDeps<Item, Resu
       await running;
     },
   };
-}
-
-/** The database was not there, is restarting, timed us out, or asked for another try (deadlock, serialization). */
-function isPassing(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  const code = sqlStateOf(error);
-  if (/^(08|40|53|57P0|58)/.test(code) || code === '57014' || code === '25P03' || code === '55P03') return true;
-  if (/^E[A-Z]+$/.test(code)) return true;
-  return /connection|timeout|terminated/i.test(error.message);
 }
