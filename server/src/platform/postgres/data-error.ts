@@ -15,6 +15,6 @@ export function isPassingError(error: unknown): boolean {
 }
 
 /** PostgreSQL's code of an error, or the system's (`ECONNREFUSED`); empty where there is none. */
-export function sqlStateOf(error: unknown): string {
+function sqlStateOf(error: unknown): string {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
 }
