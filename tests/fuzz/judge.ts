@@ -6,7 +6,7 @@ export interface FuzzAnswer {
   status: number;
   contentType: string;
   body: string;
-  /** What people open in a browser may answer them with a page. */
+  /** What people open in a browser, or a page of theirs embeds, may answer as that. */
   isPage: boolean;
 }
 
@@ -30,7 +30,7 @@ export function findFault(answer: FuzzAnswer, operation: Operation | undefined):
 function faultOfProblem({ status, contentType, body, isPage }: FuzzAnswer, operation: Operation | undefined) {
   const leak = leaks.find((pattern) => pattern.test(body));
   if (leak) return `tells too much (${leak.source})`;
-  if (isPage && /^text\/(html|plain)/.test(contentType)) return undefined;
+  if (isPage && /^text\/(html|plain|javascript)/.test(contentType)) return undefined;
   if (!contentType.startsWith('application/problem+json')) return `answers ${status} as ${contentType}, no problem`;
   const problem = ProblemDocument.safeParse(parse(body));
   if (!problem.success) return `answers ${status} without a whole problem document`;

@@ -33,6 +33,7 @@ const contentTypes: Readonly<Record<string, string>> = {
 };
 const worthCompressing = /^(text\/|application\/(json|manifest\+json)|image\/svg)/;
 const smallestCompressedBytes = 1024;
+const noSuchFile = new Set(['ENOENT', 'EISDIR', 'ENOTDIR', 'ENAMETOOLONG']);
 /** Names as builds write them; no way up and no hidden files. */
 const safePath = /^(?!.*(?:^|\/)\.)[\w@.-]+(?:\/[\w@.-]+)*$/;
 
@@ -56,7 +57,7 @@ export class AssetFolder {
       asset.catch(() => this.#remembered.delete(path));
     }
     return await asset.catch((error: NodeJS.ErrnoException) => {
-      if (error.code === 'ENOENT' || error.code === 'EISDIR' || error.code === 'ENOTDIR') return undefined;
+      if (error.code !== undefined && noSuchFile.has(error.code)) return undefined;
       throw error;
     });
   }

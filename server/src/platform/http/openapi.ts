@@ -269,7 +269,8 @@ export function errorsOf(operation: Operation): ErrorDefinition[] {
       ? []
       : [authErrors.required, authErrors.invalidCredential, authErrors.forbidden]),
     ...(operation.permission === 'public' || operation.permission === 'signed_in' ? [] : [authErrors.noWorkspace]),
-    ...(Object.keys(operation.input.shape).length > 0 ? [requestErrors.invalid] : []),
+    // A POST takes an Idempotency-Key, which may be faulty too.
+    ...(Object.keys(operation.input.shape).length > 0 || operation.method === 'POST' ? [requestErrors.invalid] : []),
     ...(hasBody(operation.method)
       ? [requestErrors.malformed, requestErrors.tooLarge, requestErrors.unsupportedMediaType]
       : []),

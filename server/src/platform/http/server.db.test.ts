@@ -125,7 +125,13 @@ describe('the web app', () => {
   });
 
   it('does not answer for the API, for missing files, or for what lies outside its folder', async () => {
-    for (const url of ['/api/v1/nowhere', '/assets/gone.js', '/assets/..%2f..%2fpackage.json', '/health/none']) {
+    for (const url of [
+      '/api/v1/nowhere',
+      '/assets/gone.js',
+      `/assets/${'a'.repeat(300)}.js`,
+      '/assets/..%2f..%2fpackage.json',
+      '/health/none',
+    ]) {
       expect(await get(url, { accept: 'text/html' }), url).toMatchObject({
         status: 404,
         body: { code: 'request.not_found' },
