@@ -20,7 +20,7 @@ const root = new URL('../', import.meta.url);
 const generated: Record<string, (now: string) => string | Promise<string>> = {
   '.env.example': () => renderEnvExample(),
   'docs/operating/command-line.md': (now) => replaceTable(now, renderSettingsTable()),
-  'docs/operating/permissions.md': (now) => replaceTable(now, renderPermissionTable()),
+  'docs/using/roles.md': (now) => replaceTable(now, renderPermissionTable()),
   'docs/using/expressions.md': (now) => replaceAfterHead(now, renderExpressionReference()),
   'docs/api/errors.md': async (now) => replaceTable(now, await renderErrorTable()),
   'docs/api/openapi.json': () => renderOpenApiFile(),

@@ -2,6 +2,7 @@
 import { permissionTable, roles } from '../../contracts/src/permissions.ts';
 import { version } from '../../server/src/app/version.ts';
 import { renderOpenApi } from '../../server/src/platform/http/openapi.ts';
+import { permissionWords } from '../../web/src/features/accounts/roles/role-words.ts';
 import { listDeclaredErrors, listDeclaredOperations } from './declared-operations.ts';
 
 /** One section for each noun, its operations in the order of their paths. */
@@ -40,8 +41,11 @@ export async function renderOpenApiFile(): Promise<string> {
 const reachWords = { all: '✓', own: 'own', none: '–' };
 
 export function renderPermissionTable(): string {
+  const sentences: Readonly<Record<string, string>> = permissionWords.texts.en;
   const rows = Object.entries(permissionTable).map(
-    ([permission, row]) => `| \`${permission}\` | ${roles.map((role) => reachWords[row[role]]).join(' | ')} |`,
+    ([permission, row]) =>
+      `| ${sentences[permission]} | \`${permission}\` | ${roles.map((role) => reachWords[row[role]]).join(' | ')} |`,
   );
-  return [`| permission | ${roles.join(' | ')} |`, `|---|${roles.map(() => '---|').join('')}`, ...rows].join('\n');
+  const rule = `|---|---|${roles.map(() => '---|').join('')}`;
+  return [`| may | permission | ${roles.join(' | ')} |`, rule, ...rows].join('\n');
 }

@@ -52,7 +52,7 @@ export const createApiKey = operation({
   status: 201,
   showsSecret: true,
   summary: 'Create an API key',
-  description: 'The answer holds the key: the only time it is shown. Nobody gives a role above their own.',
+  description: 'The answer holds the key: the only time it is shown. Nobody gives a role or scopes beyond their own.',
   input: z.object({
     name: requiredText(100),
     role: z.enum(roles).default('member'),
@@ -64,7 +64,7 @@ export const createApiKey = operation({
     expiresAt: Timestamp.optional(),
   }),
   answer: ApiKey.extend({ key: z.string() }),
-  errors: [accountErrors.roleTooHigh],
+  errors: [accountErrors.roleTooHigh, accountErrors.scopeTooWide],
   example: {
     input: { name: 'Website form', role: 'member', scopes: ['contacts.create'] },
     answer: { ...example, key: 'mr_3fQ9x2examplexexamplexexamplexexample' },

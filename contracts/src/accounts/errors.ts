@@ -8,6 +8,8 @@ export const accountErrors = declareErrors('accounts', {
   invitationOver: { status: 410, title: 'The invitation is over' },
   invitedSomebodyElse: { status: 403, title: 'The invitation is for another address' },
   wrongConfirmation: { status: 422, title: 'The confirmation does not match' },
+  refreshTokenInvalid: { status: 401, title: 'The refresh token is not valid' },
+  scopeTooWide: { status: 403, title: 'You cannot give scopes beyond your own' },
   alreadyMember: { status: 409, title: 'This person is already a member' },
   lastOwner: { status: 409, title: 'A workspace needs an owner' },
   roleTooHigh: { status: 403, title: 'You cannot give a role above your own' },

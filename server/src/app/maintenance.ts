@@ -37,15 +37,21 @@ export function registerMaintenance(worker: JobWorker, deps: { database: Databas
   }
 }
 
-/** Each hour: attempts to sign in that nobody has to be kept from any more. */
+/** Attempts and grants nobody needs any more, each hour; the key that signs access tokens, looked at each night. */
 export function registerAccountUpkeep(worker: JobWorker, deps: { accounts: Accounts; log: Logger }): void {
-  const task = 'forget-sign-in-attempts';
-  worker.register({
-    queue: 'maintenance',
-    task,
-    run: async () => deps.log.info({ task, removed: await deps.accounts.forgetOld() }, 'maintenance done'),
-  });
-  worker.schedule('maintenance', '29 * * * *', { task });
+  const { accounts, log } = deps;
+  const upkeep = [
+    { task: 'forget-sign-ins', at: '29 * * * *', run: async () => ({ removed: await accounts.forgetOld() }) },
+    { task: 'rotate-signing-key', at: '11 2 * * *', run: () => accounts.rotateSigningKey() },
+  ];
+  for (const { task, at, run } of upkeep) {
+    worker.register({
+      queue: 'maintenance',
+      task,
+      run: async () => log.info({ task, ...(await run()) }, 'maintenance done'),
+    });
+    worker.schedule('maintenance', at, { task });
+  }
 }
 
 const wokenAtOnce = 500;

@@ -158,6 +158,11 @@ const settingsParts = [
   }),
   createRoute({
     getParentRoute: () => settings,
+    path: '/roles',
+    component: lazyRouteComponent(() => import('../features/accounts/roles/role-settings.tsx'), 'RoleSettings'),
+  }),
+  createRoute({
+    getParentRoute: () => settings,
     path: '/api-keys',
     component: lazyRouteComponent(() => import('../features/accounts/api-key-settings.tsx'), 'ApiKeySettings'),
   }),

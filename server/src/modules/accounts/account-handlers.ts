@@ -13,11 +13,14 @@ import { diffFields } from '#modules/events/events.module';
 import { Problem } from '#platform/errors';
 import { decodeCursor, toPage } from '#platform/http/cursor';
 import { bind, type Binding } from '#platform/http/handler';
+import type { Tx } from '#platform/postgres/database';
 import { countMembers, type MemberRow, selectMembers, selectWorkspace, type WorkspaceRow } from './account-store.ts';
 import type { AccountDeps } from './accounts.module.ts';
 import { changeRole, leaveWorkspace, removeMember, transferOwnership } from './manage-members.ts';
 
-export function bindAccountHandlers({ events }: AccountDeps): Binding[] {
+export function bindAccountHandlers({ events, bus }: AccountDeps): Binding[] {
+  /** What is remembered of who may do what is forgotten everywhere. */
+  const tellChanged = (tx: Tx, workspaceId: string) => tx.afterCommit(() => bus.notify('members', workspaceId));
   return [
     bind(getWorkspace, async ({ tx, workspaceId }) => toWorkspace(await selectWorkspace(tx, workspaceId))),
 
@@ -55,21 +58,27 @@ export function bindAccountHandlers({ events }: AccountDeps): Binding[] {
       return { ...toPage(rows, input.limit, { item: toMember, key: (row) => [row.name, row.user_id] }), total };
     }),
 
-    bind(updateMember, async ({ input, tx, caller }) => toMember(await changeRole(tx, events, { caller, ...input }))),
+    bind(updateMember, async ({ input, tx, caller, workspaceId }) => {
+      tellChanged(tx, workspaceId);
+      return toMember(await changeRole(tx, events, { caller, ...input }));
+    }),
 
-    bind(removeMemberOperation, async ({ input, tx, caller }) => {
+    bind(removeMemberOperation, async ({ input, tx, caller, workspaceId }) => {
+      tellChanged(tx, workspaceId);
       await removeMember(tx, events, { caller, userId: input.userId });
       return null;
     }),
 
-    bind(leaveOperation, async ({ tx, caller }) => {
+    bind(leaveOperation, async ({ tx, caller, workspaceId }) => {
+      tellChanged(tx, workspaceId);
       await leaveWorkspace(tx, events, caller);
       return null;
     }),
 
-    bind(transferOperation, async ({ input, tx, caller }) =>
-      toMember(await transferOwnership(tx, events, { caller, ...input })),
-    ),
+    bind(transferOperation, async ({ input, tx, caller, workspaceId }) => {
+      tellChanged(tx, workspaceId);
+      return toMember(await transferOwnership(tx, events, { caller, ...input }));
+    }),
   ];
 }
 

@@ -30,12 +30,16 @@ import { bindSessionHandlers } from './session-handlers.ts';
 import { tellSessionEnded } from './sessions/ended-sessions.ts';
 import { bindOwnSessionHandlers } from './sessions/own-session-handlers.ts';
 import { updateLastSeen } from './sessions/session-store.ts';
-import { createSignInAudit } from './sign-in/audit-sign-in.ts';
+import { createSignInAudit, type SignInAudit } from './sign-in/audit-sign-in.ts';
 import { identityRoutes } from './sign-in/identity-routes.ts';
 import type { GoogleSettings } from './sign-in/google.ts';
-import { authPath, createIdentity, resetLink } from './sign-in/identity.ts';
-import { createInnerLinks } from './sign-in/inner-links.ts';
+import { authPath, createIdentity, type Identity, resetLink } from './sign-in/identity.ts';
+import { createInnerLinks, type InnerLinks } from './sign-in/inner-links.ts';
 import { createThrottle } from './sign-in/throttle.ts';
+import { createSigningKeys } from './tokens/signing-keys.ts';
+import { TokenAuthenticator } from './tokens/token-authenticator.ts';
+import { bindTokenHandlers, keySetRoute } from './tokens/token-handlers.ts';
+import { deleteOldGrants } from './tokens/token-store.ts';
 
 export { demoEmail } from './account-store.ts';
 export { selectMembersByEmail as findMembersByEmail } from './account-store.ts';
@@ -79,6 +83,8 @@ export interface Accounts {
   hasRealAccount(): Promise<boolean>;
   /** Removes what signing in left behind and nobody needs any more; answers how many rows. */
   forgetOld(): Promise<number>;
+  /** Lets another key sign access tokens when the current one is 90 days old; of many processes one does it. */
+  rotateSigningKey(): Promise<{ rotated: boolean }>;
   findDemoWorkspace(): Promise<{ id: string; name: string } | undefined>;
   close(): Promise<void>;
 }
@@ -100,37 +106,28 @@ export function createAccounts(deps: AccountDeps): Accounts {
   const { database, log, clock } = deps;
   const links = createInnerLinks();
   const signIns = createSignInAudit(deps);
-  const identity = createIdentity({
-    ...deps,
-    ...deps.signIn,
-    owner: database.owner,
-    maySignUp: async (email) => deps.isSignUpOpen || (await hasOpenInvitation(database.owner, email)),
-    async provesAddress(invitation, email) {
-      const found = await selectInvitationByToken(database.owner, hashInvitationToken(invitation));
-      return found !== undefined && found.mailed_at !== null && found.email === email.toLowerCase();
-    },
-    onSessionStarted: (session) => signIns.started(session),
-    async onSessionEnded(session) {
-      tellSessionEnded(deps.bus, session.id);
-      await signIns.ended(session);
-    },
-    takeLink: links.take,
-  });
+  const identity = openIdentity(deps, { links, signIns });
   const apiKeys = new ApiKeyAuthenticator({ owner: database.owner, clock, log });
   const seen = new LastUses<Date>({ log, write: (uses) => updateLastSeen(database.owner, uses) });
   const throttle = createThrottle({ owner: database.owner, secret: deps.secret, ...deps.signIn });
+  const keys = createSigningKeys(deps);
+  const tokens = new TokenAuthenticator({ ...deps, owner: database.owner, keys, issuer: deps.publicUrl });
   const stopListening = deps.bus.subscribe('api_keys', { onNotify: (workspaceId) => apiKeys.forget(workspaceId) });
 
   return {
-    authenticate: createAuthenticate({ ...deps, owner: database.owner, identity, apiKeys, seen }),
+    authenticate: createAuthenticate({ ...deps, owner: database.owner, identity, apiKeys, tokens, seen }),
     bindings: [
       ...bindSessionHandlers(deps),
       ...bindOwnSessionHandlers({ ...deps, signIns }),
       ...bindInvitationHandlers(deps),
       ...bindAccountHandlers(deps),
       ...bindApiKeyHandlers(deps),
+      ...bindTokenHandlers({ ...deps, keys }),
     ],
-    rawRoutes: identityRoutes({ ...deps, throttle, signIns, handle: (request) => identity.handler(request) }),
+    rawRoutes: [
+      ...identityRoutes({ ...deps, throttle, signIns, handle: (request) => identity.handler(request) }),
+      keySetRoute({ keys }),
+    ],
     provisionWorkspace: (request) => database.inTransaction((tx) => provisionWorkspace(tx, deps, request)),
     issueKey: (request) => database.inTransaction((tx) => issueKey(tx, deps, request)),
 
@@ -142,7 +139,8 @@ export function createAccounts(deps: AccountDeps): Accounts {
       return `${authPath}/magic-link/verify?${new URLSearchParams({ token, callbackURL: callbackPath })}`;
     },
 
-    forgetOld: () => throttle.forgetOld(),
+    forgetOld: async () => (await throttle.forgetOld()) + (await deleteOldGrants(database.owner)),
+    rotateSigningKey: () => keys.rotateIfDue(),
     async createResetLink(email) {
       const make = () => identity.api.requestPasswordReset({ body: { email } });
       const token = await links.ask('reset', email, make);
@@ -153,10 +151,31 @@ export function createAccounts(deps: AccountDeps): Accounts {
     findDemoWorkspace: () => selectDemoWorkspace(database.owner),
     async close() {
       stopListening();
+      tokens.close();
       await apiKeys[Symbol.asyncDispose]();
       await seen[Symbol.asyncDispose]();
     },
   };
+}
+
+function openIdentity(deps: AccountDeps, { links, signIns }: { links: InnerLinks; signIns: SignInAudit }): Identity {
+  const { owner } = deps.database;
+  return createIdentity({
+    ...deps,
+    ...deps.signIn,
+    owner,
+    maySignUp: async (email) => deps.isSignUpOpen || (await hasOpenInvitation(owner, email)),
+    async provesAddress(invitation, email) {
+      const found = await selectInvitationByToken(owner, hashInvitationToken(invitation));
+      return found !== undefined && found.mailed_at !== null && found.email === email.toLowerCase();
+    },
+    onSessionStarted: (session) => signIns.started(session),
+    async onSessionEnded(session) {
+      tellSessionEnded(deps.bus, session.id);
+      await signIns.ended(session);
+    },
+    takeLink: links.take,
+  });
 }
 
 async function issueKey(tx: Tx, deps: AccountDeps, request: Omit<ApiKeyRequest, 'actor' | 'scopes'>) {

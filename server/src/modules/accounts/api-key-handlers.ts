@@ -23,6 +23,7 @@ export function bindApiKeyHandlers(deps: AccountDeps): Binding[] {
 
     bind(createApiKey, async ({ input, tx, workspaceId, caller }) => {
       requireRoleUpTo(caller.role, input.role);
+      requireScopesWithin(caller.scopes, input.scopes);
       const expiresAt = input.expiresAt === undefined ? undefined : new Date(input.expiresAt);
       const created = await issueApiKey(tx, deps, { ...input, workspaceId, actor: caller.actor, expiresAt });
       return { ...toApiKey(created.row), key: created.key };
@@ -52,6 +53,14 @@ export function bindApiKeyHandlers(deps: AccountDeps): Binding[] {
       return toApiKey(row);
     }),
   ];
+}
+
+/** A narrowed credential makes only keys as narrow: else one scope would open all the others. */
+function requireScopesWithin(own: readonly string[] | undefined, wanted: readonly string[]): void {
+  if (!own || own.includes('*')) return;
+  const beyond = wanted.filter((scope) => !own.includes(scope));
+  if (beyond.length === 0) return;
+  throw new Problem(accountErrors.scopeTooWide, `Your own scopes do not include ${beyond.join(', ')}.`);
 }
 
 export interface ApiKeyRequest {

@@ -1,4 +1,4 @@
-/** Who makes a request: an API key in `Authorization`, or a session in a cookie. */
+/** Who makes a request: an API key or an access token in `Authorization`, or a session in a cookie. */
 import type { Role } from '@millrace/contracts/permissions';
 import type { Authenticate, Credential, Session } from '#platform/http/caller';
 import type { Clock } from '#platform/clock';
@@ -8,11 +8,13 @@ import { selectMembershipsOf } from './account-store.ts';
 import type { ApiKeyAuthenticator } from './api-key-authenticator.ts';
 import type { LastUses } from './last-uses.ts';
 import type { Identity } from './sign-in/identity.ts';
+import type { TokenAuthenticator } from './tokens/token-authenticator.ts';
 
 export interface AuthenticateDeps {
   owner: Db;
   identity: Identity;
   apiKeys: ApiKeyAuthenticator;
+  tokens: TokenAuthenticator;
   /** When each session was last seen. */
   seen: LastUses<Date>;
   clock: Clock;
@@ -24,7 +26,7 @@ export function createAuthenticate(deps: AuthenticateDeps): Authenticate {
 
   return async (request) => {
     const { authorization, cookie } = request.headers;
-    if (authorization !== undefined) return await authenticateKey(deps, authorization);
+    if (authorization !== undefined) return await authenticateBearer(deps, authorization);
     if (!cookie?.includes('millrace.session_token')) return { kind: 'none' };
     if (!mayUseCookie(request, publicOrigin)) {
       return {
@@ -37,12 +39,19 @@ export function createAuthenticate(deps: AuthenticateDeps): Authenticate {
   };
 }
 
-async function authenticateKey(deps: AuthenticateDeps, authorization: string): Promise<Credential> {
-  const key = /^Bearer (mr_[\w-]{43})$/i.exec(authorization)?.[1];
-  const caller = key === undefined ? undefined : await deps.apiKeys.find(key);
-  return caller
-    ? { kind: 'caller', caller }
-    : { kind: 'invalid', reason: 'This API key does not exist, was revoked or has expired.' };
+async function authenticateBearer(deps: AuthenticateDeps, authorization: string): Promise<Credential> {
+  const [, token = ''] = /^Bearer (\S+)$/i.exec(authorization) ?? [];
+  if (/^[\w-]+\.[\w-]+\.[\w-]+$/.test(token)) {
+    const caller = await deps.tokens.find(token);
+    if (caller) return { kind: 'caller', caller };
+    return {
+      kind: 'invalid',
+      reason: 'This access token has ended, or its session has. Refresh it, or sign in again.',
+    };
+  }
+  const caller = /^mr_[\w-]{43}$/.test(token) ? await deps.apiKeys.find(token) : undefined;
+  if (caller) return { kind: 'caller', caller };
+  return { kind: 'invalid', reason: 'This API key does not exist, was revoked or has expired.' };
 }
 
 async function authenticateSession(deps: AuthenticateDeps, cookie: string): Promise<Credential> {

@@ -36,6 +36,9 @@ export interface ContactAddresses {
   name: string;
   /** Those that are not known to be dead, the primary one first. */
   addresses: string[];
+  /** Who is responsible for the contact, and who added it. */
+  ownerId: string | null;
+  createdBy: string | null;
 }
 
 export function createContactDirectory(contacts: Contacts): ContactDirectory {
@@ -55,7 +58,8 @@ export function createContactDirectory(contacts: Contacts): ContactDirectory {
       if (!contact) return undefined;
       const points = contact.points.filter((point) => point.kind === kind && point.verification !== 'invalid');
       const ordered = points.toSorted((a, b) => Number(b.isPrimary) - Number(a.isPrimary));
-      return { name: contact.name, addresses: ordered.map((point) => point.value) };
+      const { name, ownerId, createdBy } = contact;
+      return { name, addresses: ordered.map((point) => point.value), ownerId, createdBy };
     },
     async markUnreachable(tx, { workspaceId, kind, value }) {
       const point = { kind, value };

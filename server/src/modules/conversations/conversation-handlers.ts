@@ -76,8 +76,9 @@ function bindReading(): Binding[] {
 
 function bindWriting(deps: ConversationHandlerDeps): Binding[] {
   return [
-    bind(startConversation, async ({ input, tx, workspaceId, caller }) => {
-      const { conversationId, messageId } = await start(deps, tx, { workspaceId, author: caller.actor, input });
+    bind(startConversation, async ({ input, tx, workspaceId, caller, reach }) => {
+      const by = { workspaceId, author: caller.actor, reach, input };
+      const { conversationId, messageId } = await start(deps, tx, by);
       const conversation = await present(tx, workspaceId, conversationId);
       return { conversation, message: await presentMessage(tx, workspaceId, messageId) };
     }),

@@ -1,7 +1,10 @@
 /** Writing to a contact who is in no conversation yet, or in others. */
 import type { InputOf } from '@millrace/contracts/operation';
 import type { startConversation } from '@millrace/contracts/conversations/conversations';
+import { contactErrors } from '@millrace/contracts/contacts/errors';
 import { conversationErrors } from '@millrace/contracts/conversations/errors';
+import type { Reach } from '@millrace/contracts/permissions';
+import { isWithinOwnReach } from '#modules/contacts/contacts.module';
 import type { EventActor } from '#modules/events/events.module';
 import { Problem } from '#platform/errors';
 import type { Tx } from '#platform/postgres/database';
@@ -14,18 +17,25 @@ import { type QueueDeps, queueMessage } from './messages/queue-message.ts';
 export interface StartBy {
   workspaceId: string;
   author: Exclude<EventActor, { kind: 'contact' }>;
+  reach: Reach;
   input: InputOf<typeof startConversation>;
 }
 
 export async function start(
   deps: QueueDeps & { contacts: ContactDirectory },
   tx: Tx,
-  { workspaceId, author, input }: StartBy,
+  { workspaceId, author, reach, input }: StartBy,
 ): Promise<{ conversationId: string; messageId: string }> {
   const channel = await getChannelRow(tx, workspaceId, input.channelId);
   const kind = deps.adapters.get(channel.vendor).contactPointKind;
   const contact = await deps.contacts.findAddresses(tx, { workspaceId, contactId: input.contactId, kind });
   if (!contact) throw new Problem(conversationErrors.contactNotFound, 'There is no such contact in this workspace.');
+  if (reach !== 'all' && !isWithinOwnReach(contact, author.id ?? '')) {
+    throw new Problem(
+      contactErrors.notYours,
+      `${contact.name} is assigned to somebody else. Ask them, or an admin, to write or to hand it over.`,
+    );
+  }
   const now = deps.clock.now();
   const conversation = newConversation({
     workspaceId,

@@ -15,11 +15,14 @@ export function authorize(access: Access, credential: Credential): Authorized {
   if (access === 'public') return { caller, reach: 'all' };
   if (credential.kind === 'invalid') throw new Problem(authErrors.invalidCredential, credential.reason);
   if (credential.kind === 'none') {
-    throw new Problem(authErrors.required, 'Sign in, or send an API key as "Authorization: Bearer <key>".');
+    throw new Problem(authErrors.required, 'Sign in, or send an API key or access token as "Authorization: Bearer …".');
   }
   if (access === 'signed_in') {
     if (credential.kind === 'session' || caller?.session) return { caller, reach: 'all' };
-    throw new Problem(authErrors.forbidden, 'This is for people who signed in; an API key cannot do it.');
+    throw new Problem(
+      authErrors.forbidden,
+      'This is for people who signed in; an API key or access token cannot do it.',
+    );
   }
   if (!caller) {
     throw new Problem(
@@ -29,7 +32,9 @@ export function authorize(access: Access, credential: Credential): Authorized {
   }
   const reach = reachOfCaller(caller, access);
   if (reach !== 'none') return { caller, reach };
-  const who = caller.actor.kind === 'api_key' ? 'This API key' : `Your role (${caller.role})`;
+  const isKey = caller.actor.kind === 'api_key';
+  const person = caller.scopes ? 'This access token' : `Your role (${caller.role})`;
+  const who = isKey ? 'This API key' : person;
   const extensions = { permission: access };
   throw new Problem(authErrors.forbidden, `${who} does not include the permission ${access}.`, { extensions });
 }

@@ -6,7 +6,7 @@ import type { FastifyRequest } from 'fastify';
 export interface Caller {
   workspaceId: string;
   role: Role;
-  /** Narrow the role; undefined for a session. */
+  /** Of an API key or access token: they narrow the role; undefined for a session. */
   scopes?: readonly string[] | undefined;
   actor: { kind: 'user' | 'api_key'; id: string };
   session?: Session | undefined;

@@ -43,7 +43,7 @@ export function renderOpenApi(operations: readonly Operation[], options: OpenApi
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     servers: [{ url: options.serverUrl }],
-    security: [{ apiKey: [] }, { session: [] }],
+    security: [{ apiKey: [] }, { accessToken: [] }, { session: [] }],
     tags: toTags(sorted),
     paths,
     components: { schemas, responses: Object.fromEntries(failures), securitySchemes, headers, parameters },
@@ -59,6 +59,12 @@ const introduction = [
 
 const securitySchemes = {
   apiKey: { type: 'http', scheme: 'bearer', description: 'An API key of a workspace: Settings → API keys.' },
+  accessToken: {
+    type: 'http',
+    scheme: 'bearer',
+    bearerFormat: 'JWT',
+    description: 'Made from a session at /auth/token, for 15 minutes; its keys are at /.well-known/jwks.json.',
+  },
   session: {
     type: 'apiKey',
     in: 'cookie',

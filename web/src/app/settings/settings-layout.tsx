@@ -5,6 +5,7 @@ import {
   IconForms,
   IconGauge,
   IconKey,
+  IconListCheck,
   IconListSearch,
   IconProgressCheck,
   IconShieldLock,
@@ -30,6 +31,7 @@ const groups = [
     places: [
       { to: '/settings/workspace', label: 'workspace', icon: IconBuildingCommunity, needs: 'workspace.read' },
       { to: '/settings/members', label: 'members', icon: IconUsers, needs: 'members.read' },
+      { to: '/settings/roles', label: 'roles', icon: IconListCheck, needs: 'members.read' },
       { to: '/settings/api-keys', label: 'apiKeys', icon: IconKey, needs: 'api_keys.manage' },
       { to: '/settings/limits', label: 'limits', icon: IconGauge, needs: 'settings.read' },
       { to: '/settings/channels', label: 'channels', icon: IconBroadcast, needs: 'channels.read' },

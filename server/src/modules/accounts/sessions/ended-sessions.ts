@@ -7,3 +7,11 @@ export function tellSessionEnded(bus: Bus, sessionId: string): void {
   // A session is a person's: there is no workspace to name.
   bus.publish(topic, { workspaceId: '', key: sessionId, body: null });
 }
+
+/** `onGap`: sessions may have ended without a word. Answers how to stop listening. */
+export function listenToEndedSessions(
+  bus: Bus,
+  on: { ended: (sessionId: string) => void; gap: () => void },
+): () => void {
+  return bus.subscribe(topic, { onMessage: ({ key }) => on.ended(key), onGap: on.gap });
+}
