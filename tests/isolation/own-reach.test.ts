@@ -25,7 +25,7 @@ const byPath = operations.filter((operation) => isOwn(operation) && operation.pa
 const others = operations.filter((operation) => isOwn(operation) && !operation.path.includes('{id}'));
 
 /** Lists whose records this test gives to somebody else. */
-const known = ['contacts', 'leads', 'companies', 'conversations', 'notes', 'saved-views'];
+const known = ['contacts', 'leads', 'companies', 'conversations', 'notes', 'saved-views', 'workflows'];
 
 /** Why an operation is not asked here. */
 const exempt: Record<string, string> = {
@@ -46,13 +46,11 @@ beforeAll(async () => {
   const contact = await workspace.call('POST', '/contacts', { name: 'Theirs', ownerId, points: [email] });
   const lead = await workspace.call('POST', '/leads', { name: 'Their lead', ownerId });
   const company = await workspace.call('POST', '/companies', { name: 'Their company', ownerId });
-  const note = await workspace.call('POST', '/notes', { contactId: contact.body.id, text: 'Theirs' });
-  const view = await workspace.call('POST', '/saved-views', {
-    name: 'Theirs',
-    kind: 'contacts',
-    isShared: true,
-    state: {},
-  });
+  const note = await workspace.call('POST', '/notes', { contactId: contact.body.id, body: 'Theirs' });
+  const shared = { entity: 'contact', name: 'Theirs', shared: true };
+  const view = await workspace.call('POST', '/saved-views', shared);
+  const create = operations.find(({ id }) => id === 'workflows.create');
+  const workflow = await workspace.call('POST', '/workflows', create?.example.input);
   const channels = await workspace.call('GET', '/channels');
   const sandbox = channels.body.items.find(({ vendor }: { vendor: string }) => vendor === 'sandbox');
   const letter = { contactId: contact.body.id, channelId: sandbox.id, subject: 'Hello', text: 'Hello' };
@@ -65,6 +63,7 @@ beforeAll(async () => {
     conversations: started.body.conversation?.id,
     notes: note.body.id,
     'saved-views': view.body.id,
+    workflows: workflow.body.id,
     sandbox: sandbox.id,
   };
   expect(Object.entries(records).filter(([, id]) => id === undefined)).toEqual([]);
@@ -97,12 +96,12 @@ const byBody: Record<string, () => Record<string, unknown>> = {
     subject: 'Hello',
     text: 'Hello',
   }),
-  'notes.create': () => ({ contactId: records['contacts'], text: 'A note' }),
-  'contacts.batch_update': () => ({ items: [{ id: records['contacts'], name: 'Mine now' }] }),
+  'notes.create': () => ({ contactId: records['contacts'], body: 'A note' }),
+  'contacts.batch_update': () => ({ ids: [records['contacts']], source: 'mine now' }),
   'contacts.batch_tag': () => ({ ids: [records['contacts']], add: ['mine'] }),
-  'leads.batch_update': () => ({ items: [{ id: records['leads'], name: 'Mine now' }] }),
+  'leads.batch_update': () => ({ ids: [records['leads']], source: 'mine now' }),
   'leads.batch_tag': () => ({ ids: [records['leads']], add: ['mine'] }),
-  'companies.batch_update': () => ({ items: [{ id: records['companies'], name: 'Mine now' }] }),
+  'companies.batch_update': () => ({ ids: [records['companies']], source: 'mine now' }),
   'companies.batch_tag': () => ({ ids: [records['companies']], add: ['mine'] }),
 };
 
@@ -119,6 +118,7 @@ const as = (key: string) => ({ authorization: `Bearer ${key}` });
 const listOf = (path: string) => path.split('/')[1] ?? '';
 
 async function read(list: string): Promise<unknown> {
+  if (list === 'saved-views') return (await workspace.call('GET', '/saved-views')).body;
   if (list === 'notes') return (await workspace.call('GET', `/notes?contactId=${records['contacts']}`)).body;
   return (await workspace.call('GET', `/${list}/${records[list]}`)).body;
 }

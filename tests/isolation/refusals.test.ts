@@ -26,7 +26,6 @@ const operations = await listDeclaredOperations();
 const open: Record<string, string> = {
   'access_tokens.refresh': 'the refresh token is the credential',
   'access_tokens.revoke': 'the refresh token is the credential',
-  'invitations.read': 'the token of the link is the credential',
   'accounts.get_setup': 'tells the page of signing in what is possible there',
   'invitations.read': 'shows an invitation to who has its link, before they have an account',
 };

@@ -4,6 +4,7 @@ import { Address, channelErrors, channelVendors } from '../channels/channels.ts'
 import { Id, queryFlag, text, Timestamp, Version } from '../fields.ts';
 import { operation } from '../operation.ts';
 import { pageInput, pageOf } from '../paging.ts';
+import { contactErrors } from '../contacts/errors.ts';
 import { conversationErrors } from './errors.ts';
 import { exampleMessage, Message, messageBody, messageDirections, messageErrors, messagePurposes } from './messages.ts';
 
@@ -108,6 +109,7 @@ export const startConversation = operation({
   answer: z.object({ conversation: Conversation, message: Message }),
   status: 201,
   errors: [
+    contactErrors.notYours,
     conversationErrors.contactNotFound,
     conversationErrors.contactUnreachable,
     channelErrors.notFound,
