@@ -25,7 +25,7 @@ const byPath = operations.filter((operation) => isOwn(operation) && operation.pa
 const others = operations.filter((operation) => isOwn(operation) && !operation.path.includes('{id}'));
 
 /** Lists whose records this test gives to somebody else. */
-const known = ['contacts', 'leads', 'companies', 'conversations', 'notes', 'saved-views', 'workflows'];
+const known = ['contacts', 'leads', 'companies', 'conversations', 'notes', 'saved-views', 'workflows', 'runs'];
 
 /** Why an operation is not asked here. */
 const exempt: Record<string, string> = {
@@ -51,6 +51,19 @@ beforeAll(async () => {
   const view = await workspace.call('POST', '/saved-views', shared);
   const create = operations.find(({ id }) => id === 'workflows.create');
   const workflow = await workspace.call('POST', '/workflows', create?.example.input);
+  const waits = {
+    name: 'Waits',
+    version: '1.0',
+    triggers: [{ type: 'manual' }],
+    steps: [{ id: 'pause', type: 'wait', for: '1d' }],
+  };
+  const waiting = await workspace.call('POST', '/workflows', {
+    ...(create?.example.input as object),
+    definition: waits,
+  });
+  await workspace.call('POST', `/workflows/${waiting.body.id}/publish`, {});
+  await workspace.call('POST', `/workflows/${waiting.body.id}/enable`, {});
+  const run = await workspace.call('POST', `/workflows/${waiting.body.id}/run`, {});
   const channels = await workspace.call('GET', '/channels');
   const sandbox = channels.body.items.find(({ vendor }: { vendor: string }) => vendor === 'sandbox');
   const letter = { contactId: contact.body.id, channelId: sandbox.id, subject: 'Hello', text: 'Hello' };
@@ -64,9 +77,13 @@ beforeAll(async () => {
     notes: note.body.id,
     'saved-views': view.body.id,
     workflows: workflow.body.id,
+    runs: run.body.id,
     sandbox: sandbox.id,
   };
-  expect(Object.entries(records).filter(([, id]) => id === undefined)).toEqual([]);
+  expect(
+    Object.entries(records).filter(([, id]) => id === undefined),
+    JSON.stringify(run.body),
+  ).toEqual([]);
 });
 
 it('every operation with the reach “own” is asked here, or has a reason', () => {
