@@ -10,6 +10,8 @@ const pages = [
   'contacts',
   'companies',
   'imports',
+  'workflows',
+  'approvals',
   'sandbox',
   'queue',
   'events',

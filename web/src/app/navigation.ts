@@ -1,11 +1,13 @@
 import {
   IconAddressBook,
   IconBuilding,
+  IconChecks,
   IconFileImport,
   IconHistory,
   IconHome2,
   IconInbox,
   IconMailbox,
+  IconRoute,
   IconSettings,
   IconStack2,
   IconTargetArrow,
@@ -24,7 +26,9 @@ export interface Destination {
   icon: TablerIcon;
   /** Pressed as a sequence from anywhere. */
   keys: string;
-  group: 'start' | 'records' | 'operations' | 'end';
+  group: 'start' | 'records' | 'automation' | 'operations' | 'end';
+  /** A number beside it: how much waits there. */
+  count?: 'approvals';
   /** Also in the bar at the bottom of a phone's screen, which has room for four. */
   onPhone?: boolean;
 }
@@ -37,6 +41,8 @@ export const destinations: readonly Destination[] = [
   { to: '/contacts', label: 'contacts', icon: IconAddressBook, keys: 'g c', group: 'records', onPhone: true },
   { to: '/companies', label: 'companies', icon: IconBuilding, keys: 'g m', group: 'records' },
   { to: '/imports', label: 'imports', icon: IconFileImport, keys: 'g p', group: 'records' },
+  { to: '/workflows', label: 'workflows', icon: IconRoute, keys: 'g w', group: 'automation' },
+  { to: '/approvals', label: 'approvals', icon: IconChecks, keys: 'g a', group: 'automation', count: 'approvals' },
   { to: '/sandbox', label: 'sandbox', icon: IconMailbox, keys: 'g b', group: 'operations' },
   { to: '/queue', label: 'queue', icon: IconStack2, keys: 'g q', group: 'operations' },
   { to: '/events', label: 'events', icon: IconHistory, keys: 'g e', group: 'operations' },

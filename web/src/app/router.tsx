@@ -218,6 +218,28 @@ const importRecord = createRoute({
   path: '/imports/$id',
   component: lazyRouteComponent(() => import('../features/imports/import-page.tsx'), 'ImportPage'),
 });
+const workflows = createRoute({
+  getParentRoute: () => workspace,
+  path: '/workflows',
+  validateSearch: (search): { part?: string } => ({ part: text(search.part) }),
+  component: lazyRouteComponent(() => import('../features/workflows/workflows-page.tsx'), 'WorkflowsPage'),
+});
+const workflow = createRoute({
+  getParentRoute: () => workspace,
+  path: '/workflows/$id',
+  validateSearch: (search): { part?: string } => ({ part: text(search.part) }),
+  component: lazyRouteComponent(() => import('../features/workflows/workflow-page.tsx'), 'WorkflowPage'),
+});
+const run = createRoute({
+  getParentRoute: () => workspace,
+  path: '/runs/$id',
+  component: lazyRouteComponent(() => import('../features/workflows/run-page.tsx'), 'RunPage'),
+});
+const approvals = createRoute({
+  getParentRoute: () => workspace,
+  path: '/approvals',
+  component: lazyRouteComponent(() => import('../features/workflows/approvals-page.tsx'), 'ApprovalsPage'),
+});
 const queue = createRoute({
   getParentRoute: () => workspace,
   path: '/queue',
@@ -248,6 +270,10 @@ const routes = root.addChildren([
     company,
     imports,
     importRecord,
+    workflows,
+    workflow,
+    run,
+    approvals,
     sandbox,
     queue,
     events,

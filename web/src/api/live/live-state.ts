@@ -69,7 +69,7 @@ function onMessage(state: LiveState, message: LiveServerMessage): LiveStep {
       return { state: { phase: 'open', cursor: message.cursor, failures: 0 }, effects: [{ kind: 'reset' }] };
     case 'progress':
       // Progress is no event: it says that what works has come further, not that records have changed.
-      return { state, effects: [{ kind: 'stale', nouns: [`${message.kind}s`] }] };
+      return { state, effects: [{ kind: 'stale', nouns: movedBy[message.kind] ?? [`${message.kind}s`] }] };
     case 'pong':
       return { state, effects: [] };
   }
@@ -93,6 +93,9 @@ export function backoffMs(failures: number): number {
   return Math.min(longestWaitMs, firstWaitMs * 2 ** Math.max(0, failures - 1));
 }
 
+/** Where progress is read by more than its own noun. */
+const movedBy: Readonly<Record<string, readonly string[]>> = { run: ['runs', 'run_steps'] };
+
 /** Which operations read what an event of this entity changed. Names are the prefixes of their ids. */
 const readersOf: Readonly<Record<string, readonly string[]>> = {
   contact: ['contacts', 'leads', 'companies', 'conversations', 'search'],
@@ -105,6 +108,9 @@ const readersOf: Readonly<Record<string, readonly string[]>> = {
   conversation: ['conversations', 'messages'],
   message: ['messages', 'conversations', 'sandbox', 'suggestions', 'queues', 'dead_letters', 'jobs'],
   import: ['imports', 'contacts', 'leads', 'companies'],
+  workflow: ['workflows', 'workflow_versions', 'workflow_endpoints'],
+  run: ['runs', 'run_steps', 'workflows'],
+  approval: ['approvals', 'runs', 'run_steps'],
   channel: ['channels'],
   member: ['members', 'session'],
   invitation: ['invitations'],

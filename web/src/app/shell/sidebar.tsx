@@ -1,6 +1,7 @@
 import { UnstyledButton } from '@mantine/core';
 import { IconSearch } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
+import { useApprovalCount } from '../../features/workflows/approval-count.ts';
 import { Keys } from '../../ui/keyboard/keys.tsx';
 import { useWords } from '../../ui/language/words.ts';
 import { appWords } from '../app-words.ts';
@@ -26,6 +27,7 @@ export function Sidebar() {
       <nav className={classes.places} aria-label={say('navigation')}>
         <Group places="start" />
         <Group places="records" title={say('records')} />
+        <Group places="automation" title={say('automation')} />
         <Group places="operations" title={say('operations')} />
       </nav>
       <div className={classes.end}>
@@ -43,14 +45,26 @@ function Group({ places, title }: { places: Destination['group']; title?: string
   return (
     <ul className={classes.group}>
       {title && <li className={classes.groupTitle}>{title}</li>}
-      {shown.map(({ to, label, icon: Icon }) => (
+      {shown.map(({ to, label, icon: Icon, count }) => (
         <li key={to}>
           <Link to={to} className={classes.place} activeOptions={{ exact: to === '/', includeSearch: false }}>
             <Icon size={17} stroke={1.7} aria-hidden />
             {say(label)}
+            {count === 'approvals' && <ApprovalCount />}
           </Link>
         </li>
       ))}
     </ul>
+  );
+}
+
+function ApprovalCount() {
+  const say = useWords(appWords);
+  const count = useApprovalCount();
+  if (count === 0) return null;
+  return (
+    <span className={classes.count} aria-label={say('waitingThere', { count })}>
+      {count}
+    </span>
   );
 }

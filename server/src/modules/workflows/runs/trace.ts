@@ -58,7 +58,7 @@ function ofRecord(record: TraceEntry['record']): Filled {
     input: null,
     output: maskSecrets(record?.value ?? null),
     error: toRunError(record?.error),
-    startedAt: record ? new Date(record.at - (took ?? 0)).toISOString() : null,
+    startedAt: record && took !== undefined ? new Date(record.at - took).toISOString() : null,
     endedAt: record ? new Date(record.at).toISOString() : null,
     attempts: [],
     costMicros: 0,

@@ -1,0 +1,49 @@
+import { Button, CopyButton } from '@mantine/core';
+import { listWorkflowEndpoints, type WorkflowEndpoint } from '@millrace/contracts/workflows/workflow-endpoints';
+import { useOperation } from '../../api/hooks.ts';
+import { useWords } from '../../ui/language/words.ts';
+import { Section } from '../../ui/layout/section.tsx';
+import { workflowWords } from './workflow-words.ts';
+import classes from './workflows.module.css';
+
+/** Where its webhooks and forms are called; nothing for a workflow that has none. */
+export function EndpointList({ workflowId }: { workflowId: string }) {
+  const say = useWords(workflowWords);
+  const { data } = useOperation(listWorkflowEndpoints, { id: workflowId });
+  if (!data || data.items.length === 0) return null;
+  return (
+    <Section title={say('addresses')}>
+      <ul className={classes.problems}>
+        {data.items.map((endpoint) => (
+          <li key={endpoint.id}>
+            <Address label={say(endpoint.kind)} text={endpoint.url} />
+            {endpoint.kind === 'form' && <Address label={say('embed')} text={embedOf(endpoint)} />}
+          </li>
+        ))}
+      </ul>
+    </Section>
+  );
+}
+
+function embedOf({ url }: WorkflowEndpoint): string {
+  return `<script src="${url}/embed.js" async></script>`;
+}
+
+function Address({ label, text }: { label: string; text: string }) {
+  const say = useWords(workflowWords);
+  return (
+    <>
+      <span className={classes.quiet}>{label}</span>
+      <div className={classes.address}>
+        <code title={text}>{text}</code>
+        <CopyButton value={text}>
+          {({ copied, copy }) => (
+            <Button size="compact-xs" variant="default" onClick={copy}>
+              {say(copied ? 'copied' : 'copy')}
+            </Button>
+          )}
+        </CopyButton>
+      </div>
+    </>
+  );
+}
