@@ -11,8 +11,9 @@ import { isPassingError } from '#platform/postgres/data-error';
 import type { CallPlan } from '../language/plan.ts';
 import type { Json } from '../language/json.ts';
 import type { ActionCall, ActionDefinition, ActionError, ActionOutcome } from '../steps/action.ts';
-import { createRandom, type Scope } from './execution.ts';
+import type { Scope } from './execution.ts';
 import { type EffectKey, intentLifetimeMs } from './journal.ts';
+import { isInDoubt, isOpen, judge, retryDelayMs, systemRetryMs } from './judge-outcome.ts';
 import type { EffectRecord, RunError } from './run.ts';
 import { settleValue } from './settle-value.ts';
 import { BranchAbandoned, RunLost, StepFailure } from './step-failure.ts';
@@ -109,21 +110,6 @@ function decideAfterFailure(call: Call, group: readonly EffectRecord[]): 'attemp
   return 'suspended';
 }
 
-function systemRetryMs(failures: number): number {
-  return Math.min(5_000 * 2 ** Math.min(failures - 1, 10), 600_000);
-}
-
-/** Exponential, with up to half of it more, and never sooner than the service asks for. */
-function retryDelayMs(
-  step: Pick<CallPlan, 'retry'>,
-  { failures, error, seed }: { failures: number; error: ActionError; seed: string },
-): number {
-  const { delayMs, factor, maxDelayMs } = step.retry;
-  const planned = Math.min(delayMs * factor ** (failures - 1), maxDelayMs);
-  // Whole milliseconds: times on record have no parts of them.
-  return Math.ceil(Math.max(planned * (1 + createRandom(seed)() / 2), error.retryAfterMs ?? 0));
-}
-
 /** An attempt of somebody who died, or of ourselves before we did. */
 async function decideAfterCrash(call: Call, last: EffectRecord): Promise<'attempt' | 'suspended' | EffectRecord> {
   const { walking, action, path, scope } = call;
@@ -159,15 +145,22 @@ const databaseAway: ActionError = {
   class: 'system',
 };
 
-async function lookUp(call: Call, last: EffectRecord): Promise<EffectRecord> {
-  const { walking } = call;
+const lookAgainMs = 30_000;
+
+async function lookUp(call: Call, last: EffectRecord): Promise<'suspended' | EffectRecord> {
+  const { walking, scope, path } = call;
   const key = { ...keyOf(call, last.attempt), notAfter: new Date(walking.now() + intentLifetimeMs) };
   const outcome = await withSignal(call, key, async (actionCall) =>
     walking.actions.lookUp ? await walking.actions.lookUp(actionCall) : { kind: 'unknown' as const, error: lostWorker },
   );
   // It never happened, and that was our doing: it is no attempt that counts.
   if (outcome.kind === 'nothing') return settle(call, last, 'not begun');
-  return settle(call, last, outcome);
+  if (outcome.kind !== 'failed') return settle(call, last, outcome);
+  // That looking failed says nothing about what was looked for.
+  const { error } = outcome;
+  if (error.class === 'permanent') return settle(call, last, { kind: 'unknown', error });
+  walking.execution.suspend(scope, { reason: 'retry', path, wakeAt: walking.now() + lookAgainMs });
+  return 'suspended';
 }
 
 async function attempt(call: Call, before: readonly EffectRecord[]): Promise<EffectRecord> {
@@ -188,15 +181,9 @@ async function attempt(call: Call, before: readonly EffectRecord[]): Promise<Eff
   });
   const record = { ...key, notAfter, outcome: null, output: null, error: null, endedAt: null };
   const outcome = await withSignal(call, record, (actionCall) => performGuarded(call, actionCall));
+  // Nobody needs to be asked about what can be looked up, and it is not begun again before.
+  if (action.effect === 'look_up' && isInDoubt(outcome)) return record;
   return settle(call, record, outcome);
-}
-
-/**
- * Whether it may yet turn out to have happened. Of our own database's effects what we were told is not the last word: a
- * transaction whose answer was lost may have committed.
- */
-function isOpen({ outcome }: EffectRecord, action: ActionDefinition): boolean {
-  return outcome === null || (outcome === 'failed' && action.effect === 'transactional');
 }
 
 function keyOf({ walking, path }: Call, number: number): EffectKey {
@@ -288,13 +275,6 @@ function settle(call: Call, record: EffectRecord, outcome: ActionOutcome | 'not 
     }),
   });
   return settled;
-}
-
-/** For an unsafe action only proof that nothing happened counts as a failure that may be tried again. */
-function judge(action: ActionDefinition, outcome: ActionOutcome): ActionOutcome {
-  if (outcome.kind !== 'failed' || action.effect !== 'unsafe') return outcome;
-  if (outcome.nothingHappened || outcome.error.class === 'permanent') return outcome;
-  return { kind: 'unknown', error: outcome.error };
 }
 
 function unknownAction(step: CallPlan, path: string): RunError {

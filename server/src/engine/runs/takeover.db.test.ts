@@ -5,7 +5,7 @@ import { type TestWorker, useTestEngine } from '#testing/test-engine';
 import { systemClock } from '#platform/clock';
 import { uuidV7Ids } from '#platform/ids';
 import { silentLogger } from '#platform/log/logger';
-import type { ActionEffect } from '../steps/action.ts';
+import type { ActionEffect, ActionOutcome } from '../steps/action.ts';
 import { takeOverRuns } from './claim-runs.ts';
 import { createJournal } from './journal.ts';
 
@@ -122,6 +122,49 @@ describe('a worker whose connection is lost', () => {
     const id = await test.current.start(worker.engine, test.current.draft(test.current.publish({ steps: [step] })));
     expect(await test.current.until(id, 'completed', 'failed')).toMatchObject({ state: 'completed', output });
     expect(test.current.actions.performed).toHaveLength(times);
+  });
+});
+
+describe('an effect that can be looked up', () => {
+  const busy = { code: 'test.busy', message: 'Later.', class: 'transient' as const };
+
+  /** Its only attempt ended in doubt, and enough time has passed for it to be looked up. */
+  async function inDoubt(doubt: ActionOutcome) {
+    const worker = await test.current.aWorker();
+    test.current.actions.answer((_, count) => (count === 1 ? doubt : { kind: 'done', output: 'second' }));
+    const step = { id: 'act', type: 'integration', service: 'test', action: 'look_up', inputs: {} };
+    const id = await test.current.start(worker.engine, test.current.draft(test.current.publish({ steps: [step] })));
+    expect(await test.current.until(id, 'waiting')).toMatchObject({ waiting_reason: 'retry' });
+    return id;
+  }
+
+  async function letTimePass(id: string) {
+    await sql`update run_effects set not_after = now() - interval '1 minute'`.execute(database.current.owner);
+    await sql`update runs set wake_at = now() where id = ${id}`.execute(database.current.owner);
+  }
+
+  it.each([
+    ['unknown', { kind: 'unknown', error: busy }],
+    ['failed without proof that nothing happened', { kind: 'failed', error: busy, nothingHappened: false }],
+  ] as const)('is looked up when it is %s, not begun again', async (_, doubt) => {
+    const id = await inDoubt(doubt);
+    test.current.actions.found = { kind: 'done', output: 'looked up' };
+    await letTimePass(id);
+    expect(await test.current.until(id, 'completed')).toMatchObject({ output: 'looked up' });
+    expect(test.current.actions.performed).toHaveLength(1);
+  });
+
+  it('is not begun again because it could not be looked up', async () => {
+    const id = await inDoubt({ kind: 'unknown', error: busy });
+    const before = (await test.current.find(id)).token;
+    test.current.actions.found = { kind: 'failed', error: busy, nothingHappened: true };
+    await letTimePass(id);
+    await expect.poll(async () => (await test.current.find(id)).token).toBe(before + 1);
+    expect(await test.current.until(id, 'waiting')).toMatchObject({ waiting_reason: 'retry' });
+    expect(test.current.actions.performed).toHaveLength(1);
+    test.current.actions.found = { kind: 'nothing' };
+    await letTimePass(id);
+    expect(await test.current.until(id, 'completed')).toMatchObject({ output: 'second' });
   });
 });
 

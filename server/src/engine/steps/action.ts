@@ -76,6 +76,6 @@ export type ActionOutcome =
 
 export interface ActionPerformer {
   perform(call: ActionCall): Promise<ActionOutcome>;
-  /** look_up actions: what became of an attempt with this effectKey. */
+  /** look_up actions: what became of an attempt with this effectKey. `failed`: it could not be looked up now. */
   lookUp?(call: ActionCall): Promise<ActionOutcome | { kind: 'nothing' }>;
 }
