@@ -3,6 +3,7 @@ import { IconCheck, IconCopy } from '@tabler/icons-react';
 import { useWords } from '../../../ui/language/words.ts';
 import { accountSettingsWords } from '../settings-words.ts';
 import { memberWords } from './member-words.ts';
+import classes from './invitation-link.module.css';
 
 /** Shown where no mail could be sent: the only time the link is seen. */
 export function InvitationLink({ link, email, onClose }: { link: string; email: string; onClose: () => void }) {
@@ -12,7 +13,9 @@ export function InvitationLink({ link, email, onClose }: { link: string; email: 
     <Modal opened onClose={onClose} title={sayMember('inviteReady')} size={520} closeOnClickOutside={false}>
       <Stack gap="md">
         <Alert color="yellow">{sayMember('inviteReadyText', { email })}</Alert>
-        <Code block>{link}</Code>
+        <Code block className={classes.link}>
+          {link}
+        </Code>
         <Group justify="flex-end">
           <CopyButton value={link}>
             {({ copied, copy }) => (

@@ -1,5 +1,5 @@
-import { Button } from '@mantine/core';
-import { IconMail } from '@tabler/icons-react';
+import { ActionIcon, Button, Menu } from '@mantine/core';
+import { IconDots, IconMail, IconMailForward, IconMailOff } from '@tabler/icons-react';
 import { useState } from 'react';
 import { createInvitation, listInvitations, revokeInvitation } from '@millrace/contracts/accounts/invitations';
 import type { AnswerOf } from '@millrace/contracts/operation';
@@ -66,17 +66,24 @@ function InvitationRow({ invitation, onWithdraw }: { invitation: Invitation; onW
         trailing={
           <>
             {isOver && <Pill tone="warn">{say('over')}</Pill>}
-            <Button
-              size="xs"
-              variant="subtle"
-              loading={again.isPending}
-              onClick={() => again.mutate({ input: { email, role: invitation.role } })}
-            >
-              {say('inviteAgain')}
-            </Button>
-            <Button size="xs" variant="default" onClick={onWithdraw}>
-              {say('withdraw')}
-            </Button>
+            <Menu position="bottom-end">
+              <Menu.Target>
+                <ActionIcon aria-label={say('more', { name: email })} loading={again.isPending}>
+                  <IconDots size={16} />
+                </ActionIcon>
+              </Menu.Target>
+              <Menu.Dropdown>
+                <Menu.Item
+                  leftSection={<IconMailForward size={16} stroke={1.6} />}
+                  onClick={() => again.mutate({ input: { email, role: invitation.role } })}
+                >
+                  {say('inviteAgain')}
+                </Menu.Item>
+                <Menu.Item color="red" leftSection={<IconMailOff size={16} stroke={1.6} />} onClick={onWithdraw}>
+                  {say('withdraw')}
+                </Menu.Item>
+              </Menu.Dropdown>
+            </Menu>
           </>
         }
       />
