@@ -96,6 +96,7 @@ export function readConfig(sources: ConfigSources = {}) {
       apiKey: ai.AI_API_KEY,
       anthropicApiKey: ai.ANTHROPIC_API_KEY,
       model: ai.AI_MODEL,
+      prices: ai.AI_PRICES,
     },
     outbound: { allow: outbound.OUTBOUND_ALLOW ?? [], ports: outbound.OUTBOUND_PORTS },
     logLevel: operation.LOG_LEVEL,

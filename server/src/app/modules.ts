@@ -151,7 +151,7 @@ export function createModules(deps: ModuleDeps): Modules {
     readThread,
     enqueue: async (tx, job) => void (await queue.enqueue(tx, 'ai-processing', { ...job })),
   });
-  const made = { events, contacts, consent, conversations, vault };
+  const made = { events, contacts, consent, conversations, vault, aiActions: ai.actions, bindings: () => bindings };
   const { connections, actions, engine, workflows } = composeWorkflows({ ...deps, ...made });
   const sealedColumns = [conversations, connections, files, workflows].flatMap((part) => part.sealedColumns);
   const keys = createKeyRotation({ ...deps, vault, queue, columns: sealedColumns });
@@ -161,17 +161,18 @@ export function createModules(deps: ModuleDeps): Modules {
   const nouns = { audit, accounts, operator, contacts, companies, consent, files, imports, conversations };
   const work = { connections, actions, workflows, jobMonitor, limits };
   const parts: Part[] = [...Object.values(nouns), ...Object.values(work), ai, live, keys];
+  const bindings = [
+    ...bindEventHandlers(),
+    ...bindSandboxHandlers({ ...deps, conversations }),
+    ...parts.flatMap((part) => part.bindings ?? []),
+  ];
   return {
     events,
     origins,
     engine,
     ...nouns,
     ...work,
-    bindings: [
-      ...bindEventHandlers(),
-      ...bindSandboxHandlers({ ...deps, conversations }),
-      ...parts.flatMap(({ bindings = [] }) => bindings),
-    ],
+    bindings,
     rawRoutes: parts.flatMap(({ rawRoutes = [] }) => rawRoutes),
     queue,
     vault,

@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { isAllowEntry } from '#platform/http-client/address-guard';
+import { parsePrices } from './ai-prices.ts';
 
 export interface Setting<Value> {
   about: string;
@@ -188,6 +189,16 @@ export const ai = {
   AI_API_KEY: setting({ about: 'Key for AI_BASE_URL; local models need none.', isSecret: true, schema: text }),
   ANTHROPIC_API_KEY: setting({ about: "Key for Anthropic's API.", isSecret: true, schema: text }),
   AI_MODEL: setting({ about: 'Name of the model.', example: 'gpt-5-mini', schema: text }),
+  AI_PRICES: setting({
+    about:
+      'What models cost, as name=input/output in US dollars a million tokens, comma-separated; * stands for every other. For the cost of workflow steps and for budgets.',
+    example: 'gpt-5-mini=0.25/2,*=3/15',
+    schema: text.transform((value, context) => {
+      const prices = parsePrices(value);
+      if (!prices) context.addIssue({ code: 'custom', message: 'give prices such as gpt-5-mini=0.25/2' });
+      return prices ?? {};
+    }),
+  }),
 };
 
 export const outbound = {

@@ -1,6 +1,7 @@
 /** Workflows, the engine that carries them out, and what their steps can call: each asks the others. */
 import { createEngine, type Engine } from '#engine/runs/engine';
 import { type Actions, createActions } from '#modules/actions/actions.module';
+import type { Ai } from '#modules/ai/ai.module';
 import { listCompaniesById } from '#modules/companies/companies.module';
 import { type Connections, createConnections } from '#modules/connections/connections.module';
 import type { Consent } from '#modules/consent/consent.module';
@@ -8,6 +9,7 @@ import { type Contacts, listContactsById } from '#modules/contacts/contacts.modu
 import { type Conversations, readMessages } from '#modules/conversations/conversations.module';
 import type { EventLog } from '#modules/events/events.module';
 import { createRunSources, createWorkflows, type Workflows } from '#modules/workflows/workflows.module';
+import type { Binding } from '#platform/http/handler';
 import type { Vault } from '#platform/vault/vault';
 import { createConnectors } from './connectors.ts';
 import type { ModuleDeps } from './modules.ts';
@@ -26,10 +28,13 @@ export function composeWorkflows(
     consent: Consent;
     conversations: Conversations;
     vault: Vault;
+    aiActions: Ai['actions'];
+    /** Every operation with what carries it out, once all modules are there. */
+    bindings(): readonly Binding[];
   },
 ): WorkflowParts {
   const connections = createConnections({ ...deps, http: deps.httpClient, connectors: createConnectors(deps) });
-  const actions = createActions({ sources: [connections.actions] });
+  const actions = createActions({ ...deps, sources: [connections.actions, deps.aiActions] });
   const sources = createRunSources({ ...deps, actions });
   const engine = createEngine({ ...deps, ...sources, actions });
   const workflows = createWorkflows({

@@ -134,6 +134,11 @@ export async function selectMember(db: Db, workspaceId: string, userId: string) 
 
 export type MemberRow = NonNullable<Awaited<ReturnType<typeof selectMember>>>;
 
+export async function findMemberRole(db: Db, workspaceId: string, userId: string): Promise<Role | undefined> {
+  const member = await selectMember(db, workspaceId, userId);
+  return member?.role as Role | undefined; // checked by the table
+}
+
 export async function selectMembers(
   db: Db,
   workspaceId: string,

@@ -43,6 +43,7 @@ import { deleteOldGrants } from './tokens/token-store.ts';
 
 export { demoEmail } from './account-store.ts';
 export { selectMembersByEmail as findMembersByEmail } from './account-store.ts';
+export { findMemberRole } from './account-store.ts';
 export type { NewWorkspace } from './create-workspace.ts';
 
 export interface AccountDeps {

@@ -3,11 +3,20 @@ import { listActions } from '@millrace/contracts/actions/actions';
 import { toWholeList } from '@millrace/contracts/paging';
 import type { ActionCatalog, ActionPerformer } from '#engine/steps/action';
 import { bind, type Binding } from '#platform/http/handler';
+import type { Logger } from '#platform/log/logger';
+import type { Database } from '#platform/postgres/database';
 import { type ActionSource, combineActions } from './combine-actions.ts';
+import { messageActions } from './own/message-actions.ts';
+import { createOwnActions } from './own/perform-own-action.ts';
+import { recordActions } from './own/record-actions.ts';
 
 export interface ActionsDeps {
   /** Of other modules, each with services of its own. */
   sources: readonly ActionSource[];
+  database: Database;
+  log: Logger;
+  /** What carries out the operations that Millrace's own actions call; asked when the program is complete. */
+  bindings(): readonly Binding[];
 }
 
 export interface Actions extends ActionCatalog, Required<ActionPerformer> {
@@ -15,7 +24,8 @@ export interface Actions extends ActionCatalog, Required<ActionPerformer> {
 }
 
 export function createActions(deps: ActionsDeps): Actions {
-  const all = combineActions(() => deps.sources);
+  const own = createOwnActions(deps, [...recordActions, ...messageActions]);
+  const all = combineActions([...deps.sources, own]);
   return {
     ...all,
     bindings: [

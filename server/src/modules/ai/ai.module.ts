@@ -1,4 +1,6 @@
 /** Suggested replies: one for each message from a contact, written by a job, shown in the reply box, sent by nobody. */
+import type { ActionCatalog, ActionPerformer } from '#engine/steps/action';
+import type { Clock } from '#platform/clock';
 import type { EventLog } from '#modules/events/events.module';
 import { Problem } from '#platform/errors';
 import type { Binding } from '#platform/http/handler';
@@ -7,17 +9,21 @@ import type { Ids } from '#platform/ids';
 import type { Logger } from '#platform/log/logger';
 import type { Database, Tx } from '#platform/postgres/database';
 import { type Job, type JobRegistration, PermanentJobError } from '#platform/queue/job-worker';
-import { type AiSettings, createGateway } from './gateway.ts';
+import { bindAiBudgetHandlers } from './ai-budget-handlers.ts';
+import { type AiSettings, createGateway, createModel } from './gateway.ts';
+import { createGenerateAction } from './generate-action.ts';
 import { bindSuggestionHandlers } from './suggestion-handlers.ts';
 import { suggestionRoutes } from './suggestion-routes.ts';
 import { beginSuggestion, finishSuggestion, type SuggestionDeps, type SuggestionRequest } from './write-suggestion.ts';
 
 export type { AiSettings } from './gateway.ts';
+export type { Prices } from './price.ts';
 export type { Thread } from './reply-prompt.ts';
 
 export interface AiDeps {
   database: Database;
   events: EventLog;
+  clock: Clock;
   ids: Ids;
   log: Logger;
   settings: AiSettings;
@@ -32,6 +38,8 @@ export interface Ai {
   bindings: Binding[];
   rawRoutes: RawRoute[];
   jobs: JobRegistration[];
+  /** `ai.generate`, for workflows. */
+  actions: ActionCatalog & ActionPerformer;
 }
 
 export function createAi(deps: AiDeps): Ai {
@@ -48,8 +56,13 @@ export function createAi(deps: AiDeps): Ai {
   });
 
   return {
-    bindings: bindSuggestionHandlers(),
+    bindings: [...bindSuggestionHandlers(), ...bindAiBudgetHandlers(deps)],
     rawRoutes: suggestionRoutes(suggestionDeps),
+    actions: createGenerateAction({
+      ...deps,
+      modelFor: (name) => createModel(deps.settings, name === 'default' ? undefined : name),
+      prices: deps.settings.prices ?? {},
+    }),
     jobs: [{ queue: 'ai-processing', run: (job) => runSuggestionJob(suggestionDeps, job) }],
   };
 }

@@ -18,6 +18,7 @@ import {
 } from 'cockatiel';
 import type { Logger } from '#platform/log/logger';
 import { createOfflineModel } from './offline-model.ts';
+import type { Prices } from './price.ts';
 import type { Prompt } from './reply-prompt.ts';
 
 export interface AiSettings {
@@ -26,6 +27,8 @@ export interface AiSettings {
   apiKey: string | undefined;
   anthropicApiKey: string | undefined;
   model: string | undefined;
+  /** What models cost, for budgets. */
+  prices?: Prices | undefined;
 }
 
 export interface WrittenReply {
@@ -102,12 +105,13 @@ async function callModel(
   return { text: text.trim(), inputTokens: usage.inputTokens ?? null, outputTokens: usage.outputTokens ?? null };
 }
 
-function createModel(settings: AiSettings): LanguageModelV4 {
+/** The model of the settings, or another one of the same provider. The built-in one answers to every name. */
+export function createModel(settings: AiSettings, name = settings.model): LanguageModelV4 {
   const provider = settings.provider ?? guessProvider(settings);
   if (provider === 'offline') return createOfflineModel();
   if (provider === 'anthropic') {
     const anthropic = createAnthropic({ apiKey: settings.anthropicApiKey ?? '' });
-    return anthropic.languageModel(settings.model ?? 'claude-sonnet-4-5');
+    return anthropic.languageModel(name ?? 'claude-sonnet-4-5');
   }
   const compatible = createOpenAICompatible({
     name: 'openai-compatible',
@@ -115,7 +119,7 @@ function createModel(settings: AiSettings): LanguageModelV4 {
     includeUsage: true,
     ...(settings.apiKey === undefined ? {} : { apiKey: settings.apiKey }),
   });
-  return compatible.languageModel(settings.model ?? 'gpt-5-mini');
+  return compatible.languageModel(name ?? 'gpt-5-mini');
 }
 
 function guessProvider(settings: AiSettings): 'offline' | 'openai-compatible' | 'anthropic' {

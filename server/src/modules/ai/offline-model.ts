@@ -5,8 +5,11 @@ import type {
   LanguageModelV4StreamPart,
   LanguageModelV4Usage,
 } from '@ai-sdk/provider';
+import type { JsonSchema } from '#engine/language/json';
+import { answerSchema } from './offline-structure.ts';
+import { withoutFences } from './outside-text.ts';
 import { readReplyPrompt } from './reply-prompt.ts';
-import { writeOfflineReply } from './write-offline-reply.ts';
+import { confidenceOf, writeOfflineReply } from './write-offline-reply.ts';
 
 export function createOfflineModel(): LanguageModelV4 {
   return {
@@ -15,16 +18,17 @@ export function createOfflineModel(): LanguageModelV4 {
     modelId: 'reply-1',
     supportedUrls: {},
     async doGenerate(options) {
-      const text = answer(options);
+      const { text, confidence } = answer(options);
       return {
         content: [{ type: 'text', text }],
         finishReason: { unified: 'stop', raw: undefined },
         usage: usageOf(options, text),
         warnings: [],
+        providerMetadata: { offline: { confidence } },
       };
     },
     async doStream(options) {
-      const text = answer(options);
+      const { text } = answer(options);
       return { stream: ReadableStream.from(toParts(text, usageOf(options, text))) };
     },
   };
@@ -38,11 +42,25 @@ function* toParts(text: string, usage: LanguageModelV4Usage): Generator<Language
   yield { type: 'finish', usage, finishReason: { unified: 'stop', raw: undefined } };
 }
 
-function answer({ prompt }: LanguageModelV4CallOptions): string {
+interface OfflineAnswer {
+  text: string;
+  /** Between 0 and 1: how much of the message the rules have recognised. */
+  confidence: number;
+}
+
+function answer({ prompt, responseFormat }: LanguageModelV4CallOptions): OfflineAnswer {
   const instructions = prompt.find((message) => message.role === 'system')?.content ?? '';
   const said = prompt.flatMap((message) => (message.role === 'user' ? message.content : []));
   const text = said.map((part) => (part.type === 'text' ? part.text : '')).join('\n\n');
-  return writeOfflineReply(readReplyPrompt({ instructions, said: text }));
+  const plain = withoutFences(text);
+  if (responseFormat?.type === 'json') {
+    const schema: JsonSchema = { ...responseFormat.schema };
+    return { text: JSON.stringify(answerSchema(schema, plain)), confidence: 0.5 };
+  }
+  const reply = readReplyPrompt({ instructions, said: text });
+  // A question of a workflow is no prompt of a reply: what it holds is what is answered.
+  const request = { ...reply, message: reply.message || plain };
+  return { text: writeOfflineReply(request), confidence: confidenceOf(request) };
 }
 
 /** Counted in words, since nothing is charged for them. */

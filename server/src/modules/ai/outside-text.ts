@@ -12,8 +12,8 @@ export const outsideRule =
 const maxLength = 6_000;
 
 /** `source` says what it is, in our own words: `message of the contact`. */
-export function fence(source: string, text: string): string {
-  const content = toPlainText(text).replaceAll(/<(?=\s*\/?\s*outside\b)/gi, '‹') || '(no text)';
+export function fence(source: string, text: string, mostLetters = maxLength): string {
+  const content = toPlainText(text, mostLetters).replaceAll(/<(?=\s*\/?\s*outside\b)/gi, '‹') || '(no text)';
   const mark = markOf(content);
   return `<outside source="${source}" mark="${mark}">\n${content}\n</outside mark="${mark}">`;
 }
@@ -22,6 +22,11 @@ export function fence(source: string, text: string): string {
 export function readFences(content: string): { source: string; text: string }[] {
   const fences = content.matchAll(/<outside source="([^"]*)" mark="(\w+)">\n([\s\S]*?)\n<\/outside mark="\2">/g);
   return [...fences].map(([, source = '', , text = '']) => ({ source, text }));
+}
+
+/** The same text as a person would read it. */
+export function withoutFences(content: string): string {
+  return content.replaceAll(/<\/?outside [^>]*>/g, '');
 }
 
 export function toOneLine(value: string): string {
@@ -34,9 +39,9 @@ function markOf(content: string): string {
 }
 
 /** Without control and invisible formatting characters, which hide text from people but not from models. */
-export function toPlainText(value: string): string {
+export function toPlainText(value: string, mostLetters = maxLength): string {
   return value
     .replaceAll(/[^\P{C}\n\t]/gu, '')
-    .slice(0, maxLength)
+    .slice(0, mostLetters)
     .trim();
 }

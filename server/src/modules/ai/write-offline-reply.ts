@@ -120,6 +120,14 @@ export function writeOfflineReply(request: OfflineRequest): string {
   return [say.hello(firstName(request.contact)), answer, ...list, say.next(request.company), say.bye].join('\n\n');
 }
 
+/** How much of a message was recognised: something it is about, and at most one question. */
+export function confidenceOf(request: OfflineRequest): number {
+  const message = request.message.slice(0, 6_000);
+  const hasTopic = phrases[detectLanguage(request)].topics.some(({ about }) => about.test(message));
+  const questions = findQuestions(message).length;
+  return 0.4 + (hasTopic ? 0.3 : 0) + (questions === 1 ? 0.15 : 0);
+}
+
 function detectLanguage({ message, language }: OfflineRequest): Language {
   const german = message.match(germanWords)?.length ?? 0;
   const english = message.match(englishWords)?.length ?? 0;

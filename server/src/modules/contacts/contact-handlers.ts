@@ -20,10 +20,10 @@ import { type ContactList, listContacts, toFilter } from './list-contacts.ts';
 import { type Access, describeMissing } from './contact-access.ts';
 import { notALead, updateContact } from './update-contacts.ts';
 
-type Context = Pick<HandlerContext<Operation>, 'workspaceId' | 'caller' | 'reach' | 'ifMatch'>;
+type Context = Pick<HandlerContext<Operation>, 'workspaceId' | 'caller' | 'reach' | 'ifMatch' | 'cause'>;
 
-export function authorOf({ workspaceId, caller }: Context): Author {
-  return { workspaceId, actor: caller.actor };
+export function authorOf({ workspaceId, caller, cause }: Context): Author {
+  return { workspaceId, actor: caller.actor, cause };
 }
 
 export function accessOf({ caller, reach, ifMatch }: Context): Access {

@@ -76,15 +76,15 @@ function bindReading(): Binding[] {
 
 function bindWriting(deps: ConversationHandlerDeps): Binding[] {
   return [
-    bind(startConversation, async ({ input, tx, workspaceId, caller, reach }) => {
-      const by = { workspaceId, author: caller.actor, reach, input };
+    bind(startConversation, async ({ input, tx, workspaceId, caller, reach, cause }) => {
+      const by = { workspaceId, author: caller.actor, reach, input, cause };
       const { conversationId, messageId } = await start(deps, tx, by);
       const conversation = await present(tx, workspaceId, conversationId);
       return { conversation, message: await presentMessage(tx, workspaceId, messageId) };
     }),
 
     bind(sendMessage, async (context) => {
-      const { input, tx, workspaceId, caller } = context;
+      const { input, tx, workspaceId, caller, cause } = context;
       const conversation = await requireConversation(tx, toBy(context, input.id));
       const channel = await getChannelRow(tx, workspaceId, conversation.channel_id);
       const names = await findConversation(tx, workspaceId, conversation.id);
@@ -98,6 +98,10 @@ function bindWriting(deps: ConversationHandlerDeps): Binding[] {
         text: input.text,
         html: input.html,
         attachmentIds: input.attachmentIds,
+        // What a program does by itself is marked so: machines do not answer it, and it answers none.
+        isAutomatic: cause !== undefined,
+        cause,
+        idempotencyKey: cause?.key,
       });
       return await presentMessage(tx, workspaceId, id);
     }),

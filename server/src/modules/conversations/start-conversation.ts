@@ -7,11 +7,13 @@ import type { Reach } from '@millrace/contracts/permissions';
 import { isWithinOwnReach } from '#modules/contacts/contacts.module';
 import type { EventActor } from '#modules/events/events.module';
 import { Problem } from '#platform/errors';
+import type { Cause } from '#platform/http/handler';
 import type { Tx } from '#platform/postgres/database';
 import { getChannelRow } from './channels/manage-channels.ts';
 import type { ContactAddresses, ContactDirectory } from './contact-directory.ts';
 import { newConversation } from './conversation.ts';
 import { insertConversation } from './conversation-store.ts';
+import { findOutboundMessage } from './messages/outbound-store.ts';
 import { type QueueDeps, queueMessage } from './messages/queue-message.ts';
 
 export interface StartBy {
@@ -19,13 +21,17 @@ export interface StartBy {
   author: Exclude<EventActor, { kind: 'contact' }>;
   reach: Reach;
   input: InputOf<typeof startConversation>;
+  /** What led a program to write by itself; the second time with the same key answers what the first has made. */
+  cause?: Cause | undefined;
 }
 
 export async function start(
   deps: QueueDeps & { contacts: ContactDirectory },
   tx: Tx,
-  { workspaceId, author, reach, input }: StartBy,
+  { workspaceId, author, reach, input, cause }: StartBy,
 ): Promise<{ conversationId: string; messageId: string }> {
+  const earlier = cause && (await findOutboundMessage(tx, { workspaceId, key: cause.key }));
+  if (earlier) return earlier;
   const channel = await getChannelRow(tx, workspaceId, input.channelId);
   const kind = deps.adapters.get(channel.vendor).contactPointKind;
   const contact = await deps.contacts.findAddresses(tx, { workspaceId, contactId: input.contactId, kind });
@@ -58,6 +64,7 @@ export async function start(
       entityId: conversation.id,
       relatedId: input.contactId,
       actor: author,
+      cause,
       after: { contactId: input.contactId, channelId: channel.id, subject: input.subject, status: 'open' },
     },
   ]);
@@ -71,6 +78,8 @@ export async function start(
     text: input.text,
     html: input.html,
     attachmentIds: input.attachmentIds,
+    cause,
+    idempotencyKey: cause?.key,
   });
   return { conversationId: conversation.id, messageId };
 }

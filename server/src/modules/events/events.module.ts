@@ -9,7 +9,7 @@ import { insertEvents } from './event-store.ts';
 import { type EventDraft, maxDepth, type RecordedEvent } from './event.ts';
 
 export type { EventActor, EventDraft, RecordedEvent } from './event.ts';
-export { diffFields, fieldsBeforeChanges, systemActor } from './event.ts';
+export { diffFields, fieldsBeforeChanges, maxDepth, systemActor } from './event.ts';
 export {
   type EventPatch,
   selectChangesCausedBy as listChangesCausedBy,

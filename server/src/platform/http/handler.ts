@@ -20,6 +20,16 @@ export interface HandlerContext<Op extends Operation> {
   ifMatch: number | undefined;
   requestId: string;
   log: Logger;
+  /** What led to it, where it was no request. */
+  cause?: Cause | undefined;
+}
+
+/** What led a program to do something by itself: it stands on the events, and tells one effect from another. */
+export interface Cause {
+  id: string;
+  depth: number;
+  /** The same for each attempt at one effect. */
+  key: string;
 }
 
 /** Context of an operation that runs outside a workspace transaction. */

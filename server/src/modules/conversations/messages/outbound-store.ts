@@ -27,6 +27,23 @@ export async function findOutboundKey(db: Db, { workspaceId, key }: OutboundKey)
   return row?.message_id;
 }
 
+/** What was queued under a key before, with its conversation. */
+export async function findOutboundMessage(
+  db: Db,
+  { workspaceId, key }: OutboundKey,
+): Promise<{ conversationId: string; messageId: string } | undefined> {
+  const row = await db
+    .selectFrom('outbound_keys as k')
+    .innerJoin('messages as m', (join) =>
+      join.onRef('m.workspace_id', '=', 'k.workspace_id').onRef('m.id', '=', 'k.message_id'),
+    )
+    .select(['m.conversation_id', 'm.id'])
+    .where('k.workspace_id', '=', workspaceId)
+    .where('k.key', '=', key)
+    .executeTakeFirst();
+  return row && { conversationId: row.conversation_id, messageId: row.id };
+}
+
 export interface LastInThread {
   /** Message-ID a new message answers: that of the newest message that has one. */
   externalId: string | null;

@@ -1,0 +1,197 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { uuidV7Ids } from '#platform/ids';
+import { anActionCall, type CallOptions } from '#testing/action-call';
+import { type TestWorkspace, useTestProgram } from '#testing/test-program';
+
+const program = useTestProgram();
+let workspace: TestWorkspace;
+beforeAll(async () => {
+  workspace = await program.current.aWorkspace();
+});
+
+async function perform(of: string, inputs: object, overrides: Partial<CallOptions> = {}) {
+  const { actions } = program.current.modules;
+  const { workspaceId, ownerId } = workspace;
+  const actor = { kind: 'user' as const, id: ownerId };
+  const call = { of: `millrace.${of}`, workspaceId, actor, inputs: { ...inputs }, ...overrides };
+  return await actions.perform(anActionCall(actions, call));
+}
+
+// Tests read answers freely; what they must be is what the tests assert.
+async function output(of: string, inputs: object, overrides: Partial<CallOptions> = {}): Promise<any> {
+  // oxlint-disable-line no-explicit-any
+  const outcome = await perform(of, inputs, overrides);
+  expect(outcome, JSON.stringify(outcome)).toMatchObject({ kind: 'done' });
+  return outcome.kind === 'done' ? outcome.output : undefined;
+}
+
+let made = 0;
+async function aLead() {
+  made += 1;
+  return await output('create_lead', { name: `Ada ${made}`, email: `ada${made}@example.org` });
+}
+
+/** A member of the workspace with a role. */
+async function aMember(role: string): Promise<string> {
+  const email = `${role}${uuidV7Ids.next()}@example.com`;
+  const { ownerId } = await program.current.aWorkspace({ ownerEmail: email });
+  await program.current.database.owner
+    .insertInto('members')
+    .values({ workspace_id: workspace.workspaceId, user_id: ownerId, role, name: role, email })
+    .execute();
+  return ownerId;
+}
+
+describe('a lead', () => {
+  it('is made, found, changed, moved, tagged and noted as by its person over the API', async () => {
+    const lead = await aLead();
+    expect((await output('find_lead', { email: lead.email })).lead.id).toBe(lead.id);
+    expect((await output('find_lead', { email: 'nobody@example.org' })).lead).toBeNull();
+    expect((await output('update_lead', { id: lead.id, jobTitle: 'Countess' })).jobTitle).toBe('Countess');
+    expect((await output('move_status', { id: lead.id, status: 'qualified' })).status.kind).toBe('qualified');
+    expect((await output('add_tag', { id: lead.id, tag: 'Hot' })).tags).toMatchObject([{ name: 'Hot' }]);
+    expect((await output('remove_tag', { id: lead.id, tag: 'hot' })).tags).toEqual([]);
+    expect((await output('remove_tag', { id: lead.id, tag: 'never' })).tags).toEqual([]);
+    expect(await output('add_note', { id: lead.id, body: 'Call her.' })).toMatchObject({ contactId: lead.id });
+    expect(await output('get_lead', { id: lead.id })).toMatchObject({
+      jobTitle: 'Countess',
+      status: { kind: 'qualified' },
+    });
+  });
+
+  it('is an event of its person with the run as its cause, one deeper', async () => {
+    const runId = uuidV7Ids.next();
+    const lead = await output('create_lead', { name: 'Bob', email: 'bob@example.org' }, { runId, cause: { depth: 3 } });
+    const { items } = (await workspace.call('GET', `/events?recordId=${lead.id}`)).body;
+    expect(items[0]).toMatchObject({
+      type: 'lead.created',
+      actor: { id: workspace.ownerId },
+      causeId: runId,
+    });
+    const { owner } = program.current.database;
+    const stored = owner.selectFrom('events').select('depth').where('id', '=', items[0].id);
+    expect(await stored.executeTakeFirstOrThrow()).toEqual({ depth: 4 });
+  });
+
+  it('is refused as the API refuses it, and nothing is left behind', async () => {
+    const lead = await aLead();
+    expect(await perform('create_lead', { name: 'Twin', email: lead.email })).toMatchObject({
+      kind: 'failed',
+      error: { code: 'contacts.duplicate', class: 'permanent' },
+      nothingHappened: true,
+    });
+    expect(await perform('move_status', { id: lead.id, status: 'imaginary' })).toMatchObject({
+      error: { code: 'contacts.unknown_reference', message: expect.stringContaining('Qualified') },
+    });
+    expect(await perform('get_lead', { id: uuidV7Ids.next() })).toMatchObject({
+      error: { code: 'contacts.not_found' },
+    });
+    expect(await perform('create_lead', { email: 'no address' })).toMatchObject({ kind: 'failed' });
+  });
+});
+
+describe('a company', () => {
+  it('is made and found by its domain', async () => {
+    const company = await output('create_company', { name: 'Analytical Engines', domain: 'engines.example' });
+    expect((await output('find_company', { domain: 'engines.example' })).company.id).toBe(company.id);
+    expect((await output('find_company', { query: 'Analytical' })).company.id).toBe(company.id);
+    expect((await output('find_company', { domain: 'nobody.example' })).company).toBeNull();
+  });
+});
+
+describe('a message', () => {
+  it('opens a conversation through the only channel, once for one effect', async () => {
+    const lead = await aLead();
+    const letter = {
+      contactId: lead.id,
+      subject: 'Hello',
+      text: 'A first letter.',
+      channel: 'Sandbox',
+      address: lead.email,
+    };
+    const effectKey = `${uuidV7Ids.next()}:steps[0]:0`;
+    const first = await output('send_message', letter, { effectKey });
+    expect(first).toMatchObject({ state: 'queued' });
+    expect(await output('send_message', letter, { effectKey })).toEqual(first);
+    const { items } = (await workspace.call('GET', `/conversations?contactId=${lead.id}`)).body;
+    expect(items).toHaveLength(1);
+    const answer = { conversationId: first.conversationId, text: 'And a second one.' };
+    expect((await output('send_message', answer)).conversationId).toBe(first.conversationId);
+  });
+
+  it('names its channel where none is meant', async () => {
+    const lead = await aLead();
+    const letter = { contactId: lead.id, subject: 'Hello', text: 'Hi.' };
+    expect(await perform('send_message', { ...letter, channel: 'Pigeon' })).toMatchObject({
+      error: { code: 'channels.not_found', message: expect.stringContaining('Sandbox') },
+    });
+  });
+});
+
+describe('whoever a workflow works for', () => {
+  it('can do no more than they could themselves', async () => {
+    const viewer = { actor: { kind: 'user' as const, id: await aMember('viewer') } };
+    expect(await perform('create_lead', { name: 'No' }, viewer)).toMatchObject({
+      kind: 'failed',
+      error: { code: 'auth.forbidden', class: 'permanent' },
+      nothingHappened: true,
+    });
+    const member = { actor: { kind: 'user' as const, id: await aMember('member') } };
+    const { id } = await aLead();
+    await output('update_lead', { id, ownerId: workspace.ownerId });
+    expect(await perform('update_lead', { id, jobTitle: 'Mine' }, member)).toMatchObject({
+      error: { code: 'contacts.not_yours' },
+    });
+    expect((await output('create_lead', { name: 'Own' }, member)).name).toBe('Own');
+  });
+
+  it('must be somebody who is still here', async () => {
+    const stranger = { actor: { kind: 'user' as const, id: uuidV7Ids.next() } };
+    expect(await perform('create_lead', { name: 'No' }, stranger)).toMatchObject({
+      error: { code: 'millrace.no_member' },
+    });
+    const nobody = { actor: { kind: 'system' as const } };
+    expect(await perform('create_lead', { name: 'No' }, nobody)).toMatchObject({
+      error: { code: 'millrace.no_owner' },
+    });
+  });
+});
+
+describe('what a run does here', () => {
+  it('is one transaction with its record: without the record there is no lead', async () => {
+    const broken = perform(
+      'create_lead',
+      { name: 'Ghost', email: 'ghost@example.org' },
+      {
+        recordOutcome: () => Promise.reject(new Error('the record could not be written')),
+      },
+    );
+    await expect(broken).rejects.toThrow('could not be written');
+    expect((await output('find_lead', { email: 'ghost@example.org' })).lead).toBeNull();
+    const recorded: unknown[] = [];
+    const lead = await output(
+      'create_lead',
+      { name: 'Real' },
+      {
+        recordOutcome: async (_, value) => void recorded.push(value),
+      },
+    );
+    expect(recorded).toEqual([lead]);
+  });
+
+  it('is not done for a run that was taken over', async () => {
+    const taken = { isAllowed: () => false };
+    expect(await perform('create_lead', { name: 'Late', email: 'late@example.org' }, taken)).toMatchObject({
+      kind: 'failed',
+      error: { code: 'actions.stopped' },
+      nothingHappened: true,
+    });
+    expect((await output('find_lead', { email: 'late@example.org' })).lead).toBeNull();
+  });
+
+  it('ends when workflows start one another in a circle', async () => {
+    expect(await perform('create_lead', { name: 'Deep' }, { cause: { depth: 10 } })).toMatchObject({
+      error: { code: 'millrace.too_deep', class: 'permanent' },
+    });
+  });
+});
