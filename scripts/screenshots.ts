@@ -17,6 +17,7 @@ const pages = [
   'events',
   'settings/channels',
   'settings/audit',
+  'settings/connections',
 ];
 const looks = [
   { name: 'light', colorScheme: 'light', viewport: { width: 1440, height: 900 } },

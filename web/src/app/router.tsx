@@ -183,6 +183,14 @@ const settingsParts = [
   }),
   createRoute({
     getParentRoute: () => settings,
+    path: '/connections',
+    component: lazyRouteComponent(
+      () => import('../features/connections/connection-settings.tsx'),
+      'ConnectionSettings',
+    ),
+  }),
+  createRoute({
+    getParentRoute: () => settings,
     path: '/statuses',
     component: lazyRouteComponent(() => import('../features/contacts/status-settings.tsx'), 'StatusSettings'),
   }),

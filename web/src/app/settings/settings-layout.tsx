@@ -7,6 +7,7 @@ import {
   IconKey,
   IconListCheck,
   IconListSearch,
+  IconPlugConnected,
   IconProgressCheck,
   IconShieldLock,
   IconUserCircle,
@@ -35,6 +36,7 @@ const groups = [
       { to: '/settings/api-keys', label: 'apiKeys', icon: IconKey, needs: 'api_keys.manage' },
       { to: '/settings/limits', label: 'limits', icon: IconGauge, needs: 'settings.read' },
       { to: '/settings/channels', label: 'channels', icon: IconBroadcast, needs: 'channels.read' },
+      { to: '/settings/connections', label: 'connections', icon: IconPlugConnected, needs: 'connections.read' },
     ],
   },
   {
