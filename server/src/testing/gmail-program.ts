@@ -3,6 +3,7 @@ import { type HttpClient, createHttpClient } from '#platform/http-client/http-cl
 import { apiPrefix } from '#platform/http/projector';
 import type { Clock } from '#platform/clock';
 import { afterAll, beforeAll } from 'vitest';
+import type { ModuleDeps } from '#app/modules';
 import { type FakeGmail, fakeClient, startFakeGmail } from './fake-gmail.ts';
 import { inject, startTestProgram, type TestAnswer, type TestProgram, type TestWorkspace } from './test-program.ts';
 
@@ -19,7 +20,9 @@ export interface Person extends TestWorkspace {
   connect(name?: string): Promise<string>;
 }
 
-export function useGmailProgram(options: { clock?: Clock } = {}): { readonly current: GmailProgram } {
+export function useGmailProgram(options: { clock?: Clock; ai?: () => ModuleDeps['ai'] } = {}): {
+  readonly current: GmailProgram;
+} {
   let current: GmailProgram | undefined;
   let httpClient: HttpClient | undefined;
   let stop: (() => Promise<void>) | undefined;
@@ -29,7 +32,11 @@ export function useGmailProgram(options: { clock?: Clock } = {}): { readonly cur
     httpClient = createHttpClient({ guard: { allow: ['127.0.0.1'], ports: [443] }, userAgent: 'Millrace/test' });
     const started = await startTestProgram({
       ...(options.clock ? { clock: options.clock } : {}),
-      overrides: { httpClient, endpoints: { gmail: gmail.endpoints } },
+      overrides: {
+        httpClient,
+        endpoints: { gmail: gmail.endpoints },
+        ...(options.ai ? { ai: options.ai() } : {}),
+      },
     });
     const { program } = started;
     current = { program, gmail, aPerson: () => aPerson(program, gmail) };

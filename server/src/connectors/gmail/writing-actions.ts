@@ -11,16 +11,14 @@ import {
 } from '#modules/connections/connections.module';
 import { htmlToText } from '#platform/mail/html-text';
 import { toUnsubscribeHeaders } from '#platform/mail/list-unsubscribe';
-import { isUsableAddress, parseAddresses } from '#platform/mail/mail-address';
+import { mailAddresses } from '#platform/mail/address-input';
+import { parseAddresses } from '#platform/mail/mail-address';
 import { headerOf } from './message.ts';
 import { emailId, getMessage } from './reading-actions.ts';
 
-const address = z.string().trim().max(320).refine(isUsableAddress, 'must be an e-mail address such as ada@example.com');
-const addresses = z.union([address.transform((one) => [one]), z.array(address).max(50)]);
-
 const letter = {
-  to: addresses.optional().describe('Without it, who wrote the message that is answered.'),
-  cc: addresses.optional(),
+  to: mailAddresses.optional().describe('Without it, who wrote the message that is answered.'),
+  cc: mailAddresses.optional(),
   subject: z.string().max(1000).optional().describe('Without it, that of the message that is answered, with Re:.'),
   body: z.string().max(1_000_000).optional().describe('Plain text.'),
   html: z.string().max(1_000_000).optional(),

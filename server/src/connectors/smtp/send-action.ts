@@ -12,7 +12,7 @@ import {
 import { classifySmtpError, type SmtpFailure, type SmtpVerdict } from '#platform/mail/classify-smtp-error';
 import { htmlToText } from '#platform/mail/html-text';
 import { toUnsubscribeHeaders } from '#platform/mail/list-unsubscribe';
-import { isUsableAddress } from '#platform/mail/mail-address';
+import { mailAddress, mailAddresses } from '#platform/mail/address-input';
 import type { SmtpPool } from '#platform/mail/smtp-pool';
 import type { SmtpConnectorDeps } from './smtp-connector.ts';
 
@@ -21,19 +21,16 @@ export interface SendDeps extends Pick<SmtpConnectorDeps, 'gate' | 'isOwnAddress
   poolFor(session: ConnectorSession): SmtpPool | undefined;
 }
 
-const address = z.string().trim().max(320).refine(isUsableAddress, 'must be an e-mail address such as ada@example.com');
-const addresses = z.union([address.transform((one) => [one]), z.array(address).max(50)]);
-
 const inputs = z
   .object({
-    to: addresses.describe('One address, or several that see one another.'),
-    cc: addresses.optional(),
-    bcc: addresses.optional(),
+    to: mailAddresses.describe('One address, or several that see one another.'),
+    cc: mailAddresses.optional(),
+    bcc: mailAddresses.optional(),
     subject: z.string().max(1000),
     text: z.string().max(1_000_000).optional(),
     html: z.string().max(1_000_000).optional().describe('Without a text, one is made of it.'),
-    from: address.optional().describe('Without a connection: an address of one of your channels.'),
-    replyTo: address.optional(),
+    from: mailAddress.optional().describe('Without a connection: an address of one of your channels.'),
+    replyTo: mailAddress.optional(),
     purpose: z
       .enum(['outreach', 'marketing', 'transactional'])
       .default('outreach')

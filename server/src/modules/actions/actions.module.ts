@@ -9,6 +9,7 @@ import { type ActionSource, combineActions } from './combine-actions.ts';
 import { messageActions } from './own/message-actions.ts';
 import { createOwnActions } from './own/perform-own-action.ts';
 import { recordActions } from './own/record-actions.ts';
+import { runActions } from './own/run-actions.ts';
 
 export interface ActionsDeps {
   /** Of other modules, each with services of its own. */
@@ -24,7 +25,7 @@ export interface Actions extends ActionCatalog, Required<ActionPerformer> {
 }
 
 export function createActions(deps: ActionsDeps): Actions {
-  const own = createOwnActions(deps, [...recordActions, ...messageActions]);
+  const own = createOwnActions(deps, [...recordActions, ...messageActions, ...runActions]);
   const all = combineActions([...deps.sources, own]);
   return {
     ...all,

@@ -107,7 +107,7 @@ async function ask(
 const mostLetters = 1_000_000;
 
 /** What is given is fenced off from what is asked, so that a mail is read as a mail and not as an order. */
-export function toPrompt({ system, prompt, inputs, output }: Question): LanguageModelV4Prompt {
+function toPrompt({ system, prompt, inputs, output }: Question): LanguageModelV4Prompt {
   const given = Object.entries(inputs).map(([name, value]) =>
     fence(toSource(name), typeof value === 'string' ? value : JSON.stringify(value), mostLetters),
   );

@@ -132,6 +132,52 @@ describe('a message', () => {
   });
 });
 
+describe('a run', () => {
+  const publish = async (definition: object) => {
+    const { body } = await workspace.call('POST', '/workflows', { definition });
+    const published = await workspace.call('POST', `/workflows/${body.id}/publish`, {});
+    expect(published.status, JSON.stringify(published.body)).toBe(200);
+    return String(body.id);
+  };
+
+  it('is started by the name of its workflow, one deeper than what starts it, and cancelled', async () => {
+    await publish({ name: 'Greet', steps: [{ type: 'stop' }] });
+    const started = await output('start_run', { workflow: 'greet', input: { a: 1 } }, { cause: { depth: 4 } });
+    const { owner } = program.current.database;
+    const stored = owner
+      .selectFrom('runs')
+      .select(['depth', 'trigger_kind', 'actor_id'])
+      .where('id', '=', started.runId);
+    expect(await stored.executeTakeFirstOrThrow()).toEqual({
+      depth: 5,
+      trigger_kind: 'workflow',
+      actor_id: workspace.ownerId,
+    });
+    expect(await output('cancel_run', { runId: started.runId })).toMatchObject({ runId: started.runId });
+    expect(await perform('start_run', { workflow: 'Nobody' })).toMatchObject({
+      error: { code: 'workflows.not_found' },
+    });
+  });
+
+  it('is told what has happened, by its id or with others by a key', async () => {
+    await publish({ name: 'Wait', steps: [{ type: 'wait', event: 'order.paid', key: '{{ run.id }}', timeout: '1d' }] });
+    const { runId } = await output('start_run', { workflow: 'Wait' });
+    expect(await output('signal_run', { event: 'order.paid', runId, payload: { amount: 1 } })).toEqual({ woken: 0 });
+    expect(await output('signal_run', { event: 'order.paid', key: 'A-1' })).toEqual({ woken: 0 });
+    const { owner } = program.current.database;
+    const stored = await owner.selectFrom('run_signals').select(['event', 'key']).orderBy('key').execute();
+    expect(stored).toEqual(
+      expect.arrayContaining([
+        { event: 'order.paid', key: runId },
+        { event: 'order.paid', key: 'A-1' },
+      ]),
+    );
+    expect(await perform('signal_run', { event: 'order.paid', runId: uuidV7Ids.next() })).toMatchObject({
+      error: { code: 'runs.not_found' },
+    });
+  });
+});
+
 describe('whoever a workflow works for', () => {
   it('can do no more than they could themselves', async () => {
     const viewer = { actor: { kind: 'user' as const, id: await aMember('viewer') } };

@@ -5,6 +5,7 @@ import type { Json } from '#engine/language/json';
 import type { Engine } from '#engine/runs/engine';
 import { type EventActor, type EventLog } from '#modules/events/events.module';
 import { Problem } from '#platform/errors';
+import type { Cause } from '#platform/http/handler';
 import type { Db, Tx } from '#platform/postgres/database';
 import { isOwn } from '../definitions/workflow.ts';
 import type { PlanCache } from '../starting/plan-cache.ts';
@@ -24,6 +25,8 @@ export interface Controller {
   workspaceId: string;
   actor: Extract<EventActor, { kind: 'user' | 'api_key' }>;
   reach: Reach;
+  /** What led to it, where it was no request. */
+  cause?: Cause | undefined;
 }
 
 export async function requireRun(db: Db, workspaceId: string, id: string): Promise<WholeRunRow> {
@@ -154,6 +157,7 @@ async function record(
       entityId: run.id,
       relatedId: run.workflow_id,
       actor: by.actor,
+      cause: by.cause,
       after: { workflowId: run.workflow_id, ...after },
     },
   ]);

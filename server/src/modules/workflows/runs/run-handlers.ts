@@ -31,8 +31,9 @@ export function controllerOf({
   workspaceId,
   caller,
   reach,
-}: Pick<HandlerContext<Operation>, 'workspaceId' | 'caller' | 'reach'>): Controller {
-  return { workspaceId, actor: caller.actor, reach };
+  cause,
+}: Pick<HandlerContext<Operation>, 'workspaceId' | 'caller' | 'reach' | 'cause'>): Controller {
+  return { workspaceId, actor: caller.actor, reach, cause };
 }
 
 export async function presentRun(db: Db, workspaceId: string, id: string): Promise<Run> {

@@ -50,10 +50,11 @@ export async function runByHand(
     workflowId: workflow.id,
     versionId: published.version_id,
     plan,
-    triggerKind: by.actor.kind === 'api_key' ? 'api' : 'manual',
+    triggerKind: by.cause ? 'workflow' : by.actor.kind === 'api_key' ? 'api' : 'manual',
     trigger: input,
     inputs: input,
     actor,
+    ...(by.cause && { depth: by.cause.depth + 1 }),
     context,
   });
   const [started] = await startRuns(tx, deps, [{ draft, plan }]);
