@@ -48,7 +48,7 @@ const laterPage = { limit: maxPageSize, total: undefined };
 export function usePages<Op extends AnyOperation>(
   operation: Op,
   input: CallOf<Op>,
-  options: { enabled?: boolean; staleTime?: number } = {},
+  options: { enabled?: boolean; staleTime?: number; refetchInterval?: number | false } = {},
 ) {
   const call = useCall();
   const query = useInfiniteQuery<Page<ItemOf<Op>>, ApiError>({

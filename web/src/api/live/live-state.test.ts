@@ -75,3 +75,9 @@ test('progress of long work makes stale what tells about the work', () => {
   const progress = { type: 'progress', kind: 'import', id: event.id, done: 5, total: 10, state: 'running' } as const;
   expect(run([{ kind: 'message', message: progress }]).effects).toEqual([{ kind: 'stale', nouns: ['imports'] }]);
 });
+
+test('progress of a run makes its trace stale too', () => {
+  const progress = { type: 'progress', kind: 'run', id: event.id, done: 2, total: null, state: 'waiting' } as const;
+  const { effects } = run([{ kind: 'message', message: progress }]);
+  expect(effects).toEqual([{ kind: 'stale', nouns: expect.arrayContaining(['runs', 'run_steps']) }]);
+});

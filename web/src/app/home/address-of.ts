@@ -11,6 +11,9 @@ export function addressOf({
 }: Pick<Event, 'type' | 'entityType' | 'entityId' | 'relatedId'>): string | null {
   if (type.endsWith('.deleted')) return null;
   if (people.includes(entityType)) return `/contacts/${entityId}`;
+  if (entityType === 'workflow') return `/workflows/${entityId}`;
+  if (entityType === 'run') return `/runs/${entityId}`;
+  if (entityType === 'approval') return '/approvals';
   if (entityType === 'company') return `/companies/${entityId}`;
   return relatedId && (entityType === 'message' || entityType === 'conversation') ? `/contacts/${relatedId}` : null;
 }

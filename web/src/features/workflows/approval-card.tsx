@@ -1,15 +1,12 @@
-import { Button, Group, NumberInput, Switch, Textarea, TextInput } from '@mantine/core';
-import { type Approval, type Assignee, decideApproval } from '@millrace/contracts/approvals/approvals';
+import { Group } from '@mantine/core';
+import type { Approval, Assignee } from '@millrace/contracts/approvals/approvals';
 import { Link } from '@tanstack/react-router';
-import { useState } from 'react';
-import { useWrite } from '../../api/hooks.ts';
 import { isRecord } from '../../api/json.ts';
 import { useCan } from '../../api/session.ts';
 import { RelativeTime } from '../../ui/data/relative-time.tsx';
-import { useReportFailure } from '../../ui/feedback/failure.tsx';
-import { notifyDone } from '../../ui/feedback/notify.tsx';
 import { useFormat } from '../../ui/language/format.ts';
 import { type Say, useWords } from '../../ui/language/words.ts';
+import { DecideForm } from './decide-form.tsx';
 import { StatePill } from './states.tsx';
 import { workflowWords } from './workflow-words.ts';
 import classes from './workflows.module.css';
@@ -47,7 +44,7 @@ export function ApprovalCard({ approval }: { approval: Approval }) {
           ))}
         </dl>
       )}
-      {canDecide ? <Decide approval={approval} /> : <Told approval={approval} />}
+      {canDecide ? <DecideForm approval={approval} /> : <Told approval={approval} />}
     </article>
   );
 }
@@ -72,101 +69,4 @@ function Told({ approval }: { approval: Approval }) {
 
 function nameOf({ role, user, email }: Assignee, say: Say<'role'>): string {
   return user?.name ?? email ?? say('role', { role: role ?? '' });
-}
-
-function Decide({ approval }: { approval: Approval }) {
-  const say = useWords(workflowWords);
-  const data = isRecord(approval.data) ? approval.data : {};
-  const [edits, setEdits] = useState<Record<string, string>>({});
-  const [form, setForm] = useState<Record<string, unknown>>({});
-  const [comment, setComment] = useState('');
-  const decide = useWrite(decideApproval, {
-    stale: ['approvals', 'runs', 'run_steps'],
-    onError: useReportFailure(),
-    onSuccess: () => notifyDone(say('decided')),
-  });
-  const send = (approve: boolean) =>
-    decide.mutate({
-      input: {
-        id: approval.id,
-        approve,
-        comment,
-        ...(Object.keys(edits).length > 0 ? { data: edits } : {}),
-        ...(approval.form ? { form } : {}),
-      },
-    });
-  return (
-    <>
-      {approval.editable.map((name) => (
-        <Textarea
-          key={name}
-          label={name}
-          autosize
-          minRows={2}
-          maxRows={14}
-          value={edits[name] ?? toText(data[name])}
-          onChange={({ currentTarget }) => setEdits({ ...edits, [name]: currentTarget.value })}
-        />
-      ))}
-      {approval.form && <FormFields schema={approval.form} values={form} onChange={setForm} />}
-      <TextInput
-        label={say('comment')}
-        value={comment}
-        onChange={({ currentTarget }) => setComment(currentTarget.value)}
-      />
-      <Group gap="xs">
-        <Button size="xs" loading={decide.isPending} onClick={() => send(true)}>
-          {say('approve')}
-        </Button>
-        <Button size="xs" variant="default" loading={decide.isPending} onClick={() => send(false)}>
-          {say('reject')}
-        </Button>
-      </Group>
-    </>
-  );
-}
-
-function toText(value: unknown): string {
-  if (value === undefined || value === null) return '';
-  return typeof value === 'string' ? value : JSON.stringify(value, null, 2);
-}
-
-/** The fields of a flat JSON Schema; the server says what does not fit. */
-function FormFields(props: {
-  schema: Record<string, unknown>;
-  values: Record<string, unknown>;
-  onChange: (values: Record<string, unknown>) => void;
-}) {
-  const { values, onChange } = props;
-  const properties = isRecord(props.schema['properties']) ? props.schema['properties'] : {};
-  const required: unknown[] = Array.isArray(props.schema['required']) ? props.schema['required'] : [];
-  return Object.entries(properties).map(([name, property]) => {
-    const { title, type } = isRecord(property) ? property : {};
-    const common = { label: typeof title === 'string' ? title : name, required: required.includes(name) };
-    const set = (value: unknown) => onChange({ ...values, [name]: value });
-    if (type === 'boolean') {
-      return (
-        <Switch
-          key={name}
-          {...common}
-          size="xs"
-          checked={values[name] === true}
-          onChange={(event) => set(event.currentTarget.checked)}
-        />
-      );
-    }
-    if (type === 'number' || type === 'integer') {
-      return (
-        <NumberInput key={name} {...common} onChange={(value) => set(typeof value === 'number' ? value : undefined)} />
-      );
-    }
-    return (
-      <TextInput
-        key={name}
-        {...common}
-        value={toText(values[name])}
-        onChange={({ currentTarget }) => set(currentTarget.value === '' ? undefined : currentTarget.value)}
-      />
-    );
-  });
 }

@@ -1,9 +1,9 @@
-import { Button, Group } from '@mantine/core';
+import { Alert, Button, Group } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import type { Workflow } from '@millrace/contracts/workflows/workflow';
 import { publishWorkflow, validateWorkflow } from '@millrace/contracts/workflows/workflow-versions';
-import { archiveWorkflow, restoreWorkflow, updateWorkflow } from '@millrace/contracts/workflows/workflows';
-import { useRef, useState } from 'react';
+import { updateWorkflow } from '@millrace/contracts/workflows/workflows';
+import { useRef } from 'react';
 import { useOperation, useWrite } from '../../api/hooks.ts';
 import { isRecord } from '../../api/json.ts';
 import { useCan } from '../../api/session.ts';
@@ -14,6 +14,7 @@ import { Section } from '../../ui/layout/section.tsx';
 import { EndpointList } from './endpoint-list.tsx';
 import { locatePath } from './locate-path.ts';
 import { ProblemList } from './problem-list.tsx';
+import { type Draft, useDraft } from './use-draft.ts';
 import { workflowWords } from './workflow-words.ts';
 import classes from './workflows.module.css';
 
@@ -24,8 +25,8 @@ const stale = ['workflows', 'workflow_versions', 'workflow_endpoints'];
 export function DefinitionEditor({ workflow }: { workflow: Workflow }) {
   const say = useWords(workflowWords);
   const field = useRef<HTMLTextAreaElement>(null);
-  const [text, setText] = useState(() => JSON.stringify(workflow.definition, null, 2));
-  const [saved, setSaved] = useState(text);
+  const draft = useDraft(workflow);
+  const { text, setText, isSaved } = draft;
   const [settled] = useDebouncedValue(text, checkAfterMs);
   const may = useCan('workflows.write') && workflow.state !== 'archived';
   const { definition, fault } = readDefinition(settled);
@@ -40,7 +41,6 @@ export function DefinitionEditor({ workflow }: { workflow: Workflow }) {
     field.current?.setSelectionRange(start, end);
     scrollToOffset(field.current, start);
   };
-  const isSaved = text === saved;
   return (
     <div className={classes.editor}>
       <div className={classes.text}>
@@ -55,12 +55,11 @@ export function DefinitionEditor({ workflow }: { workflow: Workflow }) {
       </div>
       <aside className={classes.side}>
         <p className={classes.quiet}>{isSaved ? <Published workflow={workflow} /> : say('unsaved')}</p>
-        {may && <EditorActions workflow={workflow} text={text} isSaved={isSaved} onSaved={setSaved} />}
+        {may && <EditorActions workflow={workflow} draft={draft} />}
         <Section title={say('problems')}>
           <ProblemList fault={fault} problems={check.data?.problems} onGoTo={goTo} />
         </Section>
         {may && workflow.publishedVersion !== null && <EndpointList workflowId={workflow.id} />}
-        <ArchiveButton workflow={workflow} />
       </aside>
     </div>
   );
@@ -73,35 +72,7 @@ function Published({ workflow }: { workflow: Workflow }) {
   return say(hasChanges ? 'changedSince' : 'upToDate', { version });
 }
 
-function ArchiveButton({ workflow }: { workflow: Workflow }) {
-  const say = useWords(workflowWords);
-  const options = { stale: ['workflows'], onError: useReportFailure() };
-  const archive = useWrite(archiveWorkflow, options);
-  const restore = useWrite(restoreWorkflow, options);
-  if (!useCan('workflows.write')) return null;
-  const { id } = workflow;
-  const isArchived = workflow.state === 'archived';
-  return (
-    <Button
-      size="xs"
-      variant="subtle"
-      color="gray"
-      loading={archive.isPending || restore.isPending}
-      onClick={() => (isArchived ? restore.mutate({ input: { id } }) : archive.mutate({ input: { id } }))}
-    >
-      {say(isArchived ? 'restore' : 'archive')}
-    </Button>
-  );
-}
-
-interface ActionsProps {
-  workflow: Workflow;
-  text: string;
-  isSaved: boolean;
-  onSaved: (text: string) => void;
-}
-
-function EditorActions({ workflow, text, isSaved, onSaved }: ActionsProps) {
+function EditorActions({ workflow, draft }: { workflow: Workflow; draft: Draft }) {
   const say = useWords(workflowWords);
   const onError = useReportFailure();
   const save = useWrite(updateWorkflow, { stale, onError });
@@ -111,39 +82,51 @@ function EditorActions({ workflow, text, isSaved, onSaved }: ActionsProps) {
     onSuccess: ({ publishedVersion }) => notifyDone(say('published', { version: publishedVersion ?? 1 })),
   });
   const { id } = workflow;
+  const { text, isSaved } = draft;
   const { definition } = readDefinition(text);
-  /** Against the version this page has read: of two who edit, the later one is told. */
+  const isBusy = save.isPending || publish.isPending;
   const saveDraft = async () => {
-    if (!definition) return;
-    await save.mutateAsync({ input: { id, definition }, version: workflow.version });
-    onSaved(text);
+    if (!definition || isSaved) return draft.version;
+    const saved = await save.mutateAsync({ input: { id, definition }, version: draft.version });
+    draft.keepSaved(saved, text);
+    return saved.version;
   };
   const run = (work: () => Promise<unknown>) => void work().catch(() => {}); // told by onError
   return (
-    <Group gap="xs">
-      <Button
-        size="xs"
-        variant="default"
-        disabled={isSaved || !definition}
-        loading={save.isPending}
-        onClick={() => run(saveDraft)}
-      >
-        {say('save')}
+    <>
+      {draft.isOvertaken && !isBusy && <Overtaken onTake={draft.takeLatest} />}
+      <Group gap="xs">
+        <Button
+          size="xs"
+          variant="default"
+          disabled={isSaved || !definition}
+          loading={save.isPending}
+          onClick={() => run(saveDraft)}
+        >
+          {say('save')}
+        </Button>
+        <Button
+          size="xs"
+          disabled={!definition || (isSaved && !workflow.hasChanges)}
+          loading={publish.isPending}
+          onClick={() => run(async () => publish.mutateAsync({ input: { id }, version: await saveDraft() }))}
+        >
+          {say('publish')}
+        </Button>
+      </Group>
+    </>
+  );
+}
+
+function Overtaken({ onTake }: { onTake: () => void }) {
+  const say = useWords(workflowWords);
+  return (
+    <Alert color="yellow" variant="light" title={say('overtakenTitle')} role="alert">
+      {say('overtakenText')}
+      <Button size="xs" mt="sm" variant="default" onClick={onTake}>
+        {say('takeLatest')}
       </Button>
-      <Button
-        size="xs"
-        disabled={!definition || (isSaved && !workflow.hasChanges)}
-        loading={publish.isPending}
-        onClick={() =>
-          run(async () => {
-            if (!isSaved) await saveDraft();
-            await publish.mutateAsync({ input: { id } });
-          })
-        }
-      >
-        {say('publish')}
-      </Button>
-    </Group>
+    </Alert>
   );
 }
 

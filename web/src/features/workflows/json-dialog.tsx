@@ -52,6 +52,7 @@ export function JsonDialog(props: {
         error={fault}
         onChange={({ currentTarget }) => setText(currentTarget.value)}
       />
+      {props.children}
     </FormDialog>
   );
 }

@@ -1,6 +1,7 @@
+import { JsonTree } from '../../ui/data/json-tree.tsx';
 import classes from './workflows.module.css';
 
-/** A value of a run as people read it: text as text, everything else as JSON. */
+/** A value of a run as people read it: text as text, everything else as JSON that folds. */
 export function JsonView({ value }: { value: unknown }) {
-  return <pre className={classes.json}>{typeof value === 'string' ? value : JSON.stringify(value, null, 2)}</pre>;
+  return typeof value === 'string' ? <pre className={classes.json}>{value}</pre> : <JsonTree value={value} />;
 }

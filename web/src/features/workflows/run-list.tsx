@@ -1,15 +1,17 @@
 import { Button, NativeSelect, Table } from '@mantine/core';
 import { type RunState, runStates, type RunSummary } from '@millrace/contracts/runs/run';
 import { listRuns } from '@millrace/contracts/runs/runs';
+import { listWorkflows } from '@millrace/contracts/workflows/workflows';
 import { IconPlayerPlay } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
-import { usePages } from '../../api/hooks.ts';
+import { useOperation, usePages } from '../../api/hooks.ts';
 import { RelativeTime } from '../../ui/data/relative-time.tsx';
 import { EmptyState } from '../../ui/feedback/empty-state.tsx';
 import { Failure } from '../../ui/feedback/failure.tsx';
 import { SkeletonRows } from '../../ui/feedback/skeleton-rows.tsx';
 import { useWords } from '../../ui/language/words.ts';
+import { NoMatch } from './no-match.tsx';
 import { StatePill } from './states.tsx';
 import { useDuration, useWaitingFor } from './use-run-texts.ts';
 import { workflowWords } from './workflow-words.ts';
@@ -19,25 +21,29 @@ import classes from './workflows.module.css';
 export function RunList({ workflowId }: { workflowId?: string }) {
   const say = useWords(workflowWords);
   const [state, setState] = useState<RunState>();
-  const pages = usePages(listRuns, { limit: 50, ...(state && { state }), ...(workflowId && { workflowId }) });
-  const filter = (
-    <NativeSelect
-      size="xs"
-      m="sm"
-      ml="md"
-      w={180}
-      aria-label={say('state')}
-      value={state ?? ''}
-      onChange={({ currentTarget }) => setState(runStates.find((each) => each === currentTarget.value))}
-      data={[{ value: '', label: say('allStates') }, ...runStates.map((value) => ({ value, label: say(value) }))]}
-    />
-  );
+  const [chosen, choose] = useState<string>();
+  const only = workflowId ?? chosen;
+  const pages = usePages(listRuns, { limit: 50, ...(state && { state }), ...(only && { workflowId: only }) });
+  const isFiltered = state !== undefined || chosen !== undefined;
   if (pages.isPending) return <SkeletonRows />;
   if (pages.isError) return <Failure error={pages.error} onRetry={() => void pages.refetch()} />;
   return (
     <div className={classes.scroller}>
-      {(pages.items.length > 0 || state) && filter}
-      {pages.items.length === 0 ? (
+      {(pages.items.length > 0 || isFiltered) && (
+        <div className={classes.filters}>
+          <NativeSelect
+            size="xs"
+            aria-label={say('state')}
+            value={state ?? ''}
+            onChange={({ currentTarget }) => setState(runStates.find((each) => each === currentTarget.value))}
+            data={[{ value: '', label: say('allStates') }, ...runStates.map((value) => ({ value, label: say(value) }))]}
+          />
+          {!workflowId && <WorkflowChoice value={chosen} onChoose={choose} />}
+        </div>
+      )}
+      {pages.items.length === 0 && isFiltered ? (
+        <NoMatch />
+      ) : pages.items.length === 0 ? (
         <EmptyState icon={<IconPlayerPlay size={20} stroke={1.7} />} title={say('emptyRunsTitle')}>
           {say('emptyRunsText')}
         </EmptyState>
@@ -56,6 +62,23 @@ export function RunList({ workflowId }: { workflowId?: string }) {
         </Button>
       )}
     </div>
+  );
+}
+
+function WorkflowChoice({ value, onChoose }: { value: string | undefined; onChoose: (id?: string) => void }) {
+  const say = useWords(workflowWords);
+  const { data } = useOperation(listWorkflows, { limit: 200 }, { staleTime: 60_000 });
+  return (
+    <NativeSelect
+      size="xs"
+      aria-label={say('workflow')}
+      value={value ?? ''}
+      onChange={({ currentTarget }) => onChoose(currentTarget.value || undefined)}
+      data={[
+        { value: '', label: say('allWorkflows') },
+        ...(data?.items ?? []).map(({ id, name }) => ({ value: id, label: name })),
+      ]}
+    />
   );
 }
 

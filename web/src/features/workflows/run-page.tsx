@@ -1,41 +1,31 @@
-import { Button } from '@mantine/core';
-import { useDisclosure } from '@mantine/hooks';
 import type { Run } from '@millrace/contracts/runs/run';
-import { cancelRun, forkRun, getRun, resumeRun } from '@millrace/contracts/runs/runs';
-import { useNavigate, useParams } from '@tanstack/react-router';
-import { useOperation, useWrite } from '../../api/hooks.ts';
-import { useCan } from '../../api/session.ts';
+import { getRun } from '@millrace/contracts/runs/runs';
+import { Link, useParams } from '@tanstack/react-router';
+import { useEffect } from 'react';
+import { useMarkStale, useOperation } from '../../api/hooks.ts';
 import { RelativeTime } from '../../ui/data/relative-time.tsx';
-import { Failure, useReportFailure } from '../../ui/feedback/failure.tsx';
-import { notifyDone } from '../../ui/feedback/notify.tsx';
+import { Failure } from '../../ui/feedback/failure.tsx';
 import { SkeletonRows } from '../../ui/feedback/skeleton-rows.tsx';
 import { useFormat } from '../../ui/language/format.ts';
 import { useWords } from '../../ui/language/words.ts';
 import { Page } from '../../ui/layout/page.tsx';
 import { Section } from '../../ui/layout/section.tsx';
 import { Fault } from './fault.tsx';
-import { JsonDialog } from './json-dialog.tsx';
 import { JsonView } from './json-view.tsx';
+import { RunActions } from './run-actions.tsx';
 import { RunSteps } from './run-steps.tsx';
-import { isMoving, StatePill } from './states.tsx';
+import { refreshEveryMs, StatePill } from './states.tsx';
 import { useDuration, useWaitingFor } from './use-run-texts.ts';
 import { workflowWords } from './workflow-words.ts';
 import classes from './workflows.module.css';
-
-const refreshMs = 2_000;
-const stale = ['runs', 'run_steps', 'workflows', 'approvals'];
 
 /** One run: where it stands, and every step it took. */
 export function RunPage() {
   const say = useWords(workflowWords);
   const { id } = useParams({ from: '/workspace/runs/$id' });
-  const query = useOperation(
-    getRun,
-    { id },
-    // The live channel tells too; asking is the backstop while something moves.
-    { refetchInterval: ({ state }) => (state.data && isMoving(state.data.state) ? refreshMs : false) },
-  );
+  const query = useOperation(getRun, { id }, { refetchInterval: ({ state }) => refreshEveryMs(state.data?.state) });
   const run = query.data;
+  useTraceFollows(run?.state);
   const parent = run
     ? { to: `/workflows/${run.workflow.id}`, label: run.workflow.name }
     : { to: '/workflows', label: say('title') };
@@ -55,6 +45,14 @@ export function RunPage() {
       )}
     </Page>
   );
+}
+
+/** The last steps are recorded together with the end: whenever the run changes state, its trace is read again. */
+function useTraceFollows(state: Run['state'] | undefined): void {
+  const markStale = useMarkStale();
+  useEffect(() => {
+    if (state) markStale(['run_steps']);
+  }, [state, markStale]);
 }
 
 function RunDetails({ run }: { run: Run }) {
@@ -81,16 +79,18 @@ function RunDetails({ run }: { run: Run }) {
         )}
         {run.costMicros > 0 && (
           <span>
-            {say('cost')} {format.number(run.costMicros / 1_000_000)}
+            {say('cost')} {format.precise(run.costMicros / 1_000_000)}
           </span>
         )}
+        {run.parentRunId && <OtherRun id={run.parentRunId} label={say('startedByRun')} />}
+        {run.forkedFromId && <OtherRun id={run.forkedFromId} label={say('forkedFrom')} />}
         {run.waitingReason && (
           <span>
             {say('waiting')} {waitingFor(run)}
           </span>
         )}
       </div>
-      {run.error && <Fault error={run.error} place={run.error.path} />}
+      {run.error && <Fault error={run.error} place={run.error.path} hint={run.canResume && say('resumeHint')} />}
       <Section title={say('steps')}>
         <RunSteps run={run} under="" />
       </Section>
@@ -106,55 +106,10 @@ function RunDetails({ run }: { run: Run }) {
   );
 }
 
-function RunActions({ run }: { run: Run }) {
-  const say = useWords(workflowWords);
-  const navigate = useNavigate();
-  const [isForking, forking] = useDisclosure(false);
-  const onError = useReportFailure();
-  const cancel = useWrite(cancelRun, { stale, onError, onSuccess: () => notifyDone(say('cancelAsked')) });
-  const resume = useWrite(resumeRun, { stale, onError, onSuccess: () => notifyDone(say('resumed')) });
-  const fork = useWrite(forkRun, {
-    stale,
-    onSuccess: ({ id }) => {
-      forking.close();
-      void navigate({ to: '/runs/$id', params: { id } });
-    },
-  });
-  if (!useCan('runs.write')) return null;
-  const input = { id: run.id };
+function OtherRun({ id, label }: { id: string; label: string }) {
   return (
-    <>
-      {isMoving(run.state) && (
-        <Button
-          size="xs"
-          variant="default"
-          disabled={run.isCancelRequested}
-          loading={cancel.isPending}
-          onClick={() => cancel.mutate({ input })}
-        >
-          {say('cancel')}
-        </Button>
-      )}
-      {run.canResume && (
-        <Button size="xs" loading={resume.isPending} onClick={() => resume.mutate({ input })}>
-          {say('resume')}
-        </Button>
-      )}
-      <Button size="xs" variant="default" onClick={forking.open}>
-        {say('fork')}
-      </Button>
-      {isForking && (
-        <JsonDialog
-          title={say('forkTitle')}
-          text={say('forkText')}
-          initial={run.payload}
-          submitLabel={say('run')}
-          isBusy={fork.isPending}
-          error={fork.error}
-          onClose={forking.close}
-          onSubmit={(payload) => fork.mutate({ input: { ...input, payload } })}
-        />
-      )}
-    </>
+    <Link className={classes.link} to="/runs/$id" params={{ id }}>
+      {label}
+    </Link>
   );
 }

@@ -36,3 +36,12 @@ export function StatePill({ state }: { state: Shown }) {
 export function isMoving(state: RunState): boolean {
   return state === 'pending' || state === 'running' || state === 'waiting';
 }
+
+const movingMs = 1_000;
+const waitingMs = 5_000;
+
+/** How soon to ask again. The live channel tells too; asking is the backstop while something moves. */
+export function refreshEveryMs(state: RunState | undefined): number | false {
+  if (state === undefined || !isMoving(state)) return false;
+  return state === 'waiting' ? waitingMs : movingMs;
+}

@@ -1,11 +1,13 @@
 import { Button } from '@mantine/core';
 import type { Workflow } from '@millrace/contracts/workflows/workflow';
 import { listWorkflowVersions, rollbackWorkflow } from '@millrace/contracts/workflows/workflow-versions';
+import { useState } from 'react';
 import { usePages, useWrite } from '../../api/hooks.ts';
 import { useCan } from '../../api/session.ts';
 import { List, ListRow } from '../../ui/data/list.tsx';
 import { RelativeTime } from '../../ui/data/relative-time.tsx';
-import { Failure, useReportFailure } from '../../ui/feedback/failure.tsx';
+import { ConfirmDialog } from '../../ui/feedback/confirm-dialog.tsx';
+import { Failure } from '../../ui/feedback/failure.tsx';
 import { notifyDone } from '../../ui/feedback/notify.tsx';
 import { SkeletonRows } from '../../ui/feedback/skeleton-rows.tsx';
 import { useWords } from '../../ui/language/words.ts';
@@ -14,9 +16,16 @@ import classes from './workflows.module.css';
 
 export function VersionList({ workflow }: { workflow: Workflow }) {
   const say = useWords(workflowWords);
-  const may = useCan('workflows.write');
+  const may = useCan('workflows.write') && workflow.state !== 'archived';
   const pages = usePages(listWorkflowVersions, { id: workflow.id, limit: 50 });
-  const takeBack = useWrite(rollbackWorkflow, { stale: ['workflows'], onError: useReportFailure() });
+  const [goingBackTo, goBackTo] = useState<number>();
+  const takeBack = useWrite(rollbackWorkflow, {
+    stale: ['workflows'],
+    onSuccess: (_, { input }) => {
+      goBackTo(undefined);
+      notifyDone(say('takenBack', { version: input.number }));
+    },
+  });
   if (pages.isPending) return <SkeletonRows />;
   if (pages.isError) return <Failure error={pages.error} onRetry={() => void pages.refetch()} />;
   if (pages.items.length === 0) return <p className={classes.quiet}>{say('noVersions')}</p>;
@@ -35,17 +44,7 @@ export function VersionList({ workflow }: { workflow: Workflow }) {
             }
             trailing={
               may && (
-                <Button
-                  size="xs"
-                  variant="default"
-                  loading={takeBack.isPending && takeBack.variables.input.number === number}
-                  onClick={() =>
-                    takeBack.mutate(
-                      { input: { id: workflow.id, number } },
-                      { onSuccess: () => notifyDone(say('takenBack', { version: number })) },
-                    )
-                  }
-                >
+                <Button size="xs" variant="default" onClick={() => goBackTo(number)}>
                   {say('takeBack')}
                 </Button>
               )
@@ -53,6 +52,19 @@ export function VersionList({ workflow }: { workflow: Workflow }) {
           />
         ))}
       </List>
+      <ConfirmDialog
+        title={say('takeBackTitle', { version: goingBackTo ?? 0 })}
+        opened={goingBackTo !== undefined}
+        onClose={() => goBackTo(undefined)}
+        confirmLabel={say('takeBack')}
+        onConfirm={() => {
+          if (goingBackTo !== undefined) takeBack.mutate({ input: { id: workflow.id, number: goingBackTo } });
+        }}
+        isBusy={takeBack.isPending}
+        error={takeBack.error}
+      >
+        {say('takeBackText')}
+      </ConfirmDialog>
     </div>
   );
 }

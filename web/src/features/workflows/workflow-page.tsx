@@ -16,6 +16,7 @@ import { RunList } from './run-list.tsx';
 import { sampleInput } from './sample-input.ts';
 import { StatePill } from './states.tsx';
 import { VersionList } from './version-list.tsx';
+import { WorkflowMenu } from './workflow-menu.tsx';
 import { workflowWords } from './workflow-words.ts';
 
 const parts = ['definition', 'runs', 'versions'] as const;
@@ -95,6 +96,7 @@ function WorkflowActions({ workflow }: { workflow: Workflow }) {
           onSubmit={(input) => start.mutate({ input: { id, input } })}
         />
       )}
+      <WorkflowMenu workflow={workflow} />
     </>
   );
 }

@@ -1,9 +1,11 @@
-import { Button, SegmentedControl, Switch, Table } from '@mantine/core';
+import { Button, NativeSelect, SegmentedControl, Switch, Table } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
 import { disableWorkflow, enableWorkflow } from '@millrace/contracts/workflows/workflow-versions';
-import type { WorkflowSummary } from '@millrace/contracts/workflows/workflow';
-import { createWorkflow, listWorkflows } from '@millrace/contracts/workflows/workflows';
+import { type WorkflowState, workflowStates, type WorkflowSummary } from '@millrace/contracts/workflows/workflow';
+import { listWorkflows } from '@millrace/contracts/workflows/workflows';
 import { IconPlus, IconRoute } from '@tabler/icons-react';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
+import { useState } from 'react';
 import { usePages, useWrite } from '../../api/hooks.ts';
 import { useCan } from '../../api/session.ts';
 import { RelativeTime } from '../../ui/data/relative-time.tsx';
@@ -13,8 +15,11 @@ import { SkeletonRows } from '../../ui/feedback/skeleton-rows.tsx';
 import { useFormat } from '../../ui/language/format.ts';
 import { useWords } from '../../ui/language/words.ts';
 import { Page } from '../../ui/layout/page.tsx';
+import { CreateWorkflow } from './create-workflow.tsx';
+import { NoMatch } from './no-match.tsx';
 import { RunList } from './run-list.tsx';
 import { StatePill } from './states.tsx';
+import { WorkflowMenu } from './workflow-menu.tsx';
 import { workflowWords } from './workflow-words.ts';
 import classes from './workflows.module.css';
 
@@ -42,39 +47,28 @@ export function WorkflowsPage() {
   );
 }
 
-/** Something to begin with: it says hello to each new lead, and changes nothing. */
-const firstDefinition = {
-  triggers: [{ type: 'event', event: 'lead.created' }],
-  steps: [{ id: 'greeting', type: 'transformation', set: { text: 'Hello {{ trigger.lead.name }}' } }],
-};
-
 function NewWorkflow() {
   const say = useWords(workflowWords);
-  const navigate = useNavigate();
-  const create = useWrite(createWorkflow, {
-    stale: ['workflows'],
-    onError: useReportFailure(),
-    onSuccess: ({ id }) => void navigate({ to: '/workflows/$id', params: { id } }),
-  });
-  if (!useCan('workflows.create')) return null;
+  const may = useCan('workflows.create');
+  const [isCreating, creating] = useDisclosure(false);
+  if (!may) return null;
   return (
-    <Button
-      size="xs"
-      leftSection={<IconPlus size={15} stroke={1.8} />}
-      loading={create.isPending}
-      onClick={() => create.mutate({ input: { name: say('untitled'), definition: firstDefinition } })}
-    >
-      {say('newWorkflow')}
-    </Button>
+    <>
+      <Button size="xs" leftSection={<IconPlus size={15} stroke={1.8} />} onClick={creating.open}>
+        {say('newWorkflow')}
+      </Button>
+      {isCreating && <CreateWorkflow onClose={creating.close} />}
+    </>
   );
 }
 
 function WorkflowList() {
   const say = useWords(workflowWords);
-  const pages = usePages(listWorkflows, { limit: 100 });
+  const [state, setState] = useState<WorkflowState>();
+  const pages = usePages(listWorkflows, { limit: 100, ...(state && { state }) });
   if (pages.isPending) return <SkeletonRows />;
   if (pages.isError) return <Failure error={pages.error} onRetry={() => void pages.refetch()} />;
-  if (pages.items.length === 0) {
+  if (pages.items.length === 0 && !state) {
     return (
       <EmptyState icon={<IconRoute size={20} stroke={1.7} />} title={say('emptyTitle')} action={<NewWorkflow />}>
         {say('emptyText')}
@@ -83,23 +77,19 @@ function WorkflowList() {
   }
   return (
     <div className={classes.scroller}>
-      <Table highlightOnHover stickyHeader className={classes.table}>
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th className={classes.wide}>{say('name')}</Table.Th>
-            <Table.Th>{say('state')}</Table.Th>
-            <Table.Th className={classes.spare}>{say('triggers')}</Table.Th>
-            <Table.Th>{say('lastRun')}</Table.Th>
-            <Table.Th className={classes.spare}>{say('success')}</Table.Th>
-            <Table.Th>{say('on')}</Table.Th>
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {pages.items.map((workflow) => (
-            <WorkflowRow key={workflow.id} workflow={workflow} />
-          ))}
-        </Table.Tbody>
-      </Table>
+      <div className={classes.filters}>
+        <NativeSelect
+          size="xs"
+          aria-label={say('state')}
+          value={state ?? ''}
+          onChange={({ currentTarget }) => setState(workflowStates.find((each) => each === currentTarget.value))}
+          data={[
+            { value: '', label: say('allButArchived') },
+            ...workflowStates.map((value) => ({ value, label: say(value) })),
+          ]}
+        />
+      </div>
+      {pages.items.length === 0 ? <NoMatch /> : <WorkflowTable workflows={pages.items} />}
       {pages.hasNextPage && (
         <Button
           variant="subtle"
@@ -112,6 +102,30 @@ function WorkflowList() {
         </Button>
       )}
     </div>
+  );
+}
+
+function WorkflowTable({ workflows }: { workflows: readonly WorkflowSummary[] }) {
+  const say = useWords(workflowWords);
+  return (
+    <Table highlightOnHover stickyHeader className={classes.table}>
+      <Table.Thead>
+        <Table.Tr>
+          <Table.Th className={classes.wide}>{say('name')}</Table.Th>
+          <Table.Th>{say('state')}</Table.Th>
+          <Table.Th className={classes.spare}>{say('triggers')}</Table.Th>
+          <Table.Th>{say('lastRun')}</Table.Th>
+          <Table.Th className={classes.spare}>{say('success')}</Table.Th>
+          <Table.Th>{say('on')}</Table.Th>
+          <Table.Th aria-hidden />
+        </Table.Tr>
+      </Table.Thead>
+      <Table.Tbody>
+        {workflows.map((workflow) => (
+          <WorkflowRow key={workflow.id} workflow={workflow} />
+        ))}
+      </Table.Tbody>
+    </Table>
   );
 }
 
@@ -134,13 +148,25 @@ function WorkflowRow({ workflow }: { workflow: WorkflowSummary }) {
         {format.list(workflow.triggers.map((kind) => say(kind)))}
       </Table.Td>
       <Table.Td>
-        {lastRun ? <RelativeTime at={lastRun.createdAt} /> : <span className={classes.quiet}>{say('never')}</span>}
+        {lastRun ? (
+          <Link className={classes.link} to="/runs/$id" params={{ id: lastRun.id }}>
+            <StatePill state={lastRun.state} />{' '}
+            <span className={classes.spare}>
+              <RelativeTime at={lastRun.createdAt} />
+            </span>
+          </Link>
+        ) : (
+          <span className={classes.quiet}>{say('never')}</span>
+        )}
       </Table.Td>
       <Table.Td className={classes.spare}>
         {ended > 0 && say('successRate', { rate: format.number(Math.round((100 * recentRuns.completed) / ended)) })}
       </Table.Td>
       <Table.Td>
         <EnableSwitch workflow={workflow} />
+      </Table.Td>
+      <Table.Td>
+        <WorkflowMenu workflow={workflow} />
       </Table.Td>
     </Table.Tr>
   );
@@ -159,7 +185,13 @@ function EnableSwitch({ workflow }: { workflow: WorkflowSummary }) {
       size="xs"
       aria-label={say('switch', { name: workflow.name })}
       checked={isOn}
-      disabled={!may || workflow.publishedVersion === null || enable.isPending || disable.isPending}
+      disabled={
+        !may ||
+        workflow.publishedVersion === null ||
+        workflow.state === 'archived' ||
+        enable.isPending ||
+        disable.isPending
+      }
       onChange={() => (isOn ? disable.mutate({ input: { id } }) : enable.mutate({ input: { id } }))}
     />
   );

@@ -12,6 +12,8 @@ const steps = [
 
 export interface Format {
   number: (value: number) => string;
+  /** With up to six decimals: what one call of a model costs is a fraction of a cent. */
+  precise: (value: number) => string;
   date: (iso: string) => string;
   dateTime: (iso: string) => string;
   time: (iso: string) => string;
@@ -24,6 +26,7 @@ export interface Format {
 
 export function createFormat(language: string): Format {
   const number = new Intl.NumberFormat(language);
+  const precise = new Intl.NumberFormat(language, { maximumFractionDigits: 6 });
   const date = new Intl.DateTimeFormat(language, { dateStyle: 'medium' });
   const dateTime = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' });
   const time = new Intl.DateTimeFormat(language, { timeStyle: 'short' });
@@ -31,6 +34,7 @@ export function createFormat(language: string): Format {
   const list = new Intl.ListFormat(language);
   return {
     number: (value) => number.format(value),
+    precise: (value) => precise.format(value),
     date: (iso) => date.format(new Date(iso)),
     dateTime: (iso) => dateTime.format(new Date(iso)),
     time: (iso) => time.format(new Date(iso)),
