@@ -151,7 +151,7 @@ function WorkflowRow({ workflow }: { workflow: WorkflowSummary }) {
         {lastRun ? (
           <Link className={classes.link} to="/runs/$id" params={{ id: lastRun.id }}>
             <StatePill state={lastRun.state} />{' '}
-            <span className={classes.spare}>
+            <span className={`${classes.quiet} ${classes.spare}`}>
               <RelativeTime at={lastRun.createdAt} />
             </span>
           </Link>
