@@ -174,6 +174,29 @@ describe('the first day', () => {
     await page.getByRole('log').getByText('Sent', { exact: true }).waitFor();
   });
 
+  step('a workflow asks before it goes on, and its run follows the answer by itself', async (page) => {
+    await goTo(page, 'Workflows');
+    await page.getByRole('button', { name: 'New workflow' }).first().click();
+    const creating = page.getByRole('dialog');
+    await creating.getByRole('textbox', { name: 'Name', exact: true }).fill('Ask first');
+    await creating.getByRole('combobox', { name: 'Start from' }).click();
+    await page.getByRole('option', { name: 'Ask somebody, then go on' }).click();
+    await creating.getByRole('button', { name: 'Create' }).click();
+    await page.getByRole('button', { name: 'Publish' }).click();
+    await page.getByText('Version 1 is published').waitFor();
+    await page.getByRole('button', { name: 'Run now' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Run', exact: true }).click();
+    await page.getByText('Waiting for an approval').waitFor();
+    // Decided in another tab: this one is not touched.
+    const other = await page.context().newPage();
+    await other.goto('/approvals');
+    await other.getByRole('article').filter({ hasText: 'Ask first' }).getByRole('button', { name: 'Approve' }).click();
+    await other.getByText('Decided.').waitFor();
+    await other.close();
+    await page.getByRole('button', { name: /^decided/ }).waitFor();
+    await page.getByText('Completed', { exact: true }).waitFor();
+  });
+
   step('no page complained', () => {
     expect(browser.complaints).toEqual([]);
     return Promise.resolve();
