@@ -102,6 +102,7 @@ export const homeOfNoun: Record<string, string> = {
 /** Where the environment is read, and why there. */
 export const environmentReaders: Record<string, string> = {
   'tests/fuzz/every-route.test.ts': 'the seed and size of a run are given from outside',
+  'tests/crash/engine.test.ts': 'how many runs each case takes is given from outside',
   'server/src/app/config.ts': 'the one reader of the program',
   'scripts/': 'start and check the program from outside',
   'vitest.config.ts': 'where to leave the report',

@@ -283,7 +283,8 @@ function createWalking(context: Context): Walking {
     walkBlock: async (block, scope) => await walkBlock(walking, block, scope),
     walkStep: async (step, scope) => await walkStep(walking, step, scope),
     now: () => deps.clock.now().getTime(),
-    intend: async (intent) => await writeHeld(context, { intent }),
+    // Whether it may begin is asked once more right before it does.
+    intend: async (intent) => await write(context, { intent }),
     startDetached: async (child) => await writeHeld(context, { children: [child] }),
     recordOutcome(fact) {
       const written = { run: execution.run, claim: input.claim };
@@ -310,7 +311,7 @@ function toUnstorable({ path, group, attempt, endedAt }: EffectOutcomeFact, { me
   return { path, group, attempt, endedAt, outcome: 'failed', output: null, error };
 }
 
-async function writeHeld(context: Context, change: Pick<JournalWrite, 'intent' | 'children'>): Promise<void> {
+async function writeHeld(context: Context, change: Pick<JournalWrite, 'children'>): Promise<void> {
   await write(context, change);
   if (!context.state.isLost && context.input.isHeld()) return;
   throw new RunLost();

@@ -1,0 +1,78 @@
+/**
+ * A service in a process of its own whose effects cannot be taken back: it counts how often each was asked for, and what
+ * is counted has happened, whatever the caller believes. Run by `startCountingServer`; answers questions over IPC.
+ *
+ *   POST /count  {"id": …}                   happens with every request
+ *   POST /once   with an Idempotency-Key     happens once for each key, and is answered the same each time
+ */
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { json } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+
+export interface Counted {
+  /** How often each effect happened, by the id in its body. */
+  readonly counted: Readonly<Record<string, number>>;
+  /** The id in the body of the first request for each key. */
+  readonly once: Readonly<Record<string, string>>;
+  /** The most requests there ever were at the same time. */
+  readonly mostOnWire: number;
+}
+
+export interface CountingServer extends AsyncDisposable {
+  readonly url: string;
+  read(): Promise<Counted>;
+}
+
+/** Each request takes at least this long, so that there are always some on the wire. */
+export async function startCountingServer(options: { delayMs: number }): Promise<CountingServer> {
+  const child = fork(fileURLToPath(import.meta.url), [String(options.delayMs)], { stdio: 'inherit' });
+  const answer = async () => ((await once(child, 'message')) as [unknown])[0];
+  const port = (await answer()) as number; // the first thing it sends
+  return {
+    url: `http://127.0.0.1:${port}`,
+    async read() {
+      const answered = answer();
+      child.send('read');
+      return (await answered) as Counted; // what it answers to this
+    },
+    async [Symbol.asyncDispose]() {
+      const exited = once(child, 'exit');
+      child.kill('SIGKILL');
+      await exited;
+    },
+  };
+}
+
+function runServer(delayMs: number): void {
+  const counted: Record<string, number> = {};
+  const seen: Record<string, string> = {};
+  let onWire = 0;
+  let mostOnWire = 0;
+  const server = createServer(async (request, response) => {
+    onWire += 1;
+    mostOnWire = Math.max(mostOnWire, onWire);
+    response.on('close', () => (onWire -= 1));
+    // Cut off by a caller that was killed: nothing has happened.
+    const body = await json(request).catch(() => undefined);
+    const id = String((body as { id?: unknown } | undefined)?.id); // what the workflow sends
+    if (body === undefined) return;
+    const key = request.headers['idempotency-key'];
+    if (request.url === '/once') seen[String(key)] ??= id;
+    else counted[id] = (counted[id] ?? 0) + 1;
+    setTimeout(() => {
+      response.writeHead(200, { 'content-type': 'application/json' });
+      response.end(JSON.stringify({ id }));
+    }, delayMs);
+  });
+  server.keepAliveTimeout = 60_000;
+  server.listen(0, '127.0.0.1', () => {
+    process.send?.((server.address() as AddressInfo).port); // it listens on TCP
+  });
+  process.on('message', () => process.send?.({ counted, once: seen, mostOnWire } satisfies Counted));
+  process.on('disconnect', () => process.exit());
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) runServer(Number(process.argv[2]));
