@@ -122,7 +122,7 @@ function Overtaken({ onTake }: { onTake: () => void }) {
   const say = useWords(workflowWords);
   return (
     <Alert color="yellow" variant="light" title={say('overtakenTitle')} role="alert">
-      {say('overtakenText')}
+      <p>{say('overtakenText')}</p>
       <Button size="xs" mt="sm" variant="default" onClick={onTake}>
         {say('takeLatest')}
       </Button>
