@@ -18,3 +18,7 @@ export const workflowVersionErrors = declareErrors('workflow_versions', {
 export const workflowEndpointErrors = declareErrors('workflow_endpoints', {
   notFound: { status: 404, title: 'The workflow has no such address' },
 });
+
+export const workflowTrialErrors = declareErrors('workflow_trials', {
+  stepNotFound: { status: 404, title: 'The definition has no such step' },
+});

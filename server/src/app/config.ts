@@ -106,6 +106,7 @@ export function readConfig(sources: ConfigSources = {}) {
     redisUrl: limits.REDIS_URL,
     drainMs: operation.DRAIN_SECONDS * 1000,
     senders: operation.SENDERS,
+    runsKeptDays: operation.RUNS_KEPT_DAYS,
     corsOrigins: operation.CORS_ORIGINS ?? [],
     shedAboveDelayMs: operation.SHED_ABOVE_DELAY_MS,
     probePort: operation.PROBE_PORT,

@@ -21,6 +21,15 @@ export function addQueueMetrics(metrics: Metrics, { owner }: Database): void {
     },
   });
   metrics.addGauge({
+    name: 'millrace_runs_due',
+    help: 'Runs of workflows that could go on and stand in line, counted up to 10,000. Rises when workers cannot keep up.',
+    async collect() {
+      const result = await sql<{ count: number }>`
+        select count(*)::float as count from (select from runs where due_at <= now() limit 10000) due`.execute(owner);
+      return [{ value: result.rows[0]?.count ?? 0 }];
+    },
+  });
+  metrics.addGauge({
     name: 'millrace_jobs',
     help: 'Jobs of the queue by state; dead letters are jobs in a queue of their own.',
     labels: ['queue', 'state'],

@@ -315,6 +315,11 @@ export const operation = {
     standard: '50',
     schema: count(1, 1000),
   }),
+  RUNS_KEPT_DAYS: setting({
+    about: 'How long runs of workflows that have ended are kept, with their traces, in days.',
+    standard: '30',
+    schema: count(1, 3650),
+  }),
   CORS_ORIGINS: setting({
     about:
       'Other sites, comma-separated, whose pages may call the API with an API key. Without it none may; cookies never count across sites.',

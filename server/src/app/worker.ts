@@ -11,6 +11,7 @@ import {
   registerWaking,
 } from './maintenance.ts';
 import type { Modules } from './modules.ts';
+import { registerRunUpkeep } from './run-upkeep.ts';
 import type { RoleDeps, RunningRole } from './roles.ts';
 
 export async function startWorker(
@@ -25,6 +26,8 @@ export async function startWorker(
   registerAccountUpkeep(worker, { accounts: modules.accounts, log });
   registerWaking(worker, { database, conversations: modules.conversations });
   registerDiscarding(worker, { database, imports: modules.imports });
+  const { engine, metrics } = modules;
+  registerRunUpkeep(worker, { database, engine, metrics, log, keptDays: config.runsKeptDays });
   await makePartitions(database);
   await worker.start();
   modules.health.register('queue', () => {

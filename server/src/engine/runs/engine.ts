@@ -23,6 +23,7 @@ import type { RunDraft, RunError } from './run.ts';
 import { Runner } from './runner.ts';
 import { settleValue } from './settle-value.ts';
 import { StepFailure } from './step-failure.ts';
+import { type Trial, type Tried, tryPlan } from './try-plan.ts';
 import type { ChildWorkflows, RunCode } from './walking.ts';
 
 export type { Executed, ExecutingRun } from './execute-run.ts';
@@ -86,6 +87,8 @@ export interface Engine {
   accepts(workspaceId: string): boolean;
   /** How a run ended, or undefined when it has not within this time. */
   awaitEnd(workspaceId: string, runId: string, withinMs: number): Promise<EndedRun | undefined>;
+  /** Walks a plan without a run: nothing is stored, and what it would do outside is told by the caller. */
+  tryPlan(trial: Trial): Promise<Tried>;
   /** For maintenance: see keep-house. */
   forgetOldRuns(kept: { workspaceId: string; keptDays: number }): Promise<number>;
   forgetSignals(keptDays: number): Promise<number>;
@@ -172,6 +175,7 @@ export function createEngine(deps: EngineDeps): Engine {
     },
     accepts: (workspaceId) => !backlog.isFull(workspaceId),
     awaitEnd: async (workspaceId, runId, withinMs) => await awaitEnd(deps, { workspaceId, runId, withinMs }),
+    tryPlan: async (trial) => await tryPlan({ ...deps, runCode: runCodeOn(code) }, trial),
     forgetOldRuns: async (kept) => await forgetOldRuns(deps.database, kept),
     forgetSignals: async (keptDays) => await forgetSignals(deps.database, keptDays),
     releaseStuckRuns: async () => await releaseStuckRuns(deps.database),

@@ -4,7 +4,7 @@
  */
 import type { Plan } from '#engine/language/plan';
 import type { Engine } from '#engine/runs/engine';
-import type { ActionCatalog } from '#engine/steps/action';
+import type { ActionCatalog, ActionPerformer } from '#engine/steps/action';
 import type { Contacts } from '#modules/contacts/contacts.module';
 import type { EventLog } from '#modules/events/events.module';
 import type { Bus } from '#platform/bus/bus';
@@ -25,6 +25,7 @@ import { followRuns } from './follow-runs.ts';
 import type { RunSources } from './run-sources.ts';
 import { bindRunHandlers } from './runs/run-handlers.ts';
 import { bindStartHandlers } from './starting/start-handlers.ts';
+import { bindTrialHandlers } from './trying/trial-handlers.ts';
 import { bindEndpointHandlers, sealedEndpointSecret } from './triggers/endpoint-handlers.ts';
 import type { WorkflowScope } from './triggers/endpoint-store.ts';
 import { createEventTriggerCache } from './triggers/event-trigger-cache.ts';
@@ -52,7 +53,7 @@ export interface WorkflowsDeps extends CompilerDeps, NounSources {
   log: Logger;
   vault: Vault;
   /** What a step may call. */
-  actions: ActionCatalog;
+  actions: ActionCatalog & ActionPerformer;
   /** Signs addresses; at least 32 characters. */
   secret: string;
   publicUrl: string;
@@ -109,6 +110,7 @@ export function createWorkflows(deps: WorkflowsDeps): Workflows {
       ...bindEndpointHandlers(inner),
       ...bindRunHandlers(inner),
       ...bindStartHandlers(inner),
+      ...bindTrialHandlers(inner),
       ...bindApprovalHandlers(inner),
     ],
     rawRoutes: [...hookRoutes(starting), ...formRoutes(starting), ...approvalRoutes(inner)],

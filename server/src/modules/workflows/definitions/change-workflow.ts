@@ -157,6 +157,8 @@ export async function changeDraft(
       ...(published ? {} : { triggerKinds: triggerKindsOf(named.definition) }),
     },
   });
+  // Runs act for the owner: triggers that are remembered know the old one.
+  if (ownerId !== workflow.owner_id) deps.announce(tx, workspaceId);
   // Definitions are large and people save often: what a draft was before is not kept, what was published is.
   const after = { ...diff?.after, ...(isNewDefinition ? { draft: workflow.version + 1 } : {}) };
   const was = { ...diff?.before, ...(isNewDefinition ? { draft: workflow.version } : {}) };

@@ -151,9 +151,10 @@ async function requirePublished(tx: Tx, workflow: LockedWorkflow): Promise<Defin
   throw new Problem(workflowErrors.notPublished, `“${workflow.name}” was never published. Publish it first.`);
 }
 
-async function requirePlan(
+/** The plan of a definition; refused with everything that is wrong with it. */
+export async function requirePlan(
   tx: Tx,
-  deps: PublishDeps,
+  deps: { compile: Compile },
   { workspaceId, definition }: { workspaceId: string; definition: Definition },
 ): Promise<Plan> {
   const result = await deps.compile(tx, workspaceId, definition);

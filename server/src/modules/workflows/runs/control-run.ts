@@ -2,7 +2,7 @@
 import type { Reach } from '@millrace/contracts/permissions';
 import { runErrors } from '@millrace/contracts/runs/errors';
 import type { Json } from '#engine/language/json';
-import type { Engine } from '#engine/runs/engine';
+import type { Engine, RunActor } from '#engine/runs/engine';
 import { type EventActor, type EventLog } from '#modules/events/events.module';
 import { Problem } from '#platform/errors';
 import type { Cause } from '#platform/http/handler';
@@ -10,7 +10,7 @@ import type { Db, Tx } from '#platform/postgres/database';
 import { isOwn } from '../definitions/workflow.ts';
 import type { PlanCache } from '../starting/plan-cache.ts';
 import type { ContextCache } from '../starting/run-context.ts';
-import { draftRun, type StartDeps, startRuns } from '../starting/start-runs.ts';
+import { actorOfOwner, draftRun, type StartDeps, startRuns } from '../starting/start-runs.ts';
 import { selectPublished } from '../starting/published-store.ts';
 import { selectRun, type WholeRunRow } from './run-store.ts';
 
@@ -83,7 +83,7 @@ export async function forkRun(tx: Tx, deps: ControlDeps, by: Controller & Fork):
   const plan = published
     ? deps.plans.compile(published.version_id, published.definition)
     : await deps.plans.get({ workspaceId, versionId });
-  const actor = actorOf(by);
+  const actor = actorOf(by, run.owner_id);
   const context = await deps.contexts.load(tx, { workspaceId, workflowId: run.workflow_id, actor });
   const draft = draftRun(deps, {
     workspaceId,
@@ -106,9 +106,9 @@ export function leftOut(): Problem {
   return new Problem(runErrors.leftOut, 'The workflow runs as often as it may at a time, and leaves further runs out.');
 }
 
-/** Whom a run acts for that somebody has started: an API key is nobody. */
-export function actorOf({ actor }: Pick<Controller, 'actor'>): { kind: 'user'; id: string } | { kind: 'system' } {
-  return actor.kind === 'user' ? { kind: 'user', id: actor.id } : { kind: 'system' };
+/** Whom a run acts for that somebody has started; an API key is nobody, and starts it for whose the workflow is. */
+export function actorOf({ actor }: Pick<Controller, 'actor'>, ownerId: string | null): RunActor {
+  return actor.kind === 'user' ? { kind: 'user', id: actor.id } : actorOfOwner(ownerId);
 }
 
 export async function settleEffect(

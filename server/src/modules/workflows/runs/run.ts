@@ -54,7 +54,10 @@ export function toRunSummary(row: RunRow): RunSummary {
     waitingReason: row.waiting_reason as RunSummary['waitingReason'], // checked by the table
     trigger: row.trigger_kind as RunSummary['trigger'], // checked by the table
     startedBy:
-      row.actor_kind === 'user' && row.actor_id !== null ? { id: row.actor_id, name: row.starter_name ?? '' } : null,
+      // Whoever else starts a run starts it for the owner of its workflow.
+      row.trigger_kind === 'manual' && row.actor_id !== null
+        ? { id: row.actor_id, name: row.starter_name ?? '' }
+        : null,
     error: toRunError(row.error),
     isCancelRequested: row.cancel_requested_at !== null,
     canResume: (state === 'failed' || state === 'cancelled') && !row.was_compensated,

@@ -43,7 +43,7 @@ export async function runByHand(
       extensions: { issues: [{ path, message: problem.message }] },
     });
   }
-  const actor = actorOf(by);
+  const actor = actorOf(by, workflow.owner_id);
   const context = await deps.contexts.load(tx, { workspaceId, workflowId: workflow.id, actor });
   const draft = draftRun(deps, {
     workspaceId,

@@ -15,6 +15,11 @@ export interface StartDeps {
   clock: Clock;
 }
 
+/** In whose name a run acts that nobody has started by hand: whose the workflow is. What they may do, it may do. */
+export function actorOfOwner(ownerId: string | null): RunActor {
+  return ownerId === null ? { kind: 'system' } : { kind: 'user', id: ownerId };
+}
+
 /** A version that is to run. */
 export interface Startable {
   workspaceId: string;

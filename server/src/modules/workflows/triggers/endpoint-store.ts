@@ -93,7 +93,16 @@ export async function selectOpenEndpoint(db: Db, workspaceId: string, endpointId
     .innerJoin('workflow_versions as v', (join) =>
       join.onRef('v.workspace_id', '=', 'w.workspace_id').onRef('v.id', '=', 'w.published_id'),
     )
-    .select(['e.id', 'e.kind', 'e.path', 'e.secret', 'w.id as workflow_id', 'v.id as version_id', 'v.definition'])
+    .select([
+      'e.id',
+      'e.kind',
+      'e.path',
+      'e.secret',
+      'w.id as workflow_id',
+      'w.owner_id',
+      'v.id as version_id',
+      'v.definition',
+    ])
     .where('e.workspace_id', '=', workspaceId)
     .where('e.id', '=', endpointId)
     .where('w.state', '=', 'active')

@@ -4,18 +4,20 @@
  */
 import { sql } from 'kysely';
 import type { CompiledCondition } from '#engine/language/plan';
+import type { RunActor } from '#engine/runs/engine';
 import type { Bus } from '#platform/bus/bus';
 import type { Clock } from '#platform/clock';
 import type { Logger } from '#platform/log/logger';
 import type { Db } from '#platform/postgres/database';
 import { Memory } from '../starting/memory.ts';
 import type { PlanCache } from '../starting/plan-cache.ts';
-import type { Startable } from '../starting/start-runs.ts';
+import { actorOfOwner, type Startable } from '../starting/start-runs.ts';
 
 export interface EventTrigger extends Startable {
   /** `lead.created`, `lead.*` or `*`. */
   patterns: readonly string[];
   when: CompiledCondition | undefined;
+  actor: RunActor;
 }
 
 /** What in a workspace cares about events. */
@@ -84,7 +86,7 @@ async function loadTriggers(
     .innerJoin('workflow_versions as v', (join) =>
       join.onRef('v.workspace_id', '=', 'w.workspace_id').onRef('v.id', '=', 'w.published_id'),
     )
-    .select(['w.id', 'w.trigger_kinds', 'v.id as version_id', 'v.definition'])
+    .select(['w.id', 'w.trigger_kinds', 'w.owner_id', 'v.id as version_id', 'v.definition'])
     .where('w.workspace_id', '=', workspaceId)
     .where('w.state', '=', 'active')
     .orderBy('w.id')
@@ -94,7 +96,8 @@ async function loadTriggers(
     .flatMap((row) => {
       try {
         const plan = plans.compile(row.version_id, row.definition);
-        const startable = { workspaceId, workflowId: row.id, versionId: row.version_id, plan };
+        const actor = actorOfOwner(row.owner_id);
+        const startable = { workspaceId, workflowId: row.id, versionId: row.version_id, plan, actor };
         return plan.triggers.flatMap((trigger) =>
           trigger.kind === 'event' ? [{ ...startable, patterns: trigger.events, when: trigger.when }] : [],
         );

@@ -128,15 +128,14 @@ async function submit(
 }
 
 async function start(deps: FormDeps, form: Form, values: { [name: string]: Json }): Promise<void> {
-  const { workspaceId, workflowId, plan, trigger } = form;
-  const actor = { kind: 'system' as const };
+  const { workspaceId, plan, trigger } = form;
   await deps.database.inWorkspace(workspaceId, async (tx) => {
-    const context = await deps.contexts.load(tx, { workspaceId, workflowId, actor });
+    const context = await deps.contexts.load(tx, form);
     const around = { context, now: deps.clock.now() };
     const mapped = trigger.map?.(environmentOf({ trigger: values }, around));
     const lead = mapped === undefined ? undefined : await findOrCreateLead(tx, deps, { workspaceId, mapped });
     const payload = lead && !('lead' in values) ? { ...values, lead } : values;
-    const draft = draftRun(deps, { ...form, triggerKind: 'form', trigger: payload, actor, context });
+    const draft = draftRun(deps, { ...form, triggerKind: 'form', trigger: payload, context });
     await startRuns(tx, deps, [{ draft, plan }]);
   });
 }

@@ -128,7 +128,6 @@ async function begin(
       ...hook,
       triggerKind: 'webhook',
       trigger,
-      actor: { kind: 'system' },
       onceKey: typeof key === 'string' && key !== '' ? `hook:${hook.endpointId}:${key.slice(0, 200)}` : undefined,
     });
   } catch (error) {
@@ -155,7 +154,7 @@ async function answerWithEnd(
   }
   const { response } = given.hook.trigger;
   if (!response) return await answer(reply, 200, ended.output);
-  const context = await deps.contexts.get({ ...given.hook, actor: { kind: 'system' } });
+  const context = await deps.contexts.get(given.hook);
   const names = { ...ended.names, output: ended.output };
   const environment = environmentOf({ trigger: given.trigger, names }, { context, now: deps.clock.now() });
   const status = Number(response.status?.(environment) ?? 200);

@@ -3,13 +3,14 @@
  * something of its workspace is published, switched off or renewed.
  */
 import type { PlanTrigger } from '#engine/language/plan';
+import type { RunActor } from '#engine/runs/engine';
 import type { Bus } from '#platform/bus/bus';
 import type { Clock } from '#platform/clock';
 import type { Database } from '#platform/postgres/database';
 import type { Vault } from '#platform/vault/vault';
 import { Memory } from '../starting/memory.ts';
 import type { PlanCache } from '../starting/plan-cache.ts';
-import type { Startable } from '../starting/start-runs.ts';
+import { actorOfOwner, type Startable } from '../starting/start-runs.ts';
 import { secretPlace } from './endpoint-handlers.ts';
 import { selectOpenEndpoint } from './endpoint-store.ts';
 import type { SignedIds, SignedPlace } from './signed-ids.ts';
@@ -21,6 +22,7 @@ export interface OpenEndpoint<Of extends Kind = Kind> extends Startable {
   endpointId: string;
   trigger: Extract<PlanTrigger, { kind: Of }>;
   secret: string | undefined;
+  actor: RunActor;
 }
 
 export interface OpenEndpoints {
@@ -85,5 +87,14 @@ async function loadEndpoint(
   const trigger = address && plan.triggers[address.position];
   if (trigger?.kind !== 'webhook' && trigger?.kind !== 'form') return undefined;
   const secret = row.secret ? await deps.vault.open(workspaceId, secretPlace(endpointId), row.secret) : undefined;
-  return { workspaceId, endpointId, workflowId: row.workflow_id, versionId: row.version_id, plan, trigger, secret };
+  return {
+    workspaceId,
+    endpointId,
+    workflowId: row.workflow_id,
+    versionId: row.version_id,
+    plan,
+    trigger,
+    secret,
+    actor: actorOfOwner(row.owner_id),
+  };
 }

@@ -46,6 +46,7 @@ export interface DueSchedule {
   version_id: string;
   definition: unknown;
   time_zone: string;
+  owner_id: string | null;
 }
 
 /**
@@ -54,7 +55,7 @@ export interface DueSchedule {
  */
 export async function lockDueSchedules(tx: Tx, due: { now: Date; limit: number }): Promise<DueSchedule[]> {
   const result = await sql<DueSchedule>`
-    select s.workspace_id, s.workflow_id, s.position, s.last_at, v.id as version_id, v.definition, p.time_zone
+    select s.workspace_id, s.workflow_id, s.position, s.last_at, v.id as version_id, v.definition, p.time_zone, w.owner_id
       from workflow_schedules s
       join workflows w on w.workspace_id = s.workspace_id and w.id = s.workflow_id and w.state = 'active'
       join workflow_versions v on v.workspace_id = w.workspace_id and v.id = w.published_id

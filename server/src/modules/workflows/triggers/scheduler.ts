@@ -14,7 +14,7 @@ import type { Database, Tx } from '#platform/postgres/database';
 import { environmentOf } from '../starting/environment.ts';
 import type { PlanCache } from '../starting/plan-cache.ts';
 import type { ContextCache } from '../starting/run-context.ts';
-import { draftRun, type StartDeps, startRuns } from '../starting/start-runs.ts';
+import { actorOfOwner, draftRun, type StartDeps, startRuns } from '../starting/start-runs.ts';
 import { type DueSchedule, lockDueSchedules, moveSchedule } from './schedule-store.ts';
 import { toSchedule } from './set-schedules.ts';
 import { tellTriggerFailure } from './tell-trigger-failure.ts';
@@ -92,7 +92,7 @@ async function decide(tx: Tx, deps: SchedulerDeps, due: DueSchedule): Promise<vo
   // What the engine is asked for inside a workspace reads which one it is.
   await sql`select set_config('millrace.workspace_id', ${workspaceId}, true)`.execute(tx);
   try {
-    const actor = { kind: 'system' as const };
+    const actor = actorOfOwner(due.owner_id);
     const context = await deps.contexts.load(tx, { workspaceId, workflowId, actor });
     const drafts = ticks.map((tick) => {
       const around = { context, now: tick };

@@ -131,15 +131,13 @@ async function draftOf(
   deps: EventStartDeps,
   { event, trigger, payload }: Match & { payload: Json },
 ): Promise<RunDraft | undefined> {
-  const { workspaceId, workflowId, when } = trigger;
-  const actor = { kind: 'system' as const };
+  const { workspaceId, workflowId, when, actor } = trigger;
   const context = await deps.contexts.load(tx, { workspaceId, workflowId, actor });
   if (when && !when(environmentOf({ trigger: payload }, { context, now: event.occurredAt }))) return undefined;
   return draftRun(deps, {
     ...trigger,
     triggerKind: 'event',
     trigger: payload,
-    actor,
     cause: { eventId: event.id, depth: event.depth },
     depth: event.depth,
     context,
