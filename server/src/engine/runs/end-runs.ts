@@ -90,7 +90,12 @@ function reasonOf(suspensions: readonly Suspension[]): string {
 
 /** The first timer, and in any case the end of the run's time. */
 function wakeAtOf(run: Run, suspensions: readonly Suspension[]): Date {
-  const times = suspensions.flatMap(({ wakeAt, approval }) => [wakeAt ?? [], approval?.escalation?.at ?? []].flat());
+  const now = Date.now();
+  const times = suspensions.flatMap(({ wakeAt, approval }) => {
+    const escalatesAt = approval?.escalation?.at;
+    // Further people are asked in the transaction that writes this: a time that has come wakes nobody again and again.
+    return [wakeAt ?? [], escalatesAt !== undefined && escalatesAt > now ? escalatesAt : []].flat();
+  });
   return new Date(Math.min(run.deadlineAt.getTime(), ...times));
 }
 
