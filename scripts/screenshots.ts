@@ -18,6 +18,8 @@ const pages = [
   'settings/channels',
   'settings/audit',
   'settings/connections',
+  'settings/data',
+  'settings/features',
 ];
 const looks = [
   { name: 'light', colorScheme: 'light', viewport: { width: 1440, height: 900 } },

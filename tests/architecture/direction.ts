@@ -11,6 +11,8 @@ export const modules: Record<string, readonly string[]> = {
   limits: ['events'],
   files: ['events'],
   filters: [],
+  flags: ['events'],
+  privacy: ['events', 'audit', 'files'],
   operator: ['events', 'accounts'],
   jobs: ['events', 'accounts'],
   contacts: ['events', 'accounts', 'files', 'filters'],
@@ -91,6 +93,10 @@ export const forbiddenNames: readonly string[] = [
 /** Nouns that live in the contracts of another: a lead is a contact, a contact point is one of its addresses. */
 export const homeOfNoun: Record<string, string> = {
   audit_entries: 'audit',
+  data_exports: 'privacy',
+  erasures: 'privacy',
+  retention: 'privacy',
+  feature_flags: 'flags',
   audit_log: 'audit',
   leads: 'contacts',
   contact_points: 'contacts',
@@ -123,6 +129,8 @@ export const ownerRole: Record<string, string> = {
   'server/src/app/': 'the composition root hands it to those listed here, migrates, measures and tidies up',
   'server/src/engine/runs/': 'the journal and the timers work for all workspaces at once',
   'server/src/modules/accounts/': 'who is asking, before it is known where; people belong to several workspaces',
+  'server/src/platform/retained-kind.ts': 'removes what is old, also where others may only append',
+  'server/src/modules/privacy/': 'exports expire, and erasing a person reaches where the app role may only append',
   'server/src/modules/audit/': 'chains entries and removes old ones, which the app role may not',
   'server/src/modules/conversations/conversations.module.ts': 'hands it to the senders',
   'server/src/modules/conversations/channels/channel-store.ts':

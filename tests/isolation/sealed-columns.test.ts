@@ -10,6 +10,7 @@ const notSealed: Record<string, string> = {
   'audit_checkpoints.head': 'a hash of entries',
   'audit_checkpoints.signature': 'a signature',
   'audit_entries.hash': 'a hash of entries',
+  'erasures.signature': 'a signature',
   'files.sha256': 'a checksum',
   'idempotency_keys.request_hash': 'of a request, to tell another one by',
   'invitations.token_hash': 'of a token of random bits, which only its link holds',

@@ -13,5 +13,6 @@ export const accountErrors = declareErrors('accounts', {
   alreadyMember: { status: 409, title: 'This person is already a member' },
   lastOwner: { status: 409, title: 'A workspace needs an owner' },
   roleTooHigh: { status: 403, title: 'You cannot give a role above your own' },
+  nameDiffers: { status: 422, title: 'The name is not that of the workspace' },
   notMember: { status: 403, title: 'You are not a member of that workspace' },
 });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Id, requiredText, Timestamp, Version } from '../fields.ts';
 import { operation } from '../operation.ts';
+import { accountErrors } from './errors.ts';
 import { locales, SessionAnswer } from './session.ts';
 
 const timeZone = z.string().refine(isTimeZone, { error: 'is not a time zone such as Europe/Berlin' });
@@ -105,4 +106,21 @@ export const updateWorkspace = operation({
   answer: Workspace,
   errors: [],
   example: { input: { name: 'Acme Ltd' }, answer: { ...example, name: 'Acme Ltd', version: 2 } },
+});
+
+export const deleteWorkspace = operation({
+  id: 'workspace.delete',
+  method: 'POST',
+  path: '/workspace/delete',
+  permission: 'workspace.delete',
+  // Members and keys are ended for all at once, which the workspace's own role may not.
+  transaction: 'none',
+  status: 202,
+  summary: 'Delete the workspace',
+  description:
+    'Ends all access at once, destroys the key that what is sealed was sealed by, and removes all data by a job. It cannot be undone. Type its name to confirm.',
+  input: z.object({ name: z.string().min(1).max(200).describe('The name of the workspace, exactly.') }),
+  answer: z.object({ deleting: z.literal(true) }),
+  errors: [accountErrors.nameDiffers],
+  example: { input: { name: 'Acme' }, answer: { deleting: true } },
 });

@@ -6,6 +6,7 @@ import { operation } from '../operation.ts';
 
 export const suggestionErrors = declareErrors('suggestions', {
   notFound: { status: 404, title: 'There is no suggestion for this message' },
+  switchedOff: { status: 409, title: 'Suggestions are switched off in this workspace' },
   notInbound: { status: 409, title: 'Only a message from a contact is answered' },
 });
 

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { declareErrors } from '../errors.ts';
 import { Id, Timestamp } from '../fields.ts';
 
-export const fileKinds = ['attachment', 'raw_mail', 'message_body', 'import', 'report'] as const;
+export const fileKinds = ['attachment', 'raw_mail', 'message_body', 'import', 'report', 'data_export'] as const;
 export type FileKind = (typeof fileKinds)[number];
 
 export const fileErrors = declareErrors('files', {

@@ -42,6 +42,9 @@ import { createJobQueue, type JobQueue } from '#platform/queue/job-queue';
 import type { JobRegistration } from '#platform/queue/job-worker';
 import type { Health } from '#platform/telemetry/health';
 import type { Metrics } from '#platform/telemetry/metrics';
+import { createPrivacy, type ErasureLedger, type Privacy } from '#modules/privacy/privacy.module';
+import { createFlags, type Flags } from '#modules/flags/flags.module';
+import { listRetainedKinds } from './retained-kinds.ts';
 import { createKeyRotation } from './key-rotation.ts';
 
 export interface ModuleDeps {
@@ -65,6 +68,8 @@ export interface ModuleDeps {
   limits: LimitSettings;
   ai: AiSettings;
   storage: Storage;
+  /** What was erased, kept outside the database. */
+  erasureLedger: ErasureLedger;
   mail: MailSettings;
   /** Where services are, for tests. */
   endpoints?: { gmail?: GmailEndpoints } | undefined;
@@ -102,6 +107,8 @@ export interface Modules {
   workflows: Workflows;
   jobMonitor: Jobs;
   limits: Limits;
+  flags: Flags;
+  privacy: Privacy;
   /** Every operation with what carries it out. */
   bindings: Binding[];
   rawRoutes: RawRoute[];
@@ -126,6 +133,7 @@ export function createModules(deps: ModuleDeps): Modules {
   const audit = createAudit({ ...deps, events, origins });
   const accounts = createAccounts({ ...deps, events, audit, mail: systemMail });
   const limits = createLimits({ ...deps, events });
+  const flags = createFlags({ ...deps, events });
   const contacts = createContacts({ ...deps, events });
   const companies = createCompanies({ ...deps, events });
   const consent = createConsent({ ...deps, events });
@@ -143,23 +151,20 @@ export function createModules(deps: ModuleDeps): Modules {
     vault,
     adapters: [createEmailChannel(deps.mail), createSandboxChannel(deps)],
     mailDomain: deps.mail.domain,
+    mayLoadPictures: async (workspaceId) => (await flags.valueOf(workspaceId, 'remote_pictures')) === 'ask',
   });
-  const ai = createAi({
-    ...deps,
-    events,
-    settings: deps.ai,
-    readThread,
-    enqueue: async (tx, job) => void (await queue.enqueue(tx, 'ai-processing', { ...job })),
-  });
+  const ai = createSuggestions(deps, { events, queue, flags });
   const made = { events, contacts, consent, conversations, vault, aiActions: ai.actions, bindings: () => bindings };
   const { connections, actions, engine, workflows } = composeWorkflows({ ...deps, ...made });
-  const sealedColumns = [conversations, connections, files, workflows].flatMap((part) => part.sealedColumns);
+  const retained = listRetainedKinds({ ...deps, audit, conversations });
+  const privacy = createPrivacy({ ...deps, events, audit, files, vault, queue, retained, ledger: deps.erasureLedger });
+  const sealedColumns = [conversations, connections, files, workflows, privacy].flatMap((part) => part.sealedColumns);
   const keys = createKeyRotation({ ...deps, vault, queue, columns: sealedColumns });
   const live = createLiveChannel({ ...deps, authenticate: accounts.authenticate });
   const operator = createOperator({ accounts, audit, keys, clock: deps.clock, operatorToken: deps.operatorToken });
 
   const nouns = { audit, accounts, operator, contacts, companies, consent, files, imports, conversations };
-  const work = { connections, actions, workflows, jobMonitor, limits };
+  const work = { connections, actions, workflows, jobMonitor, limits, flags, privacy };
   const parts: Part[] = [...Object.values(nouns), ...Object.values(work), ai, live, keys];
   const bindings = [
     ...bindEventHandlers(),
@@ -183,6 +188,7 @@ export function createModules(deps: ModuleDeps): Modules {
     close: () =>
       closeInOrder([
         live,
+        flags,
         workflows,
         { close: () => engine.close(0) },
         connections,
@@ -196,6 +202,17 @@ export function createModules(deps: ModuleDeps): Modules {
 
 async function closeInOrder(parts: readonly { close(): void | Promise<void> }[]): Promise<void> {
   for (const part of parts) await part.close();
+}
+
+function createSuggestions(deps: ModuleDeps, on: { events: EventLog; queue: JobQueue; flags: Flags }) {
+  return createAi({
+    ...deps,
+    events: on.events,
+    settings: deps.ai,
+    readThread,
+    isEnabled: (workspaceId) => on.flags.valueOf(workspaceId, 'reply_suggestions'),
+    enqueue: async (tx, job) => void (await on.queue.enqueue(tx, 'ai-processing', { ...job })),
+  });
 }
 
 function openVault(deps: ModuleDeps): Vault {

@@ -13,6 +13,7 @@ import { createDiskStorage } from '#platform/storage/disk-storage';
 import type { KeyWrapper } from '#platform/vault/key-wrapper';
 import { type Config, mailFromOf, publicUrlOf } from './config.ts';
 import type { DemoOffer } from './demo/offer-demo.ts';
+import { createErasureLedger } from '#modules/privacy/privacy.module';
 import { createModules, type Modules } from './modules.ts';
 import type { Postgres } from './postgres.ts';
 import { callInside } from './program-request.ts';
@@ -133,6 +134,7 @@ function composeModules(deps: RoleDeps): Modules {
     limits: config.limits,
     ai: config.ai,
     storage: createDiskStorage({ directory: join(config.home, 'files') }),
+    erasureLedger: createErasureLedger(join(config.home, 'erasures.jsonl')),
     mail: {
       smtpUrl: config.mail.smtpUrl,
       from: mailFromOf(config),

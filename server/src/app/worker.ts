@@ -30,6 +30,8 @@ export async function startWorker(
   registerRunUpkeep(worker, { database, engine, metrics, log, keptDays: config.runsKeptDays });
   await makePartitions(database);
   await worker.start();
+  // A backup of before may have been restored since the last start.
+  await modules.privacy.repeatErasures();
   modules.health.register('queue', () => {
     if (!worker.isRunning()) throw new Error('The queue cannot be reached.');
   });

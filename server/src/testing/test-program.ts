@@ -19,6 +19,7 @@ import { createHttpClient } from '#platform/http-client/http-client';
 import { uuidV7Ids } from '#platform/ids';
 import { silentLogger } from '#platform/log/logger';
 import { openDatabase } from '#platform/postgres/database';
+import { createErasureLedger } from '#modules/privacy/privacy.module';
 import { createDiskStorage } from '#platform/storage/disk-storage';
 import { createLocalKeyWrapper } from '#platform/vault/local-key-wrapper';
 import type { Health } from '#platform/telemetry/health';
@@ -99,6 +100,7 @@ export async function startTestProgram(
     limits,
     ai: { provider: 'offline', baseUrl: undefined, apiKey: undefined, anthropicApiKey: undefined, model: undefined },
     storage: createDiskStorage({ directory: home }),
+    erasureLedger: createErasureLedger(join(home, 'erasures.jsonl')),
     mail: { smtpUrl: undefined, from: 'millrace@example.com', domain: undefined },
     ...options.overrides,
   });

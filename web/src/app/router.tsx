@@ -173,6 +173,16 @@ const settingsParts = [
   }),
   createRoute({
     getParentRoute: () => settings,
+    path: '/data',
+    component: lazyRouteComponent(() => import('../features/privacy/data-settings.tsx'), 'DataSettings'),
+  }),
+  createRoute({
+    getParentRoute: () => settings,
+    path: '/features',
+    component: lazyRouteComponent(() => import('../features/flags/flag-settings.tsx'), 'FlagSettings'),
+  }),
+  createRoute({
+    getParentRoute: () => settings,
     path: '/audit',
     component: lazyRouteComponent(() => import('../features/audit/audit-settings.tsx'), 'AuditSettings'),
   }),

@@ -28,6 +28,8 @@ export interface AiDeps {
   log: Logger;
   settings: AiSettings;
   readThread: SuggestionDeps['readThread'];
+  /** Whether the workspace wants suggestions. */
+  isEnabled(workspaceId: string): Promise<boolean>;
   /** Puts a job into the queue `ai-processing`, in the transaction of the message. */
   enqueue(tx: Tx, job: SuggestionJob): Promise<void>;
 }
@@ -57,21 +59,27 @@ export function createAi(deps: AiDeps): Ai {
 
   return {
     bindings: [...bindSuggestionHandlers(), ...bindAiBudgetHandlers(deps)],
-    rawRoutes: suggestionRoutes(suggestionDeps),
+    rawRoutes: suggestionRoutes({ ...suggestionDeps, isEnabled: deps.isEnabled }),
     actions: createGenerateAction({
       ...deps,
       modelFor: (name) => createModel(deps.settings, name === 'default' ? undefined : name),
       prices: deps.settings.prices ?? {},
     }),
-    jobs: [{ queue: 'ai-processing', run: (job) => runSuggestionJob(suggestionDeps, job) }],
+    jobs: [
+      { queue: 'ai-processing', run: (job) => runSuggestionJob({ ...suggestionDeps, isEnabled: deps.isEnabled }, job) },
+    ],
   };
 }
 
-async function runSuggestionJob(deps: SuggestionDeps, { data, signal }: Job): Promise<void> {
+async function runSuggestionJob(
+  deps: SuggestionDeps & Pick<AiDeps, 'isEnabled'>,
+  { data, signal }: Job,
+): Promise<void> {
   const { workspaceId, messageId } = data;
   if (typeof workspaceId !== 'string' || typeof messageId !== 'string') {
     throw new PermanentJobError('The job does not say which message to answer.');
   }
+  if (!(await deps.isEnabled(workspaceId))) return;
   const request = { workspaceId, messageId, signal };
   try {
     await finishSuggestion(deps, await beginSuggestion(deps, request), request);

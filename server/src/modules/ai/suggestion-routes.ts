@@ -9,7 +9,11 @@ import { toSuggestion } from './suggestion-handlers.ts';
 import { selectSuggestion, type SuggestionRow } from './suggestion-store.ts';
 import { beginSuggestion, finishSuggestion, type SuggestionDeps, type SuggestionRequest } from './write-suggestion.ts';
 
-export function suggestionRoutes(deps: SuggestionDeps): RawRoute[] {
+export interface SuggestionRouteDeps extends SuggestionDeps {
+  isEnabled(workspaceId: string): Promise<boolean>;
+}
+
+export function suggestionRoutes(deps: SuggestionRouteDeps): RawRoute[] {
   return [
     rawRoute({
       method: 'POST',
@@ -23,7 +27,7 @@ export function suggestionRoutes(deps: SuggestionDeps): RawRoute[] {
 }
 
 async function streamSuggestion(
-  deps: SuggestionDeps,
+  deps: SuggestionRouteDeps,
   context: RawRequestContext & { caller: Caller },
 ): Promise<unknown> {
   const { request, reply, caller } = context;
@@ -31,6 +35,9 @@ async function streamSuggestion(
   const { again } = request.query as { again?: unknown };
   if (!isUuid(messageId)) throw new Problem(suggestionErrors.notFound, 'This is not the id of a message.');
   const { workspaceId } = caller;
+  if (!(await deps.isEnabled(workspaceId))) {
+    throw new Problem(suggestionErrors.switchedOff, 'Suggested replies are switched off: Settings › Features.');
+  }
   const kept = await deps.database.inWorkspace(workspaceId, (tx) => selectSuggestion(tx, workspaceId, messageId));
   const stream = new PassThrough();
   const send = (event: SuggestionStreamEvent) =>

@@ -26,6 +26,7 @@ import { createContactDirectory } from './contact-directory.ts';
 import { bindConversationHandlers } from './conversation-handlers.ts';
 import { type Delivery, receiveMail, type Received } from './inbound/receive-mail.ts';
 import { bindRejectedMailHandlers } from './inbound/rejected-mail-handlers.ts';
+import { removeRejectedMail } from './inbound/remove-rejected-mail.ts';
 import { createMailRoutes } from './mail-routes.ts';
 import { moveConversations } from './move-conversations.ts';
 import { Sender } from './sending/sender.ts';
@@ -66,6 +67,8 @@ export interface ConversationsDeps {
   adapters: readonly ChannelAdapter[];
   /** Domain of Message-IDs; without it the one of the channel's address. */
   mailDomain: string | undefined;
+  /** Whether readers may load pictures of a mail from elsewhere. */
+  mayLoadPictures(workspaceId: string): Promise<boolean>;
 }
 
 export interface Conversations {
@@ -81,6 +84,8 @@ export interface Conversations {
   createSender(options: { lease: WorkerLease; slots: number }): Sender;
   /** Opens conversations whose snooze has ended, over all workspaces; answers how many. As the owner. */
   wakeSnoozed(tx: Tx, limit: number): Promise<number>;
+  /** Removes rejected mail with its files; answers how many. */
+  removeRejectedMail(workspaceId: string, before: Date, signal: AbortSignal): Promise<number>;
   /** What the vault seals here. */
   sealedColumns: readonly SealedColumn[];
   close(): Promise<void>;
@@ -121,6 +126,7 @@ export function createConversations(deps: ConversationsDeps): Conversations {
       return sender;
     },
     wakeSnoozed: (tx, limit) => wakeSnoozed(deps, tx, limit),
+    removeRejectedMail: (workspaceId, before, signal) => removeRejectedMail(deps, { workspaceId, before, signal }),
     sealedColumns: [sealedChannelSecret],
     close: () => adapters.close(),
   };

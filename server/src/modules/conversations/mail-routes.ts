@@ -21,6 +21,7 @@ import { sanitiseHtml } from './messages/sanitise-html.ts';
 
 export interface MailRouteDeps extends InboundDeps {
   vault: Vault;
+  mayLoadPictures(workspaceId: string): Promise<boolean>;
 }
 
 const maxMailBytes = 25 * 1024 * 1024;
@@ -37,11 +38,9 @@ export function createMailRoutes(deps: MailRouteDeps): RawRoute[] {
       async handle({ request, reply, caller }) {
         const { workspaceId } = caller;
         const { images } = request.query as { images?: unknown }; // looked at on the next line
-        return await showHtml(deps, reply, {
-          workspaceId,
-          id: readId(request),
-          images: images === '1' || images === 'true',
-        });
+        const wanted = images === '1' || images === 'true';
+        const allowed = wanted && (await deps.mayLoadPictures(workspaceId));
+        return await showHtml(deps, reply, { workspaceId, id: readId(request), images: allowed });
       },
     }),
     rawRoute({

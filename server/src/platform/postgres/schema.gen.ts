@@ -418,6 +418,39 @@ export interface CustomFields {
   workspace_id: string;
 }
 
+export interface DataExports {
+  actor_id: string | null;
+  actor_kind: string;
+  created_at: Generated<Timestamp>;
+  expires_at: Timestamp | null;
+  failure: string | null;
+  file_id: string | null;
+  finished_at: Timestamp | null;
+  id: string;
+  scope: string;
+  size_bytes: Int8 | null;
+  state: Generated<string>;
+  subject_id: string | null;
+  workspace_id: string;
+}
+
+export interface Erasures {
+  actor_id: string | null;
+  actor_kind: string;
+  counts: Generated<Json>;
+  created_at: Generated<Timestamp>;
+  failure: string | null;
+  finished_at: Timestamp | null;
+  id: string;
+  is_repeated: Generated<boolean>;
+  keeps_suppressed: boolean;
+  sealed_subject: Buffer | null;
+  signature: Buffer | null;
+  state: Generated<string>;
+  subject_id: string;
+  workspace_id: string;
+}
+
 export interface Events {
   actor_id: string | null;
   actor_kind: string;
@@ -433,6 +466,14 @@ export interface Events {
   type: string;
   workspace_id: string;
   xid: Generated<string>;
+}
+
+export interface FeatureFlags {
+  changed_at: Generated<Timestamp>;
+  changed_by: string | null;
+  name: string;
+  value: Json;
+  workspace_id: string;
 }
 
 export interface Files {
@@ -678,6 +719,14 @@ export interface RejectedMail {
   sender: string | null;
   size_bytes: number;
   subject: string | null;
+  workspace_id: string;
+}
+
+export interface RetentionPeriods {
+  changed_at: Generated<Timestamp>;
+  changed_by: string | null;
+  days: number | null;
+  kind: string;
   workspace_id: string;
 }
 
@@ -981,7 +1030,10 @@ export interface DB {
   contacts: Contacts;
   conversations: Conversations;
   custom_fields: CustomFields;
+  data_exports: DataExports;
+  erasures: Erasures;
   events: Events;
+  feature_flags: FeatureFlags;
   files: Files;
   idempotency_keys: IdempotencyKeys;
   import_kept_records: ImportKeptRecords;
@@ -1000,6 +1052,7 @@ export interface DB {
   partitioned_tables: PartitionedTables;
   refusals: Refusals;
   rejected_mail: RejectedMail;
+  retention_periods: RetentionPeriods;
   run_effects: RunEffects;
   run_journal: RunJournal;
   run_signals: RunSignals;

@@ -74,6 +74,7 @@ const settings: Record<QueueName, QueueSettings> = {
   webhooks: { fetchers: 2, batch: 25, pollSeconds: 0.5 },
   imports: { fetchers: 2, batch: 1, pollSeconds: 0.5 },
   maintenance: { fetchers: 1, batch: 1, pollSeconds: 5 },
+  privacy: { fetchers: 1, batch: 1, pollSeconds: 1 },
 };
 
 export function createJobWorker(deps: JobWorkerDeps): JobWorker {

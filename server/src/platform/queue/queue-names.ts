@@ -7,6 +7,7 @@ export const queueNames = [
   'webhooks',
   'imports',
   'maintenance',
+  'privacy',
 ] as const;
 export type QueueName = (typeof queueNames)[number];
 

@@ -41,6 +41,15 @@ describe('storage on disk', () => {
     await storage.remove(`${workspace}/none`);
   });
 
+  it('removes everything of one workspace and nothing of another', async () => {
+    const other = '0192f3c1-7a00-7000-8000-000000000002';
+    for (const key of [`${workspace}/b/c`, `${other}/d`]) await storage.put(key, Buffer.from('x'));
+    await storage.removeAll(workspace);
+    await expect(storage.read(`${workspace}/b/c`)).rejects.toThrow(PayloadMissingError);
+    expect(await storage.read(`${other}/d`)).toEqual(Buffer.from('x'));
+    await expect(storage.removeAll('..')).rejects.toThrow('Not a workspace id');
+  });
+
   it.each(['a', '../etc/passwd', `${workspace}/../x`, `${workspace}/`, `${workspace}//a`, `${workspace}/a/../../b`])(
     'refuses the key %s',
     async (key) => {

@@ -4,6 +4,7 @@ import { createReadStream } from 'node:fs';
 import { type FileHandle, mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
+import { isUuid } from '../ids.ts';
 import {
   PayloadMissingError,
   PayloadTooLargeError,
@@ -47,6 +48,10 @@ export function createDiskStorage(options: { directory: string }): Storage {
     },
     async remove(key) {
       await rm(pathOf(key), { force: true });
+    },
+    async removeAll(workspaceId) {
+      if (!isUuid(workspaceId)) throw new Error(`Not a workspace id: ${workspaceId}`);
+      await rm(join(options.directory, workspaceId), { recursive: true, force: true });
     },
   };
 }

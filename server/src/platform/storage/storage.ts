@@ -15,6 +15,8 @@ export interface Storage {
   read(key: StorageKey): Promise<Buffer>;
   /** Nothing under the key is fine. */
   remove(key: StorageKey): Promise<void>;
+  /** Everything of one tenant. */
+  removeAll(workspaceId: string): Promise<void>;
 }
 
 /** `<workspace id>/<name>`: the tenant comes first, so that one tenant's bytes can be listed, counted and deleted. */

@@ -2,6 +2,7 @@ import { Link, Outlet } from '@tanstack/react-router';
 import {
   IconBroadcast,
   IconBuildingCommunity,
+  IconDatabase,
   IconForms,
   IconGauge,
   IconKey,
@@ -9,6 +10,7 @@ import {
   IconListSearch,
   IconPlugConnected,
   IconProgressCheck,
+  IconToggleRight,
   IconShieldLock,
   IconUserCircle,
   IconUsers,
@@ -41,7 +43,11 @@ const groups = [
   },
   {
     title: 'securityGroup',
-    places: [{ to: '/settings/audit', label: 'audit', icon: IconListSearch, needs: 'audit.read' }],
+    places: [
+      { to: '/settings/data', label: 'data', icon: IconDatabase, needs: 'settings.read' },
+      { to: '/settings/features', label: 'features', icon: IconToggleRight, needs: 'settings.read' },
+      { to: '/settings/audit', label: 'audit', icon: IconListSearch, needs: 'audit.read' },
+    ],
   },
   {
     title: 'recordsGroup',
