@@ -27,7 +27,7 @@ export const bench: Bench = {
   async run(say) {
     const echo = await startEcho();
     await using program = await startProgram({
-      settings: { RATE_LIMIT_PER_MINUTE: '100000000', OUTBOUND_ALLOW: '127.0.0.1', LOG_LEVEL: 'error' },
+      settings: { RATE_LIMIT_PER_MINUTE: '0', OUTBOUND_ALLOW: '127.0.0.1', LOG_LEVEL: 'error' },
     });
     const client = await connect(program);
     try {
