@@ -56,9 +56,12 @@ export const request = connectorAction({
   },
 });
 
+/** Made once: every call asks. */
+const decisive = inputs.pick({ method: true, idempotencyHeader: true });
+
 /** GET and HEAD may be repeated, and what the API itself does only once. */
 function isRepeatable(given: unknown): 'idempotent' | 'unsafe' {
-  const read = inputs.pick({ method: true, idempotencyHeader: true }).safeParse(given);
+  const read = decisive.safeParse(given);
   if (!read.success) return 'unsafe';
   const isReading = ['GET', 'HEAD', 'OPTIONS'].includes(read.data.method);
   return isReading || read.data.idempotencyHeader !== undefined ? 'idempotent' : 'unsafe';
