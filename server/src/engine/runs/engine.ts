@@ -16,7 +16,7 @@ import { CodePool } from '../steps/code/code-pool.ts';
 import { Backlog } from './backlog.ts';
 import type { ExecutingRun } from './execute-run.ts';
 import type { RunContext } from './execution.ts';
-import { createJournal, type Journal, type RunListener } from './journal.ts';
+import { createJournal, type Journal, type ProgressListener, type RunListener } from './journal.ts';
 import { forgetOldRuns, forgetSignals, releaseStuckRuns, type StuckRun } from './keep-house.ts';
 import { findEnd, insertDrafts, insertRuns } from './run-store.ts';
 import type { RunDraft, RunError } from './run.ts';
@@ -28,7 +28,7 @@ import type { ChildWorkflows, RunCode } from './walking.ts';
 
 export type { Executed, ExecutingRun } from './execute-run.ts';
 export type { StuckRun } from './keep-house.ts';
-export type { RunChange, RunListener } from './journal.ts';
+export type { ProgressListener, RunChange, RunListener } from './journal.ts';
 export type {
   ApprovalRequest,
   RunActor,
@@ -62,6 +62,13 @@ export interface EndedRun {
   error: RunError | null;
 }
 
+interface SettledEffect {
+  runId: string;
+  path: string;
+  outcome: 'done' | 'failed';
+  output?: Json;
+}
+
 export interface Engine {
   /** Inside the transaction of what causes them, inWorkspace. They are claimed once it has committed. */
   startRuns(tx: Tx, drafts: readonly RunDraft[]): Promise<void>;
@@ -74,10 +81,7 @@ export interface Engine {
   /** Lets failed or cancelled runs go on from the step that failed; answers those that do. */
   resume(tx: Tx, runIds: readonly string[]): Promise<string[]>;
   /** A person says what became of an effect nobody knows the outcome of; false when there is none such. */
-  settleEffect(
-    tx: Tx,
-    effect: { runId: string; path: string; outcome: 'done' | 'failed'; output?: Json },
-  ): Promise<boolean>;
+  settleEffect(tx: Tx, effect: SettledEffect): Promise<boolean>;
   /**
    * Starts a run for somebody who waits for it to be recorded, or over: at once in this process where there is room, else
    * as any other. Not inside a transaction.
@@ -95,6 +99,8 @@ export interface Engine {
   releaseStuckRuns(): Promise<StuckRun[]>;
   /** Told inside the transaction that ends runs or lets them rest. */
   onChanged(listener: RunListener): void;
+  /** Told after each step on record of a run that is still on its way. */
+  onProgress(listener: ProgressListener): void;
   /** Something may be due in this or another process. */
   onStarted(listener: () => void): void;
   createRunner(options: { lease: WorkerLease; slots?: number }): Runner;
@@ -118,6 +124,7 @@ export interface EngineDeps {
 
 export function createEngine(deps: EngineDeps): Engine {
   const listeners: RunListener[] = [];
+  const progressListeners: ProgressListener[] = [];
   const starts: (() => void)[] = [];
   let journal: Journal | undefined;
   let runner: Runner | undefined;
@@ -153,13 +160,10 @@ export function createEngine(deps: EngineDeps): Engine {
     },
     cancel: async (tx, ids) => await ask(tx, sql`cancel_runs(${ids}::uuid[])`, announce),
     resume: async (tx, ids) => await ask(tx, sql`resume_runs(${ids}::uuid[])`, announce),
-    async settleEffect(tx, { runId, path, outcome, output }) {
-      const error = outcome === 'failed' ? JSON.stringify(didNotHappen) : null;
-      const result = await sql<{ isSettled: boolean }>`
-        select settle_run_effect(${runId}, ${path}, ${outcome}, ${JSON.stringify(output ?? null)}::json, ${error}::jsonb)
-               as "isSettled"`.execute(tx);
+    async settleEffect(tx, effect) {
+      const isSettled = await settleEffect(tx, effect);
       announce(tx);
-      return result.rows[0]?.isSettled ?? false;
+      return isSettled;
     },
     async begin(draft, what) {
       const executing = runner?.runNow(draft, what);
@@ -180,9 +184,10 @@ export function createEngine(deps: EngineDeps): Engine {
     forgetSignals: async (keptDays) => await forgetSignals(deps.database, keptDays),
     releaseStuckRuns: async () => await releaseStuckRuns(deps.database),
     onChanged: (listener) => void listeners.push(listener),
+    onProgress: (listener) => void progressListeners.push(listener),
     onStarted: (listener) => void starts.push(listener),
     createRunner(options) {
-      journal ??= createJournal({ ...deps, listeners });
+      journal ??= createJournal({ ...deps, listeners, progressListeners });
       runner = new Runner({ ...deps, ...options, journal, recordOwn, runCode: runCodeOn(code) });
       return runner;
     },
@@ -226,6 +231,15 @@ const didNotHappen = {
   message: 'A person looked: it did not happen.',
   class: 'transient',
 };
+
+async function settleEffect(tx: Tx, effect: SettledEffect): Promise<boolean> {
+  const { runId, path, outcome, output = null } = effect;
+  const error = outcome === 'failed' ? JSON.stringify(didNotHappen) : null;
+  const result = await sql<{ isSettled: boolean }>`
+    select settle_run_effect(${runId}, ${path}, ${outcome}, ${JSON.stringify(output)}::json, ${error}::jsonb)
+           as "isSettled"`.execute(tx);
+  return result.rows[0]?.isSettled ?? false;
+}
 
 async function ask(tx: Tx, call: ReturnType<typeof sql>, announce: (tx: Tx) => void): Promise<string[]> {
   const result = await sql<{ id: string }>`select id from ${call} as answer (id)`.execute(tx);

@@ -71,6 +71,9 @@ export interface RunChange {
 
 export type RunListener = (tx: Tx, changes: readonly RunChange[]) => Promise<void>;
 
+/** Told after the commit of what a run has done on its way. Must not throw. */
+export type ProgressListener = (run: Run) => void;
+
 /** An intent is void this long after it was written; the worker asks its own clock once more right before it begins. */
 export const intentLifetimeMs = 5000;
 
@@ -78,6 +81,7 @@ export interface JournalDeps {
   database: Database;
   log: Logger;
   listeners: readonly RunListener[];
+  progressListeners: readonly ProgressListener[];
   shards?: number;
 }
 
@@ -107,13 +111,16 @@ export function createJournal(deps: JournalDeps): Journal {
   };
 }
 
-function createShard({ database, log, listeners }: JournalDeps): GroupWriter<JournalWrite, boolean> {
+function createShard({ database, log, listeners, progressListeners }: JournalDeps): GroupWriter<JournalWrite, boolean> {
   return createGroupWriter({
     log,
     write: async (writes) =>
       await database.inTransaction(async (tx) => {
         const { held, changes } = await writeJournal(tx, writes);
         for (const listener of listeners) if (changes.length > 0) await listener(tx, changes);
+        tx.afterCommit(() => {
+          for (const { run, end } of writes) if (!end) for (const listener of progressListeners) listener(run);
+        });
         return writes.map(({ run }) => held.has(run.id));
       }, claimingSession),
   });

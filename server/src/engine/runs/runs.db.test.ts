@@ -83,6 +83,15 @@ describe('a run', () => {
     expect(run).toMatchObject({ state: 'completed', output: { keys: ['z', 'a'], ...(first as object) } });
   });
 
+  it('tells who watches what it has done on its way, once that is on record', async () => {
+    const worker = await test.current.aWorker();
+    const seen: Promise<unknown>[] = [];
+    worker.engine.onProgress(({ id }) => seen.push(effects(id).then((rows) => rows.length)));
+    await test.current.complete(worker, { steps: [send] });
+    // The intent, and what became of it.
+    expect(await Promise.all(seen)).toEqual([1, 1]);
+  });
+
   it('retries what failed in passing and gives up after the last attempt', async () => {
     const worker = await test.current.aWorker();
     const retry = { attempts: 3, delay: '5ms' };

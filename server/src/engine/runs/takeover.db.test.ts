@@ -53,7 +53,8 @@ async function effects(runId: string) {
     .execute();
 }
 
-const aJournal = () => createJournal({ database: database.current, log: silentLogger, listeners: [] });
+const aJournal = () =>
+  createJournal({ database: database.current, log: silentLogger, listeners: [], progressListeners: [] });
 
 describe('a worker that only seemed dead', () => {
   it('has the last word on an effect its successor could only call unknown', async () => {

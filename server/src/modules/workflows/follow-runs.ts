@@ -2,7 +2,7 @@
  * What follows when runs come to rest or to their end, in the transaction that wrote it: people are asked, and those who
  * follow the log are told. Most runs only complete, many a second: of these nothing is told but that they did.
  */
-import type { RunChange } from '#engine/runs/engine';
+import type { RunChange, RunState } from '#engine/runs/engine';
 import { type EventDraft, type EventLog, publishProgress, systemActor } from '#modules/events/events.module';
 import type { Bus } from '#platform/bus/bus';
 import type { Tx } from '#platform/postgres/database';
@@ -29,7 +29,7 @@ export async function followRuns(tx: Tx, deps: FollowDeps, changes: readonly Run
     await deps.events.record(tx, ofWorkspace);
   }
   tx.afterCommit(() => {
-    for (const change of changes) tellProgress(deps.bus, change);
+    for (const { run, end } of changes) tellProgress(deps, run, end.state);
   });
 }
 
@@ -64,13 +64,9 @@ function toEvent({ run, end }: RunChange): EventDraft[] {
 /** Shorter ones are over before anybody could watch. */
 const watchedFromMs = 300;
 
-function tellProgress(bus: Bus, { run, end }: RunChange): void {
-  if (end.state === 'completed' && Date.now() - run.createdAt.getTime() < watchedFromMs) return;
-  publishProgress(bus, run.workspaceId, {
-    kind: 'run',
-    id: run.id,
-    done: run.journalSeq,
-    total: null,
-    state: end.state,
-  });
+/** Tells whoever watches a run that there is more to see of it. */
+export function tellProgress(deps: Pick<FollowDeps, 'bus' | 'clock'>, run: RunChange['run'], state: RunState): void {
+  const isBrief = deps.clock.now().getTime() - run.createdAt.getTime() < watchedFromMs;
+  if (isBrief && (state === 'completed' || state === 'running')) return;
+  publishProgress(deps.bus, run.workspaceId, { kind: 'run', id: run.id, done: run.journalSeq, total: null, state });
 }

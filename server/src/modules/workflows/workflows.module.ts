@@ -21,7 +21,7 @@ import { approvalRoutes } from './approvals/approval-routes.ts';
 import { type CompilerDeps, createCompiler } from './definitions/compile-definition.ts';
 import { bindVersionHandlers } from './definitions/version-handlers.ts';
 import { bindWorkflowHandlers } from './definitions/workflow-handlers.ts';
-import { followRuns } from './follow-runs.ts';
+import { followRuns, tellProgress } from './follow-runs.ts';
 import type { RunSources } from './run-sources.ts';
 import { bindRunHandlers } from './runs/run-handlers.ts';
 import { bindStartHandlers } from './starting/start-handlers.ts';
@@ -95,6 +95,7 @@ export function createWorkflows(deps: WorkflowsDeps): Workflows {
   const starting = { ...inner, triggers, endpoints, loadNouns: createNounLoader(deps) };
   events.subscribe((tx, recorded) => startByEvents(tx, starting, recorded));
   engine.onChanged((tx, changes) => followRuns(tx, inner, changes));
+  engine.onProgress((run) => tellProgress(inner, run, 'running'));
   const publishing = {
     ...inner,
     setTriggers: async (tx: Tx, workflow: WorkflowScope, plan: Plan | undefined) => {
