@@ -5,6 +5,7 @@
  * A process that is told of a run before it is in the database (`runNow`) begins it at once: its first write makes it,
  * already in our hands, or already over.
  */
+import { setTimeout as delay } from 'node:timers/promises';
 import { firstLane, type LanePosition } from '#platform/leases/claims';
 import type { WorkerLease } from '#platform/leases/worker-lease';
 import type { Database } from '#platform/postgres/database';
@@ -48,6 +49,8 @@ export class Runner {
   readonly #slots: number;
   #position: LanePosition = firstLane;
   #isStopping = false;
+  /** Ends the pauses between looks. */
+  readonly #stopping = new AbortController();
   #isWoken = false;
   #endRest = () => {};
   #loops: Promise<void>[] = [];
@@ -118,10 +121,16 @@ export class Runner {
   /** Lets what is in hand come to its next rest; hands back what has not by then. */
   async stop(withinMs: number): Promise<void> {
     this.#isStopping = true;
+    this.#stopping.abort();
     this.#endRest();
     await Promise.all(this.#loops);
     const rest = Promise.all([...this.#inHand.values()].map(({ finished }) => finished));
-    const isDone = await Promise.race([rest.then(() => true), delay(withinMs).then(() => false)]);
+    const patience = new AbortController();
+    const isDone = await Promise.race([
+      rest.then(() => true),
+      delay(withinMs, false, { signal: patience.signal }).catch(() => false),
+    ]);
+    patience.abort();
     // What is still going on is left to whoever takes it over once our lease has ended.
     if (!isDone) for (const executing of this.#inHand.values()) executing.drop();
   }
@@ -246,7 +255,7 @@ export class Runner {
           this.#deps.log.warn({ err: error }, 'runs could not be looked after; trying again');
         });
       }
-      await delay(everyMs);
+      await delay(everyMs, undefined, { signal: this.#stopping.signal }).catch(() => {});
     }
   }
 
@@ -261,8 +270,4 @@ export class Runner {
     });
     this.#endRest = () => {};
   }
-}
-
-async function delay(ms: number): Promise<void> {
-  await new Promise<void>((resolve) => void setTimeout(resolve, ms));
 }
