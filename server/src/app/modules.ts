@@ -137,7 +137,7 @@ export function createModules(deps: ModuleDeps): Modules {
   const contacts = createContacts({ ...deps, events });
   const companies = createCompanies({ ...deps, events });
   const consent = createConsent({ ...deps, events });
-  const files = createFiles(deps);
+  const files = createFiles({ ...deps, vault });
   const imports = createImports({ ...deps, events, files, contacts, companies, queue });
   const jobMonitor = createJobs({ events });
   const conversations = createConversations({

@@ -10,6 +10,7 @@ export interface FileRow {
   size_bytes: number;
   sha256: Buffer;
   storage_key: string;
+  content_key: Buffer | null;
   created_at: Date;
 }
 

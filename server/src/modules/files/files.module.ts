@@ -3,6 +3,7 @@
  * so a committed row always has its bytes; `discard` removes them when that transaction fails.
  */
 import { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
 import { fileErrors, type FileKind } from '@millrace/contracts/files/files';
 import type { Clock } from '#platform/clock';
 import { Problem } from '#platform/errors';
@@ -10,10 +11,12 @@ import type { RawRoute } from '#platform/http/raw-routes';
 import type { Ids } from '#platform/ids';
 import type { Database, Db, Tx } from '#platform/postgres/database';
 import { PayloadMissingError, PayloadTooLargeError, type Storage } from '#platform/storage/storage';
+import type { Vault } from '#platform/vault/vault';
 import type { SealedColumn } from '#platform/vault/rotate-keys';
 import { toStorableText } from '#platform/storable-text';
 import { findContentType, sampleBytes } from './content-type.ts';
 import { deleteFiles, type FileRow, findFile, insertFiles, selectFiles } from './file-store.ts';
+import { openContent, sealContent } from './seal-content.ts';
 import { createFileRoutes } from './file-routes.ts';
 
 export { sendDownload } from './file-routes.ts';
@@ -29,8 +32,14 @@ export interface StoredFile {
   sizeBytes: number;
   sha256: Buffer;
   storageKey: string;
+  /** Of bytes that are sealed in storage: their key, itself sealed. */
+  contentKey: Buffer | null;
   createdAt: Date;
 }
+
+/** What is needed to read a file. Without its key, what is sealed does not open. */
+export type ReadableFile = Pick<StoredFile, 'storageKey' | 'name'> &
+  Partial<Pick<StoredFile, 'workspaceId' | 'id' | 'contentKey'>>;
 
 export interface FileDraft {
   kind: FileKind;
@@ -53,8 +62,8 @@ export interface Files {
   /** Those that exist, in no particular order. */
   findAll(db: Db, workspaceId: string, ids: readonly string[]): Promise<StoredFile[]>;
   /** Throws `files.missing` when the bytes are gone. */
-  open(file: Pick<StoredFile, 'storageKey' | 'name'>): Promise<Readable>;
-  read(file: Pick<StoredFile, 'storageKey' | 'name'>): Promise<Buffer>;
+  open(file: ReadableFile): Promise<Readable>;
+  read(file: ReadableFile): Promise<Buffer>;
   rawRoutes: RawRoute[];
   /** What the vault seals here. */
   sealedColumns: readonly SealedColumn[];
@@ -62,6 +71,7 @@ export interface Files {
 
 export interface FilesDeps {
   storage: Storage;
+  vault: Vault;
   ids: Ids;
   clock: Clock;
   database: Database;
@@ -70,13 +80,16 @@ export interface FilesDeps {
 const sealedColumns: readonly SealedColumn[] = [{ table: 'files', column: 'content_key', idColumn: 'id' }];
 
 export function createFiles(deps: FilesDeps): Files {
-  const { storage, ids, clock } = deps;
+  const { storage, vault, ids, clock } = deps;
   const files: Omit<Files, 'rawRoutes' | 'sealedColumns'> = {
     async store(workspaceId, draft) {
       const id = ids.next();
       const storageKey = `${workspaceId}/${draft.kind}/${id}`;
       const { content, beginning } = sampled(draft.content);
-      const { sizeBytes, sha256 } = await put(storage, storageKey, { ...draft, content });
+      const sealed = await sealContent(vault, { workspaceId, id, kind: draft.kind }, content);
+      const stored = await put(storage, storageKey, { ...draft, content: sealed?.content ?? content });
+      // What people are told is about the mail, not about its envelope in storage.
+      const { sizeBytes, sha256 } = sealed?.measure() ?? stored;
       return {
         workspaceId,
         id,
@@ -86,6 +99,7 @@ export function createFiles(deps: FilesDeps): Files {
         sizeBytes,
         sha256,
         storageKey,
+        contentKey: sealed?.contentKey ?? null,
         createdAt: clock.now(),
       };
     },
@@ -104,10 +118,17 @@ export function createFiles(deps: FilesDeps): Files {
     async findAll(db, workspaceId, wanted) {
       return (await selectFiles(db, workspaceId, wanted)).map(toStoredFile);
     },
-    open: (file) => orMissing(storage.open(file.storageKey), file.name),
-    read: (file) => orMissing(storage.read(file.storageKey), file.name),
+    open: (file) => openFile(deps, file),
+    read: async (file) => await buffer(await openFile(deps, file)),
   };
   return { ...files, rawRoutes: createFileRoutes({ files, database: deps.database }), sealedColumns };
+}
+
+async function openFile({ storage, vault }: FilesDeps, file: ReadableFile): Promise<Readable> {
+  const bytes = await orMissing(storage.open(file.storageKey), file.name);
+  const { workspaceId, id, contentKey } = file;
+  if (!contentKey || workspaceId === undefined || id === undefined) return bytes;
+  return await openContent(vault, { workspaceId, id, contentKey }, bytes);
 }
 
 async function put(storage: Storage, key: string, draft: FileDraft) {
@@ -160,6 +181,7 @@ function toRow(file: StoredFile): FileRow {
     size_bytes: file.sizeBytes,
     sha256: file.sha256,
     storage_key: file.storageKey,
+    content_key: file.contentKey,
     created_at: file.createdAt,
   };
 }
@@ -174,6 +196,7 @@ function toStoredFile(row: FileRow): StoredFile {
     sizeBytes: row.size_bytes,
     sha256: row.sha256,
     storageKey: row.storage_key,
+    contentKey: row.content_key,
     createdAt: row.created_at,
   };
 }

@@ -68,7 +68,7 @@ async function startSender({ adapter }: FakeChannel, slots = 10): Promise<Sender
     slots,
     gate: createConsent({ ...common, secret, publicUrl: 'http://127.0.0.1:3000' }).gate,
     adapters: createChannelAdapters([adapter]),
-    files: createFiles({ ...common, storage }),
+    files: createFiles({ ...common, storage, vault: aVault(db) }),
     vault: aVault(db),
     random: () => 0,
   });
