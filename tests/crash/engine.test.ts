@@ -270,7 +270,8 @@ describe('while runs with effects are carried out', () => {
           type: 'wait',
           event: 'never',
           key: '{{ trigger.body.key }}',
-          timeout: '1s',
+          // Longer than a run may stand in line: one whose time is over by then would never wait.
+          timeout: '1h',
           onTimeout: 'continue',
         },
       ],
