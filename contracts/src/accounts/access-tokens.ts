@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Id } from '../fields.ts';
+import { authErrors } from '../errors.ts';
 import { operation } from '../operation.ts';
 import { permissions, roles } from '../permissions.ts';
 import { accountErrors } from './errors.ts';
@@ -50,7 +51,7 @@ export const createAccessToken = operation({
       .default(['*']),
   }),
   answer: AccessToken,
-  errors: [accountErrors.notMember],
+  errors: [accountErrors.notMember, authErrors.noWorkspace],
   example: { input: { scopes: ['contacts.read'] }, answer: example },
 });
 
