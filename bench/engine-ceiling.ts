@@ -8,7 +8,7 @@ import { round } from './harness.ts';
 
 const durationMs = 4_000;
 const inGroup = 25;
-/** As many commits in flight as the journal has shards. */
+/** Commits in flight. */
 const writers = 2;
 
 export async function measureCeilings(program: Program, workspaceId: string) {

@@ -82,6 +82,7 @@ export interface JournalDeps {
   log: Logger;
   listeners: readonly RunListener[];
   progressListeners: readonly ProgressListener[];
+  /** One unless told: on two cores, larger groups bring more than a second commit in flight. */
   shards?: number;
 }
 
@@ -93,7 +94,7 @@ export interface Journal {
 }
 
 export function createJournal(deps: JournalDeps): Journal {
-  const writers = Array.from({ length: deps.shards ?? 2 }, () => createShard(deps));
+  const writers = Array.from({ length: deps.shards ?? 1 }, () => createShard(deps));
   const shardOf = (runId: string): GroupWriter<JournalWrite, boolean> => {
     // The last digits of a UUIDv7 are random.
     const shard = writers[Number.parseInt(runId.slice(-4), 16) % writers.length];
