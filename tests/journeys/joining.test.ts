@@ -30,6 +30,7 @@ it('an owner invites a colleague and is given the link, since no mail can be sen
   await page.getByRole('button', { name: 'Create an account' }).click();
   await page.getByLabel('Workspace').fill('Analytical Engines');
   await page.getByRole('button', { name: 'Create the workspace' }).click();
+  await page.waitForURL(({ pathname }) => pathname === '/');
   await page.getByText('Analytical Engines').first().waitFor();
   await page.goto('/settings/members');
   await page.getByRole('button', { name: 'Invite' }).click();
@@ -47,6 +48,8 @@ it('the colleague signs up behind the link and is a member', async () => {
   await page.getByLabel('Password', { exact: true }).fill(password);
   await page.getByRole('button', { name: 'Create an account' }).click();
   await page.getByRole('button', { name: 'Join Analytical Engines' }).click();
+  // The page goes there by itself; going elsewhere meanwhile would be broken off.
+  await page.waitForURL(({ pathname }) => pathname === '/');
   await page.goto('/settings/members');
   await page.getByText('Grace Hopper').first().waitFor();
   expect(await page.getByRole('button', { name: 'Invite' }).count()).toBe(0);
