@@ -164,10 +164,12 @@ describe('a refresh token', () => {
   });
 
   it('gives one pair however many ask at once', async () => {
-    const { refreshToken } = await tokensOf(await anOwner());
-    const answers = await Promise.all(Array.from({ length: 6 }, () => refresh(refreshToken)));
-    expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
-    expect(answers.filter(({ status }) => status === 401)).toHaveLength(5);
+    const owner = await anOwner();
+    for (let round = 0; round < 10; round++) {
+      const { refreshToken } = await tokensOf(owner);
+      const answers = await Promise.all(Array.from({ length: 6 }, () => refresh(refreshToken)));
+      expect(answers.map(({ status }) => status).sort()).toEqual([200, 401, 401, 401, 401, 401]);
+    }
   });
 
   it('can be given back', async () => {

@@ -10,10 +10,11 @@ import { signAccessToken } from './access-token.ts';
 import { tellGrantEnded } from './ended-grants.ts';
 import type { SigningKeys } from './signing-keys.ts';
 import {
-  deleteGrantOf,
+  deleteGrant,
   insertGrant,
   insertRefreshToken,
   type LivingGrant,
+  lockGrantOf,
   selectLivingGrant,
   useUpRefreshToken,
 } from './token-store.ts';
@@ -43,9 +44,11 @@ export async function grantTokens(
 export async function refreshTokens(deps: TokenDeps, refreshToken: string) {
   const hash = hashOf(refreshToken);
   const outcome = await deps.database.inTransaction(async (tx) => {
-    const grantId = await useUpRefreshToken(tx, hash);
-    if (grantId !== undefined) return { issued: await issueRefreshToken(tx, grantId) };
-    return { reused: await deleteGrantOf(tx, hash) };
+    const grantId = await lockGrantOf(tx, hash);
+    if (grantId === undefined) return {};
+    if (await useUpRefreshToken(tx, hash)) return { issued: await issueRefreshToken(tx, grantId) };
+    await deleteGrant(tx, grantId);
+    return { reused: grantId };
   });
   if (outcome.issued) return await toTokens(deps, outcome.issued);
   if (outcome.reused !== undefined) {
@@ -59,7 +62,11 @@ export async function refreshTokens(deps: TokenDeps, refreshToken: string) {
 }
 
 export async function revokeTokens(deps: TokenDeps, refreshToken: string): Promise<void> {
-  const ended = await deps.database.inTransaction((tx) => deleteGrantOf(tx, hashOf(refreshToken)));
+  const ended = await deps.database.inTransaction(async (tx) => {
+    const grantId = await lockGrantOf(tx, hashOf(refreshToken));
+    if (grantId !== undefined) await deleteGrant(tx, grantId);
+    return grantId;
+  });
   if (ended !== undefined) tellGrantEnded(deps.bus, ended);
 }
 

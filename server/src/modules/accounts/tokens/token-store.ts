@@ -30,29 +30,37 @@ export async function insertRefreshToken(tx: Tx, grantId: string, hash: Buffer):
   await tx.insertInto('auth.refresh_tokens').values({ hash, grant_id: grantId }).execute();
 }
 
-/** Uses a refresh token up; of two at once the second waits here and finds it used. */
-export async function useUpRefreshToken(tx: Tx, hash: Buffer): Promise<string | undefined> {
+/**
+ * The grant a refresh token belongs to, used or not, held until the transaction ends. Whoever uses or ends it comes
+ * here first: of two at once the second waits here, and neither holds a token the other one needs.
+ */
+export async function lockGrantOf(tx: Tx, hash: Buffer): Promise<string | undefined> {
   const row = await tx
+    .selectFrom('auth.token_grants')
+    .select('id')
+    .where('id', 'in', ({ selectFrom }) =>
+      selectFrom('auth.refresh_tokens').select('grant_id').where('hash', '=', hash),
+    )
+    .forUpdate()
+    .executeTakeFirst();
+  return row?.id;
+}
+
+/** Whether the token could be used: it is used up now. The grant is locked before. */
+export async function useUpRefreshToken(tx: Tx, hash: Buffer): Promise<boolean> {
+  const { numUpdatedRows } = await tx
     .updateTable('auth.refresh_tokens')
     .set({ used_at: sql`now()` })
     .where('hash', '=', hash)
     .where('used_at', 'is', null)
     .where('created_at', '>', sql<Date>`now() - make_interval(days => ${refreshLifetimeDays})`)
-    .returning('grant_id')
-    .executeTakeFirst();
-  return row?.grant_id;
+    .executeTakeFirstOrThrow();
+  return numUpdatedRows > 0n;
 }
 
-/** Ends what a refresh token belongs to, used or not; answers the grant. */
-export async function deleteGrantOf(tx: Tx, hash: Buffer): Promise<string | undefined> {
-  const row = await tx
-    .deleteFrom('auth.token_grants')
-    .where('id', 'in', ({ selectFrom }) =>
-      selectFrom('auth.refresh_tokens').select('grant_id').where('hash', '=', hash),
-    )
-    .returning('id')
-    .executeTakeFirst();
-  return row?.id;
+/** With its refresh tokens. */
+export async function deleteGrant(tx: Tx, grantId: string): Promise<void> {
+  await tx.deleteFrom('auth.token_grants').where('id', '=', grantId).execute();
 }
 
 /** A grant as it is worth now: the session lives, the person is a member, and this is their role. */
