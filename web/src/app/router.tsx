@@ -251,12 +251,12 @@ const workflow = createRoute({
 const run = createRoute({
   getParentRoute: () => workspace,
   path: '/runs/$id',
-  component: lazyRouteComponent(() => import('../features/workflows/run-page.tsx'), 'RunPage'),
+  component: lazyRouteComponent(() => import('../features/workflows/runs/run-page.tsx'), 'RunPage'),
 });
 const approvals = createRoute({
   getParentRoute: () => workspace,
   path: '/approvals',
-  component: lazyRouteComponent(() => import('../features/workflows/approvals-page.tsx'), 'ApprovalsPage'),
+  component: lazyRouteComponent(() => import('../features/workflows/approvals/approvals-page.tsx'), 'ApprovalsPage'),
 });
 const queue = createRoute({
   getParentRoute: () => workspace,

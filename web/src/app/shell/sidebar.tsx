@@ -1,7 +1,7 @@
 import { UnstyledButton } from '@mantine/core';
 import { IconSearch } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
-import { useApprovalCount } from '../../features/workflows/approval-count.ts';
+import { useApprovalCount } from '../../features/workflows/approvals/approval-count.ts';
 import { Keys } from '../../ui/keyboard/keys.tsx';
 import { useWords } from '../../ui/language/words.ts';
 import { appWords } from '../app-words.ts';

@@ -12,7 +12,7 @@ import { useWords } from '../../ui/language/words.ts';
 import { Page } from '../../ui/layout/page.tsx';
 import { DefinitionEditor } from './definition-editor.tsx';
 import { JsonDialog } from './json-dialog.tsx';
-import { RunList } from './run-list.tsx';
+import { RunList } from './runs/run-list.tsx';
 import { sampleInput } from './sample-input.ts';
 import { StatePill } from './states.tsx';
 import { VersionList } from './version-list.tsx';

@@ -17,7 +17,7 @@ import { useWords } from '../../ui/language/words.ts';
 import { Page } from '../../ui/layout/page.tsx';
 import { CreateWorkflow } from './create-workflow.tsx';
 import { NoMatch } from './no-match.tsx';
-import { RunList } from './run-list.tsx';
+import { RunList } from './runs/run-list.tsx';
 import { StatePill } from './states.tsx';
 import { WorkflowMenu } from './workflow-menu.tsx';
 import { workflowWords } from './workflow-words.ts';

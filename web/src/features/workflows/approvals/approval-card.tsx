@@ -1,15 +1,15 @@
 import { Group } from '@mantine/core';
 import type { Approval, Assignee } from '@millrace/contracts/approvals/approvals';
 import { Link } from '@tanstack/react-router';
-import { isRecord } from '../../api/json.ts';
-import { useCan } from '../../api/session.ts';
-import { RelativeTime } from '../../ui/data/relative-time.tsx';
-import { useFormat } from '../../ui/language/format.ts';
-import { type Say, useWords } from '../../ui/language/words.ts';
+import { isRecord } from '../../../api/json.ts';
+import { useCan } from '../../../api/session.ts';
+import { RelativeTime } from '../../../ui/data/relative-time.tsx';
+import { useFormat } from '../../../ui/language/format.ts';
+import { type Say, useWords } from '../../../ui/language/words.ts';
 import { DecideForm } from './decide-form.tsx';
-import { StatePill } from './states.tsx';
-import { workflowWords } from './workflow-words.ts';
-import classes from './workflows.module.css';
+import { StatePill } from '../states.tsx';
+import { workflowWords } from '../workflow-words.ts';
+import classes from '../workflows.module.css';
 
 export function ApprovalCard({ approval }: { approval: Approval }) {
   const say = useWords(workflowWords);

@@ -1,5 +1,5 @@
 import { listApprovals } from '@millrace/contracts/approvals/approvals';
-import { useOperation } from '../../api/hooks.ts';
+import { useOperation } from '../../../api/hooks.ts';
 
 /** How many approvals wait for the one who looks; kept current by the live channel. */
 export function useApprovalCount(): number {

@@ -5,17 +5,17 @@ import { listWorkflows } from '@millrace/contracts/workflows/workflows';
 import { IconPlayerPlay } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
-import { useOperation, usePages } from '../../api/hooks.ts';
-import { RelativeTime } from '../../ui/data/relative-time.tsx';
-import { EmptyState } from '../../ui/feedback/empty-state.tsx';
-import { Failure } from '../../ui/feedback/failure.tsx';
-import { SkeletonRows } from '../../ui/feedback/skeleton-rows.tsx';
-import { useWords } from '../../ui/language/words.ts';
-import { NoMatch } from './no-match.tsx';
-import { StatePill } from './states.tsx';
+import { useOperation, usePages } from '../../../api/hooks.ts';
+import { RelativeTime } from '../../../ui/data/relative-time.tsx';
+import { EmptyState } from '../../../ui/feedback/empty-state.tsx';
+import { Failure } from '../../../ui/feedback/failure.tsx';
+import { SkeletonRows } from '../../../ui/feedback/skeleton-rows.tsx';
+import { useWords } from '../../../ui/language/words.ts';
+import { NoMatch } from '../no-match.tsx';
+import { StatePill } from '../states.tsx';
 import { useDuration, useWaitingFor } from './use-run-texts.ts';
-import { workflowWords } from './workflow-words.ts';
-import classes from './workflows.module.css';
+import { workflowWords } from '../workflow-words.ts';
+import classes from '../workflows.module.css';
 
 /** Of all workflows, or of one. */
 export function RunList({ workflowId }: { workflowId?: string }) {

@@ -1,8 +1,8 @@
 import type { RunSummary } from '@millrace/contracts/runs/run';
-import { useFormat } from '../../ui/language/format.ts';
-import { useWords } from '../../ui/language/words.ts';
+import { useFormat } from '../../../ui/language/format.ts';
+import { useWords } from '../../../ui/language/words.ts';
 import { formatDuration } from './format-duration.ts';
-import { workflowWords } from './workflow-words.ts';
+import { workflowWords } from '../workflow-words.ts';
 
 /** What a waiting run waits for, in a few words; nothing for others. */
 export function useWaitingFor(): (run: Pick<RunSummary, 'waitingReason' | 'wakeAt'>) => string {

@@ -2,15 +2,15 @@ import { Button, SegmentedControl } from '@mantine/core';
 import { listApprovals } from '@millrace/contracts/approvals/approvals';
 import { IconChecks } from '@tabler/icons-react';
 import { useState } from 'react';
-import { usePages } from '../../api/hooks.ts';
-import { EmptyState } from '../../ui/feedback/empty-state.tsx';
-import { Failure } from '../../ui/feedback/failure.tsx';
-import { SkeletonRows } from '../../ui/feedback/skeleton-rows.tsx';
-import { useWords } from '../../ui/language/words.ts';
-import { Page } from '../../ui/layout/page.tsx';
+import { usePages } from '../../../api/hooks.ts';
+import { EmptyState } from '../../../ui/feedback/empty-state.tsx';
+import { Failure } from '../../../ui/feedback/failure.tsx';
+import { SkeletonRows } from '../../../ui/feedback/skeleton-rows.tsx';
+import { useWords } from '../../../ui/language/words.ts';
+import { Page } from '../../../ui/layout/page.tsx';
 import { ApprovalCard } from './approval-card.tsx';
-import { workflowWords } from './workflow-words.ts';
-import classes from './workflows.module.css';
+import { workflowWords } from '../workflow-words.ts';
+import classes from '../workflows.module.css';
 
 /** Where workflows ask before they go on. */
 export function ApprovalsPage() {

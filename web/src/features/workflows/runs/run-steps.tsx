@@ -4,18 +4,18 @@ import { listRunSteps } from '@millrace/contracts/runs/run-steps';
 import { IconChevronDown, IconChevronRight } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
-import { usePages } from '../../api/hooks.ts';
-import { Failure } from '../../ui/feedback/failure.tsx';
-import { SkeletonRows } from '../../ui/feedback/skeleton-rows.tsx';
-import { useFormat } from '../../ui/language/format.ts';
-import { useWords } from '../../ui/language/words.ts';
-import { Fault } from './fault.tsx';
-import { JsonView } from './json-view.tsx';
+import { usePages } from '../../../api/hooks.ts';
+import { Failure } from '../../../ui/feedback/failure.tsx';
+import { SkeletonRows } from '../../../ui/feedback/skeleton-rows.tsx';
+import { useFormat } from '../../../ui/language/format.ts';
+import { useWords } from '../../../ui/language/words.ts';
+import { Fault } from '../fault.tsx';
+import { JsonView } from '../json-view.tsx';
 import { SettleEffect } from './settle-effect.tsx';
-import { isMoving, refreshEveryMs, StatePill } from './states.tsx';
+import { isMoving, refreshEveryMs, StatePill } from '../states.tsx';
 import { useDuration } from './use-run-texts.ts';
-import { workflowWords } from './workflow-words.ts';
-import classes from './workflows.module.css';
+import { workflowWords } from '../workflow-words.ts';
+import classes from '../workflows.module.css';
 
 /** The steps directly inside of one, or at the top; what is inside of those opens with them. */
 export function RunSteps({ run, under }: { run: Run; under: string }) {

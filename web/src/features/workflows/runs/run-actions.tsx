@@ -4,15 +4,15 @@ import type { Run } from '@millrace/contracts/runs/run';
 import { cancelRun, forkRun, resumeRun } from '@millrace/contracts/runs/runs';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
-import { useWrite } from '../../api/hooks.ts';
-import { useCan } from '../../api/session.ts';
-import { ConfirmDialog } from '../../ui/feedback/confirm-dialog.tsx';
-import { useReportFailure } from '../../ui/feedback/failure.tsx';
-import { notifyDone } from '../../ui/feedback/notify.tsx';
-import { useWords } from '../../ui/language/words.ts';
-import { JsonDialog } from './json-dialog.tsx';
-import { isMoving } from './states.tsx';
-import { workflowWords } from './workflow-words.ts';
+import { useWrite } from '../../../api/hooks.ts';
+import { useCan } from '../../../api/session.ts';
+import { ConfirmDialog } from '../../../ui/feedback/confirm-dialog.tsx';
+import { useReportFailure } from '../../../ui/feedback/failure.tsx';
+import { notifyDone } from '../../../ui/feedback/notify.tsx';
+import { useWords } from '../../../ui/language/words.ts';
+import { JsonDialog } from '../json-dialog.tsx';
+import { isMoving } from '../states.tsx';
+import { workflowWords } from '../workflow-words.ts';
 
 const stale = ['runs', 'run_steps', 'workflows', 'approvals'];
 

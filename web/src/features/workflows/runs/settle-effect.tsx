@@ -1,13 +1,13 @@
 import { Button, Group } from '@mantine/core';
 import { settleRunEffect } from '@millrace/contracts/runs/runs';
 import { useState } from 'react';
-import { useWrite } from '../../api/hooks.ts';
-import { useCan } from '../../api/session.ts';
-import { ConfirmDialog } from '../../ui/feedback/confirm-dialog.tsx';
-import { notifyDone } from '../../ui/feedback/notify.tsx';
-import { useWords } from '../../ui/language/words.ts';
-import { JsonDialog } from './json-dialog.tsx';
-import { workflowWords } from './workflow-words.ts';
+import { useWrite } from '../../../api/hooks.ts';
+import { useCan } from '../../../api/session.ts';
+import { ConfirmDialog } from '../../../ui/feedback/confirm-dialog.tsx';
+import { notifyDone } from '../../../ui/feedback/notify.tsx';
+import { useWords } from '../../../ui/language/words.ts';
+import { JsonDialog } from '../json-dialog.tsx';
+import { workflowWords } from '../workflow-words.ts';
 
 /** Only a person can say what became of an effect nobody knows the outcome of. Both answers are asked for twice. */
 export function SettleEffect({ runId, path }: { runId: string; path: string }) {

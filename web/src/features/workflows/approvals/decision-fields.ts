@@ -1,7 +1,7 @@
 /** The fields of a decision: data that may be changed before it goes on, and what the form asks for. */
 import type { Approval } from '@millrace/contracts/approvals/approvals';
-import { isRecord, textAt } from '../../api/json.ts';
-import { readJson, writeJson } from './read-json.ts';
+import { isRecord, textAt } from '../../../api/json.ts';
+import { readJson, writeJson } from '../read-json.ts';
 
 /** `json` for what has no field of its own: it is written as JSON. */
 export type FieldKind = 'text' | 'number' | 'boolean' | 'choice' | 'json';

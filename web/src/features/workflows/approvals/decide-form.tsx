@@ -1,13 +1,13 @@
 import { Button, Group, TextInput } from '@mantine/core';
 import { type Approval, decideApproval } from '@millrace/contracts/approvals/approvals';
 import { useState } from 'react';
-import { useWrite } from '../../api/hooks.ts';
-import { useReportFailure } from '../../ui/feedback/failure.tsx';
-import { notifyDone, notifyFailure } from '../../ui/feedback/notify.tsx';
-import { useWords } from '../../ui/language/words.ts';
+import { useWrite } from '../../../api/hooks.ts';
+import { useReportFailure } from '../../../ui/feedback/failure.tsx';
+import { notifyDone, notifyFailure } from '../../../ui/feedback/notify.tsx';
+import { useWords } from '../../../ui/language/words.ts';
 import { type Answer, type AnswerField, fieldsOf, initialAnswers, toValues } from './decision-fields.ts';
 import { FormField } from './form-field.tsx';
-import { workflowWords } from './workflow-words.ts';
+import { workflowWords } from '../workflow-words.ts';
 
 /** What may be changed, what is asked, a comment, and the two answers. */
 export function DecideForm({ approval }: { approval: Approval }) {

@@ -2,22 +2,22 @@ import type { Run } from '@millrace/contracts/runs/run';
 import { getRun } from '@millrace/contracts/runs/runs';
 import { Link, useParams } from '@tanstack/react-router';
 import { useEffect } from 'react';
-import { useMarkStale, useOperation } from '../../api/hooks.ts';
-import { RelativeTime } from '../../ui/data/relative-time.tsx';
-import { Failure } from '../../ui/feedback/failure.tsx';
-import { SkeletonRows } from '../../ui/feedback/skeleton-rows.tsx';
-import { useFormat } from '../../ui/language/format.ts';
-import { useWords } from '../../ui/language/words.ts';
-import { Page } from '../../ui/layout/page.tsx';
-import { Section } from '../../ui/layout/section.tsx';
-import { Fault } from './fault.tsx';
-import { JsonView } from './json-view.tsx';
+import { useMarkStale, useOperation } from '../../../api/hooks.ts';
+import { RelativeTime } from '../../../ui/data/relative-time.tsx';
+import { Failure } from '../../../ui/feedback/failure.tsx';
+import { SkeletonRows } from '../../../ui/feedback/skeleton-rows.tsx';
+import { useFormat } from '../../../ui/language/format.ts';
+import { useWords } from '../../../ui/language/words.ts';
+import { Page } from '../../../ui/layout/page.tsx';
+import { Section } from '../../../ui/layout/section.tsx';
+import { Fault } from '../fault.tsx';
+import { JsonView } from '../json-view.tsx';
 import { RunActions } from './run-actions.tsx';
 import { RunSteps } from './run-steps.tsx';
-import { refreshEveryMs, StatePill } from './states.tsx';
+import { refreshEveryMs, StatePill } from '../states.tsx';
 import { useDuration, useWaitingFor } from './use-run-texts.ts';
-import { workflowWords } from './workflow-words.ts';
-import classes from './workflows.module.css';
+import { workflowWords } from '../workflow-words.ts';
+import classes from '../workflows.module.css';
 
 /** One run: where it stands, and every step it took. */
 export function RunPage() {
