@@ -2,11 +2,11 @@
  * Evaluations a second of compiled expressions, and of a transformation over 100 items. No database and no process
  * beside: what is measured is what a run pays for each of them.
  */
-import { Budget } from '../server/src/engine/language/budget.ts';
-import type { Environment } from '../server/src/engine/language/compile-expression.ts';
-import { toDate } from '../server/src/engine/language/date-methods.ts';
-import { compileTemplate } from '../server/src/engine/language/template.ts';
-import type { Value } from '../server/src/engine/language/value.ts';
+import { Budget } from '../server/src/engine/language/expressions/budget.ts';
+import type { Environment } from '../server/src/engine/language/expressions/compile-expression.ts';
+import { toDate } from '../server/src/engine/language/expressions/methods/date-methods.ts';
+import { compileTemplate } from '../server/src/engine/language/expressions/template.ts';
+import type { Value } from '../server/src/engine/language/expressions/value.ts';
 import { compileWorkflow } from '../server/src/engine/language/compile-workflow.ts';
 import { type Bench, round } from './harness.ts';
 

@@ -1,11 +1,15 @@
 /** The reference of expressions, read from the tables that say what they may call: what is not in them does not exist. */
-import { dateFields, dateMethods, durationMethods } from '../../server/src/engine/language/date-methods.ts';
-import { constants, functions } from '../../server/src/engine/language/functions.ts';
-import { listMethods } from '../../server/src/engine/language/list-methods.ts';
-import { numberMethods } from '../../server/src/engine/language/number-methods.ts';
-import { objectMethods } from '../../server/src/engine/language/object-methods.ts';
-import { binaryOperators, unaryOperators } from '../../server/src/engine/language/operators.ts';
-import { stringMethods } from '../../server/src/engine/language/string-methods.ts';
+import {
+  dateFields,
+  dateMethods,
+  durationMethods,
+} from '../../server/src/engine/language/expressions/methods/date-methods.ts';
+import { constants, functions } from '../../server/src/engine/language/expressions/methods/functions.ts';
+import { listMethods } from '../../server/src/engine/language/expressions/methods/list-methods.ts';
+import { numberMethods } from '../../server/src/engine/language/expressions/methods/number-methods.ts';
+import { objectMethods } from '../../server/src/engine/language/expressions/methods/object-methods.ts';
+import { binaryOperators, unaryOperators } from '../../server/src/engine/language/expressions/operators.ts';
+import { stringMethods } from '../../server/src/engine/language/expressions/methods/string-methods.ts';
 
 interface Described {
   signature: string;

@@ -1,12 +1,12 @@
 import { DateTime } from 'luxon';
 import { describe, expect, it } from 'vitest';
 import { aCatalog } from '#testing/workflow-catalog';
-import { Budget } from './budget.ts';
-import type { Environment } from './compile-expression.ts';
+import { Budget } from './expressions/budget.ts';
+import type { Environment } from './expressions/compile-expression.ts';
 import { compileWorkflow } from './compile-workflow.ts';
 import type { Plan, PlanStep } from './plan.ts';
 import type { Problem } from './problem.ts';
-import type { Value } from './value.ts';
+import type { Value } from './expressions/value.ts';
 
 const catalog = aCatalog();
 

@@ -4,23 +4,23 @@
  */
 import type { CompileCatalog } from './catalog.ts';
 import { collectUses } from './collect-uses.ts';
-import { compileSteps } from './compile-steps.ts';
-import { compileTriggers } from './compile-triggers.ts';
-import { compileValue } from './compile-value.ts';
+import { compileSteps } from './compiling/compile-steps.ts';
+import { compileTriggers } from './compiling/compile-triggers.ts';
+import { compileValue } from './compiling/compile-value.ts';
 import { type Definition, definitionSchema } from './definition.ts';
 import { toProblems } from './definition-problems.ts';
 import { parseDuration } from './duration.ts';
-import { isPureBlock } from './kind-result.ts';
+import { isPureBlock } from './compiling/kind-result.ts';
 import type { Plan } from './plan.ts';
 import type { Problem } from './problem.ts';
 import { describeMisfit } from './require-json.ts';
-import { SchemaChecks } from './schema-checks.ts';
-import { type Binding, Scope } from './scope.ts';
-import { date, shapeOfSchema } from './shape.ts';
+import { SchemaChecks } from './compiling/schema-checks.ts';
+import { type Binding, Scope } from './expressions/checking/scope.ts';
+import { date, shapeOfSchema } from './expressions/checking/shape.ts';
 import { assignIds, globalNames } from './step-ids.ts';
 import { eachList } from './step-lists.ts';
 import type { Step } from './step-schemas.ts';
-import type { Compilation, ObserveScope } from './step-tools.ts';
+import type { Compilation, ObserveScope } from './compiling/step-tools.ts';
 
 export type CompileResult =
   | { readonly plan: Plan; readonly warnings: readonly Problem[] }

@@ -4,7 +4,7 @@
  */
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
-import { Pattern } from './pattern.ts';
+import { Pattern } from './expressions/pattern.ts';
 
 export type JsonSchema = boolean | { readonly [keyword: string]: unknown };
 

@@ -1,8 +1,8 @@
 /** What the expressions of a step may name, with what is known of each: for completion in an editor. */
 import type { CompileCatalog } from './catalog.ts';
 import { compileWorkflow } from './compile-workflow.ts';
-import { type Scope, shapeOfBinding } from './scope.ts';
-import type { Shape } from './shape.ts';
+import { type Scope, shapeOfBinding } from './expressions/checking/scope.ts';
+import type { Shape } from './expressions/checking/shape.ts';
 
 export interface Reference {
   readonly name: string;

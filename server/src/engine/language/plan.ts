@@ -12,9 +12,9 @@
  * - in the condition of an event trigger: `trigger` only, with `user`, `workspace` and `now`.
  * A step that was skipped has the value null.
  */
-import type { Environment } from './compile-expression.ts';
+import type { Environment } from './expressions/compile-expression.ts';
 import type { JsonSchema } from './json.ts';
-import type { Value } from './value.ts';
+import type { Value } from './expressions/value.ts';
 
 /** JSON with templates in it, compiled once. */
 export type CompiledValue = (environment: Environment) => Value;

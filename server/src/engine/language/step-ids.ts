@@ -1,5 +1,5 @@
 /** The id of each step: as written, or made from its place; unique in the whole definition. */
-import { namespaces, functions } from './functions.ts';
+import { namespaces, functions } from './expressions/methods/functions.ts';
 import { joinPath, type Problem } from './problem.ts';
 import type { Step } from './step-schemas.ts';
 import { eachList } from './step-lists.ts';

@@ -7,11 +7,11 @@
  */
 import { createHash } from 'node:crypto';
 import { DateTime } from 'luxon';
-import { Budget } from '../language/budget.ts';
-import type { Environment } from '../language/compile-expression.ts';
+import { Budget } from '../language/expressions/budget.ts';
+import type { Environment } from '../language/expressions/compile-expression.ts';
 import type { Json } from '../language/json.ts';
 import type { Plan, PlanStep } from '../language/plan.ts';
-import type { Value } from '../language/value.ts';
+import type { Value } from '../language/expressions/value.ts';
 import type { Run, RunError, RunHistory, StepRecord, Suspension } from './run.ts';
 import type { Branch } from './branch.ts';
 import { BranchAbandoned, StepFailure } from './step-failure.ts';

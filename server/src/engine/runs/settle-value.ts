@@ -4,7 +4,7 @@
  */
 import { toStorableText } from '#platform/storable-text';
 import type { Json } from '../language/json.ts';
-import { toJson, type Value } from '../language/value.ts';
+import { toJson, type Value } from '../language/expressions/value.ts';
 
 /** The same object where nothing needs to change. Dates become ISO text, what is no JSON becomes null. */
 export function settleValue(value: Value): Json {

@@ -1,6 +1,6 @@
 /** Ways a walk over a plan ends before its last step. They are thrown inside the executor and never leave it. */
-import { BudgetError } from '../language/budget.ts';
-import { ExpressionError } from '../language/expression-error.ts';
+import { BudgetError } from '../language/expressions/budget.ts';
+import { ExpressionError } from '../language/expressions/expression-error.ts';
 import type { Json } from '../language/json.ts';
 import { StepError } from '../steps/step-error.ts';
 import type { RunError } from './run.ts';

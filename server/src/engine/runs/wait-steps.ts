@@ -2,7 +2,7 @@
 import { DateTime } from 'luxon';
 import type { Json } from '../language/json.ts';
 import type { ApprovalPlan, CompiledValue, WaitFor, WaitPlan } from '../language/plan.ts';
-import { toText, type Value } from '../language/value.ts';
+import { toText, type Value } from '../language/expressions/value.ts';
 import { forkScope, type Scope } from './execution.ts';
 import { approvalDecided, type ReceivedSignal } from './run.ts';
 import { settleValue } from './settle-value.ts';

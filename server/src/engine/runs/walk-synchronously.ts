@@ -4,7 +4,7 @@
  */
 import type { Json } from '../language/json.ts';
 import type { LoopPlan, PlanBlock, PlanStep } from '../language/plan.ts';
-import { type Value } from '../language/value.ts';
+import { type Value } from '../language/expressions/value.ts';
 import { type Execution, forkScope, type Scope, toErrorValue } from './execution.ts';
 import { orderSteps } from './plan-facts.ts';
 import { settleValue } from './settle-value.ts';

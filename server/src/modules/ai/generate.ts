@@ -2,7 +2,7 @@
 import type { LanguageModelV4, LanguageModelV4GenerateResult, LanguageModelV4Prompt } from '@ai-sdk/provider';
 import { compileJsonSchema, type SchemaCheck } from '#engine/language/json-schema';
 import type { Json, JsonSchema } from '#engine/language/json';
-import { parseJson } from '#engine/language/parse-json';
+import { parseJson } from '#engine/language/expressions/parse-json';
 import { fence, outsideRule } from './outside-text.ts';
 
 export interface Question {

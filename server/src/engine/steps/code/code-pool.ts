@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import type { Json } from '#engine/language/json';
-import { parseJson } from '#engine/language/parse-json';
+import { parseJson } from '#engine/language/expressions/parse-json';
 import { StepError } from '../step-error.ts';
 import { type CodeError, describeError } from './code-error.ts';
 import type { CodeJob, CodeLimits, CodeReport } from './code-job.ts';

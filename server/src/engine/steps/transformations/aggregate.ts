@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { compareValues, toKey } from '#engine/language/compare-values';
-import { nameOf } from '#engine/language/method';
-import { createObject, toText, type Value } from '#engine/language/value';
+import { compareValues, toKey } from '#engine/language/expressions/compare-values';
+import { nameOf } from '#engine/language/expressions/methods/method';
+import { createObject, toText, type Value } from '#engine/language/expressions/value';
 import { StepError } from '../step-error.ts';
 import { compileSelector, createItemScope, type ItemScope, requireItems, type Selector } from './items.ts';
 import { anyValue, defineTransformation, type FieldTools, itemExpression } from './transformation.ts';

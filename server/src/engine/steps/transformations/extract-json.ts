@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { compileJsonSchema } from '#engine/language/json-schema';
-import { nameOf } from '#engine/language/method';
-import type { Value } from '#engine/language/value';
+import { nameOf } from '#engine/language/expressions/methods/method';
+import type { Value } from '#engine/language/expressions/value';
 import { StepError } from '../step-error.ts';
 import { findJson } from './find-json.ts';
 import { anyValue, defineTransformation } from './transformation.ts';

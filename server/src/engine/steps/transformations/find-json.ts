@@ -1,7 +1,7 @@
 /** Objects and lists in a text written by a person or a model, the likeliest first. */
-import type { Budget } from '#engine/language/budget';
-import { findClosingBracket, parseJson } from '#engine/language/parse-json';
-import type { Value } from '#engine/language/value';
+import type { Budget } from '#engine/language/expressions/budget';
+import { findClosingBracket, parseJson } from '#engine/language/expressions/parse-json';
+import type { Value } from '#engine/language/expressions/value';
 
 /** Places to try at most, and how often the text may be read over in all: brackets in prose are cheap to write. */
 const mostTries = 200;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { toKey } from '#engine/language/compare-values';
-import { createObject, toText, type Value } from '#engine/language/value';
+import { toKey } from '#engine/language/expressions/compare-values';
+import { createObject, toText, type Value } from '#engine/language/expressions/value';
 import { compileSelector, createItemScope, itemNames, requireItems } from './items.ts';
 import { anyValue, defineTransformation, itemExpression } from './transformation.ts';
 

@@ -1,7 +1,7 @@
 /** What the actions on lists share: the list itself, and expressions that see `item` and `index`. */
-import type { Environment } from '#engine/language/compile-expression';
-import { nameOf } from '#engine/language/method';
-import { kindOf, ownProperty, type Value } from '#engine/language/value';
+import type { Environment } from '#engine/language/expressions/compile-expression';
+import { nameOf } from '#engine/language/expressions/methods/method';
+import { kindOf, ownProperty, type Value } from '#engine/language/expressions/value';
 import { StepError } from '../step-error.ts';
 import type { FieldTools } from './transformation.ts';
 

@@ -1,6 +1,6 @@
 import { CsvError, parse } from 'csv-parse/sync';
 import { z } from 'zod';
-import { createObject, type Value } from '#engine/language/value';
+import { createObject, type Value } from '#engine/language/expressions/value';
 import { StepError } from '../step-error.ts';
 import { requireText } from './items.ts';
 import { anyValue, defineTransformation } from './transformation.ts';

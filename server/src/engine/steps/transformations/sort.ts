@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { compareValues } from '#engine/language/compare-values';
-import type { Value } from '#engine/language/value';
+import { compareValues } from '#engine/language/expressions/compare-values';
+import type { Value } from '#engine/language/expressions/value';
 import { compileSelector, createItemScope, requireItems, type Selector } from './items.ts';
 import { anyValue, defineTransformation, itemExpression } from './transformation.ts';
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { nameOf } from '#engine/language/method';
-import type { Value } from '#engine/language/value';
+import { nameOf } from '#engine/language/expressions/methods/method';
+import type { Value } from '#engine/language/expressions/value';
 import { StepError } from '../step-error.ts';
 import { requireItems } from './items.ts';
 import { anyValue, defineTransformation } from './transformation.ts';

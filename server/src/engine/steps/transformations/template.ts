@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { toText } from '#engine/language/value';
+import { toText } from '#engine/language/expressions/value';
 import { createItemScope, itemNames, requireItems } from './items.ts';
 import { defineTransformation } from './transformation.ts';
 

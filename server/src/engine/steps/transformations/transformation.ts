@@ -1,7 +1,7 @@
 /** The shape of an action of a transformation step, and what it is compiled with. */
 import { z } from 'zod';
-import type { Environment } from '#engine/language/compile-expression';
-import type { Value } from '#engine/language/value';
+import type { Environment } from '#engine/language/expressions/compile-expression';
+import type { Value } from '#engine/language/expressions/value';
 
 /** JSON with templates in it, compiled once: throws ExpressionError or StepError for data it cannot be made of. */
 export type CompiledValue = (environment: Environment) => Value;

@@ -1,10 +1,10 @@
 import { DateTime } from 'luxon';
 import { describe, expect, it } from 'vitest';
-import { Budget, BudgetError } from '#engine/language/budget';
-import { compileExpression, type Environment } from '#engine/language/compile-expression';
-import { ExpressionError } from '#engine/language/expression-error';
-import { compileTemplate } from '#engine/language/template';
-import { createObject, toJson, type Value } from '#engine/language/value';
+import { Budget, BudgetError } from '#engine/language/expressions/budget';
+import { compileExpression, type Environment } from '#engine/language/expressions/compile-expression';
+import { ExpressionError } from '#engine/language/expressions/expression-error';
+import { compileTemplate } from '#engine/language/expressions/template';
+import { createObject, toJson, type Value } from '#engine/language/expressions/value';
 import { StepError } from '../step-error.ts';
 import type { CompiledValue, TransformationTools } from './transformation.ts';
 import { compileTransformation, transformations, type TransformationStep } from './transformations.ts';

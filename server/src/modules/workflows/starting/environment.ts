@@ -1,8 +1,8 @@
 import { DateTime } from 'luxon';
-import { Budget } from '#engine/language/budget';
-import type { Environment } from '#engine/language/compile-expression';
+import { Budget } from '#engine/language/expressions/budget';
+import type { Environment } from '#engine/language/expressions/compile-expression';
 import type { Json } from '#engine/language/json';
-import type { Value } from '#engine/language/value';
+import type { Value } from '#engine/language/expressions/value';
 import type { RunContext } from '#engine/runs/engine';
 
 /** What an expression sees before a run begins: conditions of triggers, concurrency keys, fields of a form's lead. */

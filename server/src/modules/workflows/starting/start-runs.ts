@@ -2,7 +2,7 @@
 import { sql } from 'kysely';
 import type { Json } from '#engine/language/json';
 import type { Plan } from '#engine/language/plan';
-import { toText } from '#engine/language/value';
+import { toText } from '#engine/language/expressions/value';
 import type { Engine, RunActor, RunContext, RunDraft } from '#engine/runs/engine';
 import type { Clock } from '#platform/clock';
 import type { Ids } from '#platform/ids';

@@ -7,7 +7,7 @@ import type { FastifyReply } from 'fastify';
 import type { Contact } from '@millrace/contracts/contacts/contact';
 import { requestErrors } from '@millrace/contracts/errors';
 import type { Json } from '#engine/language/json';
-import { toText } from '#engine/language/value';
+import { toText } from '#engine/language/expressions/value';
 import { type Contacts } from '#modules/contacts/contacts.module';
 import { systemActor } from '#modules/events/events.module';
 import { Problem } from '#platform/errors';

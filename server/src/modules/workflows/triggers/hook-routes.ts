@@ -5,9 +5,9 @@
 import { requestErrors } from '@millrace/contracts/errors';
 import { hookErrors } from '@millrace/contracts/workflows/hooks';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { BudgetError } from '#engine/language/budget';
+import { BudgetError } from '#engine/language/expressions/budget';
 import type { Json } from '#engine/language/json';
-import { toText } from '#engine/language/value';
+import { toText } from '#engine/language/expressions/value';
 import { Problem } from '#platform/errors';
 import type { RawRequestContext, RawRoute } from '#platform/http/raw-routes';
 import { toStorableJson } from '#platform/storable-text';

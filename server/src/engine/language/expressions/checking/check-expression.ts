@@ -13,10 +13,10 @@ import type {
   Node,
   ObjectExpression,
 } from 'acorn';
-import { namespaces } from './functions.ts';
+import { namespaces } from '../methods/functions.ts';
 import { callMethod, readField } from './kind-members.ts';
 import { type Narrowing, narrowBy, unite } from './narrowing.ts';
-import type { Problem } from './problem.ts';
+import type { Problem } from '../../problem.ts';
 import { functionResults, takesItem } from './result-shapes.ts';
 import { type Binding, type Scope, shapeOfBinding } from './scope.ts';
 import {

@@ -1,7 +1,7 @@
 /** Why a name means nothing at its place: it exists nowhere, or is a step that has no value there. */
 import type { Scope } from './scope.ts';
-import type { StepIds } from './step-ids.ts';
-import { suggestName } from './suggest-name.ts';
+import type { StepIds } from '../../step-ids.ts';
+import { suggestName } from '../../suggest-name.ts';
 
 export interface ExpressionPlace {
   readonly scope: Scope;

@@ -14,17 +14,24 @@ import type {
   Super,
 } from 'acorn';
 import { DateTime, Duration } from 'luxon';
-import { dateFields, dateMethods, durationMethods } from './date-methods.ts';
+import { dateFields, dateMethods, durationMethods } from './methods/date-methods.ts';
 import { ExpressionError } from './expression-error.ts';
-import { constants, functions, namespaces } from './functions.ts';
-import { listMethods } from './list-methods.ts';
-import { ArgumentError, type Argument, type CallContext, type Method, type MethodTable, nameOf } from './method.ts';
-import { numberMethods } from './number-methods.ts';
-import { objectMethods } from './object-methods.ts';
+import { constants, functions, namespaces } from './methods/functions.ts';
+import { listMethods } from './methods/list-methods.ts';
+import {
+  ArgumentError,
+  type Argument,
+  type CallContext,
+  type Method,
+  type MethodTable,
+  nameOf,
+} from './methods/method.ts';
+import { numberMethods } from './methods/number-methods.ts';
+import { objectMethods } from './methods/object-methods.ts';
 import { binaryOperators, unaryOperators } from './operators.ts';
 import { Pattern } from './pattern.ts';
-import { stringMethods } from './string-methods.ts';
-import { suggestName } from './suggest-name.ts';
+import { stringMethods } from './methods/string-methods.ts';
+import { suggestName } from '../suggest-name.ts';
 import { parseSource } from './syntax.ts';
 import { requireWritable } from './require-writable.ts';
 import { createObject, kindOf, ownProperty, toText, type Value } from './value.ts';

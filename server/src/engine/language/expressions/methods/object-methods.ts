@@ -1,5 +1,5 @@
 import { ArgumentError, type MethodTable, nameOf, textArgument, valueArgument } from './method.ts';
-import { createObject, kindOf, toText, type Value, writeJson } from './value.ts';
+import { createObject, kindOf, toText, type Value, writeJson } from '../value.ts';
 
 type Fields = { readonly [name: string]: Value };
 

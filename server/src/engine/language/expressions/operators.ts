@@ -1,7 +1,7 @@
 /** The operators of expressions: JavaScript's on numbers, text and truth values; dates compare and subtract as moments. */
 import { DateTime, Duration } from 'luxon';
 import type { Budget } from './budget.ts';
-import { ArgumentError, nameOf } from './method.ts';
+import { ArgumentError, nameOf } from './methods/method.ts';
 import { toText, type Value } from './value.ts';
 
 type Primitive = null | undefined | boolean | number | string;

@@ -1,13 +1,13 @@
 /** What starts a workflow, checked and compiled. */
-import { checkSchedule, isTimeZone } from '../schedules/schedule.ts';
+import { checkSchedule, isTimeZone } from '../../schedules/schedule.ts';
 import { compileCondition, compileValue, type ValueContext } from './compile-value.ts';
-import type { Trigger } from './definition.ts';
-import { parseDuration } from './duration.ts';
-import type { PlanTrigger } from './plan.ts';
-import { joinPath } from './problem.ts';
-import type { Scope } from './scope.ts';
+import type { Trigger } from '../definition.ts';
+import { parseDuration } from '../duration.ts';
+import type { PlanTrigger } from '../plan.ts';
+import { joinPath } from '../problem.ts';
+import type { Scope } from '../expressions/checking/scope.ts';
 import type { Compilation } from './step-tools.ts';
-import { suggestName } from './suggest-name.ts';
+import { suggestName } from '../suggest-name.ts';
 
 export interface TriggerContext {
   readonly compilation: Compilation;

@@ -1,7 +1,7 @@
 /** The shape of everything that may be called, with what the reference page says about it. */
-import type { Budget } from './budget.ts';
-import { Pattern } from './pattern.ts';
-import { type Callback, kindOf, type Value } from './value.ts';
+import type { Budget } from '../budget.ts';
+import { Pattern } from '../pattern.ts';
+import { type Callback, kindOf, type Value } from '../value.ts';
 
 export type Argument = Value | Callback | Pattern;
 

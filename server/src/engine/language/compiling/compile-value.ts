@@ -1,11 +1,11 @@
 /** JSON with templates anywhere in it, and conditions: checked against the names of their place, compiled once. */
-import { Budget, BudgetError } from './budget.ts';
-import { checkExpression } from './check-expression.ts';
-import { ExpressionError } from './expression-error.ts';
-import type { Narrowing } from './narrowing.ts';
-import type { CompiledCondition, CompiledValue } from './plan.ts';
-import { joinPath, type Problem } from './problem.ts';
-import type { Scope } from './scope.ts';
+import { Budget, BudgetError } from '../expressions/budget.ts';
+import { checkExpression } from '../expressions/checking/check-expression.ts';
+import { ExpressionError } from '../expressions/expression-error.ts';
+import type { Narrowing } from '../expressions/checking/narrowing.ts';
+import type { CompiledCondition, CompiledValue } from '../plan.ts';
+import { joinPath, type Problem } from '../problem.ts';
+import type { Scope } from '../expressions/checking/scope.ts';
 import {
   any,
   closedObject,
@@ -16,10 +16,10 @@ import {
   type Shape,
   text as textShape,
   truth,
-} from './shape.ts';
-import type { StepIds } from './step-ids.ts';
-import { type CompiledTemplate, compileTemplate } from './template.ts';
-import { createObject, type Value } from './value.ts';
+} from '../expressions/checking/shape.ts';
+import type { StepIds } from '../step-ids.ts';
+import { type CompiledTemplate, compileTemplate } from '../expressions/template.ts';
+import { createObject, type Value } from '../expressions/value.ts';
 
 export interface ValueContext {
   readonly scope: Scope;

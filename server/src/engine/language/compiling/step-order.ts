@@ -1,8 +1,8 @@
 /** The order of the steps of one list: who waits for whom, and whether that can work. */
-import type { Problem } from './problem.ts';
-import { joinPath } from './problem.ts';
-import type { Step } from './step-schemas.ts';
-import { suggestName } from './suggest-name.ts';
+import type { Problem } from '../problem.ts';
+import { joinPath } from '../problem.ts';
+import type { Step } from '../step-schemas.ts';
+import { suggestName } from '../suggest-name.ts';
 
 export interface StepOrder {
   /** For each step, the indexes of those it waits for directly. */

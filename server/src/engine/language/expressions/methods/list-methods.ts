@@ -1,4 +1,5 @@
-import { compareValues, toKey } from './compare-values.ts';
+import { compareValues } from '../compare-values.ts';
+import { each, firstOfEach, type List, selector } from './list-items.ts';
 import { listSetMethods } from './list-set-methods.ts';
 import {
   type Argument,
@@ -11,27 +12,9 @@ import {
   textArgument,
   valueArgument,
 } from './method.ts';
-import { createObject, kindOf, ownProperty, toText, type Value } from './value.ts';
-
-type List = readonly Value[];
-
-/** Calls the callback for each item, and charges for it. */
-function each(self: List, args: readonly Argument[], { budget }: CallContext): (item: Value, index: number) => Value {
-  const callback = callbackArgument(args, 0);
-  budget.spend(self.length);
-  return (item, index) => callback(item, index);
-}
+import { createObject, toText, type Value } from '../value.ts';
 
 const isTrue = (value: Value): boolean => Boolean(value);
-
-/** The value to group, sort or sum by: a field's name or a function. */
-function selector(args: readonly Argument[], index: number): (item: Value) => Value {
-  const given = args[index];
-  if (given === undefined) return (item) => item;
-  if (typeof given === 'function') return (item) => given(item);
-  const name = textArgument(args, index);
-  return (item) => (kindOf(item) === 'object' ? ownProperty(item as { [name: string]: Value }, name) : undefined); // kindOf says so
-}
 
 function numbersOf(self: List, args: readonly Argument[]): number[] {
   const select = selector(args, 0);
@@ -49,14 +32,8 @@ function flatten(self: List, depth: number, context: CallContext): Value[] {
   return flat;
 }
 
-function unique(self: List, args: readonly Argument[], { budget }: CallContext): Value[] {
-  const select = selector(args, 0);
-  budget.spend(self.length);
-  const seen = new Set<string>();
-  return self.filter((item) => {
-    const key = toKey(select(item) ?? null, budget);
-    return !seen.has(key) && Boolean(seen.add(key));
-  });
+function unique(self: List, args: readonly Argument[], context: CallContext): Value[] {
+  return firstOfEach(self, selector(args, 0), context);
 }
 
 export const listMethods: MethodTable<List> = {

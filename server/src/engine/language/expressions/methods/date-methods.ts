@@ -10,7 +10,7 @@ import {
   numberArgument,
   textArgument,
 } from './method.ts';
-import { kindOf, type Value } from './value.ts';
+import { kindOf, type Value } from '../value.ts';
 
 const units = ['year', 'quarter', 'month', 'week', 'day', 'hour', 'minute', 'second', 'millisecond'] as const;
 export type Unit = (typeof units)[number];

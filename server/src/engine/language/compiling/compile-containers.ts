@@ -1,11 +1,11 @@
 /** Steps that hold steps: conditional, loop and parallel. */
 import { isPureBlock, type CompiledBlock, type KindResult, lastOf } from './kind-result.ts';
-import type { ConditionalPlan, LoopPlan, LoopSource, ParallelPlan } from './plan.ts';
-import { type Binding, shapeOfBinding } from './scope.ts';
-import { any, joinShapes, listOf, loosenShape, number, type Shape } from './shape.ts';
+import type { ConditionalPlan, LoopPlan, LoopSource, ParallelPlan } from '../plan.ts';
+import { type Binding, shapeOfBinding } from '../expressions/checking/scope.ts';
+import { any, joinShapes, listOf, loosenShape, number, type Shape } from '../expressions/checking/shape.ts';
 import type { CompiledTest } from './compile-value.ts';
-import { isReserved } from './step-ids.ts';
-import type { ConditionalStep, LoopStep, ParallelStep, Step } from './step-schemas.ts';
+import { isReserved } from '../step-ids.ts';
+import type { ConditionalStep, LoopStep, ParallelStep, Step } from '../step-schemas.ts';
 import type { StepTools } from './step-tools.ts';
 
 interface Branch {

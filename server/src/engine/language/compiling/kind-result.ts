@@ -1,7 +1,7 @@
 /** What the compilation of a kind of step gives: what is its own in the plan, and what is known of its value. */
-import type { PlanBlock, PlanStep } from './plan.ts';
-import type { Binding } from './scope.ts';
-import type { Shape } from './shape.ts';
+import type { PlanBlock, PlanStep } from '../plan.ts';
+import type { Binding } from '../expressions/checking/scope.ts';
+import type { Shape } from '../expressions/checking/shape.ts';
 
 type Common = 'id' | 'name' | 'place' | 'after' | 'when' | 'retry' | 'timeoutMs' | 'onError' | 'compensate';
 type Own<Kind> = Kind extends unknown ? Omit<Kind, Common> : never;

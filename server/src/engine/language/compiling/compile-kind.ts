@@ -1,14 +1,14 @@
 /** What is particular to each kind of step. */
-import { checkCode } from '../steps/code/check-code.ts';
-import { compileTransformation } from '../steps/transformations/transformations.ts';
+import { checkCode } from '../../steps/code/check-code.ts';
+import { compileTransformation } from '../../steps/transformations/transformations.ts';
 import { compileCall } from './compile-calls.ts';
 import { compileConditional, compileLoop, compileParallel } from './compile-containers.ts';
 import type { ShapedValue } from './compile-value.ts';
 import { compileApproval, compileWait } from './compile-waits.ts';
 import type { KindResult } from './kind-result.ts';
-import type { CodePlan, StopPlan, TransformationPlan, WorkflowPlan } from './plan.ts';
-import { any, closedObject, listOf, nothing, type Shape, text } from './shape.ts';
-import type { CodeStep, Step, StopStep, TransformationStep, WorkflowStep } from './step-schemas.ts';
+import type { CodePlan, StopPlan, TransformationPlan, WorkflowPlan } from '../plan.ts';
+import { any, closedObject, listOf, nothing, type Shape, text } from '../expressions/checking/shape.ts';
+import type { CodeStep, Step, StopStep, TransformationStep, WorkflowStep } from '../step-schemas.ts';
 import type { StepTools } from './step-tools.ts';
 
 export function compileKind(step: Step, tools: StepTools): KindResult {

@@ -1,13 +1,13 @@
 /** What may be read of a value of a known kind, and called on it. */
-import { dateFields, dateMethods, durationMethods } from './date-methods.ts';
-import { listMethods } from './list-methods.ts';
-import { numberMethods } from './number-methods.ts';
-import { objectMethods } from './object-methods.ts';
-import type { Problem } from './problem.ts';
+import { dateFields, dateMethods, durationMethods } from '../methods/date-methods.ts';
+import { listMethods } from '../methods/list-methods.ts';
+import { numberMethods } from '../methods/number-methods.ts';
+import { objectMethods } from '../methods/object-methods.ts';
+import type { Problem } from '../../problem.ts';
 import { givesItem, keepsItems, methodResults } from './result-shapes.ts';
 import { any, fieldOf, listOf, nameOfShape, number, type Shape } from './shape.ts';
-import { stringMethods } from './string-methods.ts';
-import { suggestName } from './suggest-name.ts';
+import { stringMethods } from '../methods/string-methods.ts';
+import { suggestName } from '../../suggest-name.ts';
 
 export interface Member {
   readonly shape: Shape;

@@ -1,15 +1,15 @@
 /** What the compilation of one step works with: the names of its place, and where to say what is wrong. */
-import type { CompileCatalog } from './catalog.ts';
+import type { CompileCatalog } from '../catalog.ts';
 import { compileBare, compileCondition, type CompiledTest, compileValue, type ShapedValue } from './compile-value.ts';
-import { parseDuration } from './duration.ts';
-import type { Retry } from './field-schemas.ts';
+import { parseDuration } from '../duration.ts';
+import type { Retry } from '../field-schemas.ts';
 import type { CompiledBlock } from './kind-result.ts';
-import type { CompiledValue, PlanRetry } from './plan.ts';
-import type { Problem } from './problem.ts';
+import type { CompiledValue, PlanRetry } from '../plan.ts';
+import type { Problem } from '../problem.ts';
 import type { SchemaChecks } from './schema-checks.ts';
-import type { Binding, Scope } from './scope.ts';
-import type { StepIds } from './step-ids.ts';
-import type { Step } from './step-schemas.ts';
+import type { Binding, Scope } from '../expressions/checking/scope.ts';
+import type { StepIds } from '../step-ids.ts';
+import type { Step } from '../step-schemas.ts';
 
 export interface Compilation {
   readonly catalog: CompileCatalog;

@@ -1,11 +1,19 @@
 /** Steps that call an action: integration, and llm and http, which are actions under names of their own. */
-import { actionOf } from './collect-uses.ts';
+import { actionOf } from '../collect-uses.ts';
 import type { KindResult } from './kind-result.ts';
-import type { CallPlan } from './plan.ts';
-import { any, closedObject, number, openObject, type Shape, shapeOfSchema, text } from './shape.ts';
-import type { HttpStep, IntegrationStep, LlmStep } from './step-schemas.ts';
+import type { CallPlan } from '../plan.ts';
+import {
+  any,
+  closedObject,
+  number,
+  openObject,
+  type Shape,
+  shapeOfSchema,
+  text,
+} from '../expressions/checking/shape.ts';
+import type { HttpStep, IntegrationStep, LlmStep } from '../step-schemas.ts';
 import type { StepTools } from './step-tools.ts';
-import { suggestName } from './suggest-name.ts';
+import { suggestName } from '../suggest-name.ts';
 
 type CallStep = LlmStep | IntegrationStep | HttpStep;
 

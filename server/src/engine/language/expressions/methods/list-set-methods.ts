@@ -1,9 +1,9 @@
 /** Methods on lists that take them as sets and tables: what two have in common, fields of their objects, pieces. */
-import { toKey } from './compare-values.ts';
+import { toKey } from '../compare-values.ts';
+import { each, fieldOf, firstOfEach, type List } from './list-items.ts';
 import {
   type Argument,
   ArgumentError,
-  callbackArgument,
   type CallContext,
   type MethodTable,
   nameOf,
@@ -11,19 +11,13 @@ import {
   textArgument,
   valueArgument,
 } from './method.ts';
-import { createObject, kindOf, ownProperty, toText, type Value, writeJson } from './value.ts';
-
-type List = readonly Value[];
+import { createObject, kindOf, toText, type Value, writeJson } from '../value.ts';
 
 function listArgument(args: readonly Argument[], { budget }: CallContext): List {
   const value = valueArgument(args, 0);
   if (!Array.isArray(value)) throw new ArgumentError(`argument 1 must be a list, not ${nameOf(value)}`);
   budget.spend(value.length);
   return value;
-}
-
-function field(item: Value, name: string): Value {
-  return kindOf(item) === 'object' ? ownProperty(item as { [name: string]: Value }, name) : undefined; // kindOf says so
 }
 
 const keysOf = (list: List, { budget }: CallContext): Set<string> => new Set(list.map((item) => toKey(item, budget)));
@@ -73,8 +67,8 @@ export const listSetMethods: MethodTable<List> = {
       budget.spend(self.length * (names.length + 1));
       const [name] = names;
       if (name === undefined) return [...self];
-      if (names.length === 1) return self.map((item) => field(item, name) ?? null);
-      return self.map((item) => createObject(names.map((each) => [each, field(item, each) ?? null] as const)));
+      if (names.length === 1) return self.map((item) => fieldOf(item, name) ?? null);
+      return self.map((item) => createObject(names.map((each) => [each, fieldOf(item, each) ?? null] as const)));
     },
   },
   difference: {
@@ -102,22 +96,16 @@ export const listSetMethods: MethodTable<List> = {
     about: 'The items of both lists, each once.',
     example: ['[1, 2].union([2, 3])', [1, 2, 3]],
     run(self, args, context) {
-      const all = [...self, ...listArgument(args, context)];
-      context.budget.spend(self.length);
-      const seen = new Set<string>();
-      return all.filter(
-        (item) => !seen.has(toKey(item, context.budget)) && Boolean(seen.add(toKey(item, context.budget))),
-      );
+      return firstOfEach([...self, ...listArgument(args, context)], (item) => item, context);
     },
   },
   findLast: {
     signature: 'findLast(function)',
     about: 'The last item for which the function is true, or nothing.',
     example: ['[1, 2, 3].findLast(x => x < 3)', 2],
-    run(self, args, { budget }) {
-      const callback = callbackArgument(args, 0);
-      budget.spend(self.length);
-      return self.findLast((item, index) => Boolean(callback(item, index)));
+    run(self, args, context) {
+      const call = each(self, args, context);
+      return self.findLast((item, index) => Boolean(call(item, index)));
     },
   },
   lastIndexOf: {
@@ -156,7 +144,7 @@ export const listSetMethods: MethodTable<List> = {
     run(self, args, { budget }) {
       const [name, value] = [textArgument(args, 0), textArgument(args, 1)];
       budget.spend(self.length);
-      return createObject(self.map((item) => [toText(field(item, name), budget), field(item, value)] as const));
+      return createObject(self.map((item) => [toText(fieldOf(item, name), budget), fieldOf(item, value)] as const));
     },
   },
   toJsonString: {

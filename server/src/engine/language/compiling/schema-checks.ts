@@ -2,10 +2,10 @@
  * JSON Schemas inside a definition, and inputs against the schemas of actions. Where an input holds an expression its
  * value is not known yet: then only its kind is looked at, as far as that is known.
  */
-import { compileJsonSchema, type JsonSchema as AnySchema, namesOfTypes } from './json-schema.ts';
-import { joinPath, type Problem } from './problem.ts';
-import { any, fieldOf, nameOfShape, type Shape } from './shape.ts';
-import { suggestName } from './suggest-name.ts';
+import { compileJsonSchema, type JsonSchema as AnySchema, namesOfTypes } from '../json-schema.ts';
+import { joinPath, type Problem } from '../problem.ts';
+import { any, fieldOf, nameOfShape, type Shape } from '../expressions/checking/shape.ts';
+import { suggestName } from '../suggest-name.ts';
 
 /** Compiling one takes milliseconds; no definition that people write has so many different ones. */
 const maxSchemas = 200;

@@ -10,9 +10,9 @@ import {
   spendOnMatching,
   textArgument,
 } from './method.ts';
-import { parseJson } from './parse-json.ts';
-import { Pattern } from './pattern.ts';
-import type { Value } from './value.ts';
+import { parseJson } from '../parse-json.ts';
+import { Pattern } from '../pattern.ts';
+import type { Value } from '../value.ts';
 
 const hashes = ['md5', 'sha1', 'sha256', 'sha384', 'sha512'];
 

@@ -1,12 +1,12 @@
 /** Lists of steps: their order, the names each of them sees, and what all kinds have in common. */
 import { compileKind } from './compile-kind.ts';
 import { type CompiledBlock, isPureBlock, type KindResult } from './kind-result.ts';
-import type { PlanStep } from './plan.ts';
-import { joinPath } from './problem.ts';
-import type { Binding, Scope } from './scope.ts';
-import { closedObject, settleShape, text } from './shape.ts';
+import type { PlanStep } from '../plan.ts';
+import { joinPath } from '../problem.ts';
+import type { Binding, Scope } from '../expressions/checking/scope.ts';
+import { closedObject, settleShape, text } from '../expressions/checking/shape.ts';
 import { orderSteps, type StepOrder } from './step-order.ts';
-import type { Step } from './step-schemas.ts';
+import type { Step } from '../step-schemas.ts';
 import { type Compilation, compileRetry, StepTools } from './step-tools.ts';
 
 interface Place {

@@ -1,16 +1,16 @@
 import { DateTime } from 'luxon';
 import { describe, expect, it } from 'vitest';
-import { Budget } from './budget.ts';
+import { Budget } from '../budget.ts';
 import { checkExpression } from './check-expression.ts';
-import { compileExpression } from './compile-expression.ts';
-import { dateMethods, durationMethods } from './date-methods.ts';
-import { functions } from './functions.ts';
-import { listMethods } from './list-methods.ts';
-import { numberMethods } from './number-methods.ts';
+import { compileExpression } from '../compile-expression.ts';
+import { dateMethods, durationMethods } from '../methods/date-methods.ts';
+import { functions } from '../methods/functions.ts';
+import { listMethods } from '../methods/list-methods.ts';
+import { numberMethods } from '../methods/number-methods.ts';
 import { functionResults, methodResults } from './result-shapes.ts';
 import { Scope } from './scope.ts';
-import { stringMethods } from './string-methods.ts';
-import { kindOf } from './value.ts';
+import { stringMethods } from '../methods/string-methods.ts';
+import { kindOf } from '../value.ts';
 
 const tables = {
   string: stringMethods,

@@ -1,17 +1,17 @@
 /** Steps that wait: for a time, a moment, an event, a person. */
 import { DateTime, Duration } from 'luxon';
-import type { Environment } from './compile-expression.ts';
-import { toDate } from './date-methods.ts';
-import { maxDurationMs, parseDuration } from './duration.ts';
-import { ExpressionError } from './expression-error.ts';
+import type { Environment } from '../expressions/compile-expression.ts';
+import { toDate } from '../expressions/methods/date-methods.ts';
+import { maxDurationMs, parseDuration } from '../duration.ts';
+import { ExpressionError } from '../expressions/expression-error.ts';
 import type { KindResult } from './kind-result.ts';
-import { ArgumentError } from './method.ts';
-import type { ApprovalPlan, WaitFor, WaitPlan } from './plan.ts';
-import { any, closedObject, nothing, truth } from './shape.ts';
-import type { ApprovalStep, WaitStep } from './step-schemas.ts';
+import { ArgumentError } from '../expressions/methods/method.ts';
+import type { ApprovalPlan, WaitFor, WaitPlan } from '../plan.ts';
+import { any, closedObject, nothing, truth } from '../expressions/checking/shape.ts';
+import type { ApprovalStep, WaitStep } from '../step-schemas.ts';
 import type { StepTools } from './step-tools.ts';
-import { suggestName } from './suggest-name.ts';
-import { toText } from './value.ts';
+import { suggestName } from '../suggest-name.ts';
+import { toText } from '../expressions/value.ts';
 
 export function compileWait(step: WaitStep, tools: StepTools): KindResult<WaitPlan> {
   const given = (['for', 'until', 'event'] as const).filter((field) => step[field] !== undefined);

@@ -1,5 +1,5 @@
 /** What can be known of a value before there is one. `any` is what nothing is known of; nothing is said about it. */
-import type { JsonSchema } from './json.ts';
+import type { JsonSchema } from '../../json.ts';
 
 export type Shape =
   | { readonly kind: 'any' }

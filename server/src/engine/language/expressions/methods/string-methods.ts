@@ -10,9 +10,9 @@ import {
   spendOnMatching,
   textArgument,
 } from './method.ts';
-import { Pattern } from './pattern.ts';
+import { Pattern } from '../pattern.ts';
 import { stringFormatMethods } from './string-format-methods.ts';
-import { toText, type Value } from './value.ts';
+import { toText, type Value } from '../value.ts';
 
 const textOrPattern = (args: readonly Argument[]): string | Pattern =>
   args[0] instanceof Pattern ? args[0] : textArgument(args, 0);

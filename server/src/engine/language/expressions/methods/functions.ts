@@ -2,8 +2,8 @@
 import { DateTime, Duration } from 'luxon';
 import { durationArgument, toDate } from './date-methods.ts';
 import { ArgumentError, type Method, nameOf, numberArgument, textArgument, valueArgument } from './method.ts';
-import { parseJson } from './parse-json.ts';
-import { createObject, kindOf, toText, type Value, writeJson } from './value.ts';
+import { parseJson } from '../parse-json.ts';
+import { createObject, kindOf, toText, type Value, writeJson } from '../value.ts';
 
 type GlobalFunction = Method<undefined>;
 
