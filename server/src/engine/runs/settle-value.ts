@@ -2,7 +2,7 @@
  * A value as the journal gives it back: what a step made is turned into just that before anything else sees it, so that
  * a run goes on with the same value whether it was computed now or read from the record.
  */
-import { toStorableText } from '#platform/storable-text';
+import { isStorableText, toStorableText } from '#platform/storable-text';
 import type { Json } from '../language/json.ts';
 import { toJson, type Value } from '../language/expressions/value.ts';
 
@@ -16,7 +16,7 @@ export function settleValue(value: Value): Json {
 function isSettled(value: Value): boolean {
   switch (typeof value) {
     case 'string':
-      return isStorable(value);
+      return isStorableText(value);
     case 'number':
       return Number.isFinite(value) && !Object.is(value, -0);
     case 'boolean':
@@ -24,7 +24,7 @@ function isSettled(value: Value): boolean {
     case 'object':
       if (value === null) return true;
       if (Array.isArray(value)) return value.every(isSettled);
-      return isPlain(value) && Object.entries(value).every(([key, item]) => isStorable(key) && isSettled(item));
+      return isPlain(value) && Object.entries(value).every(([key, item]) => isStorableText(key) && isSettled(item));
     default:
       return false;
   }
@@ -34,10 +34,6 @@ function isSettled(value: Value): boolean {
 function isPlain(value: object): value is { [name: string]: Value } {
   const prototype: unknown = Object.getPrototypeOf(value);
   return prototype === Object.prototype || prototype === null;
-}
-
-function isStorable(text: string): boolean {
-  return text.isWellFormed() && !text.includes('\u0000');
 }
 
 function storable(value: unknown): Json {

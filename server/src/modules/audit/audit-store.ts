@@ -1,10 +1,10 @@
 import { sql } from 'kysely';
 import type { Db, Tx } from '#platform/postgres/database';
-import { toStorableJson } from '#platform/storable-text';
+import { toStorableJsonText } from '#platform/storable-text';
 import type { AuditEntryRow } from './audit-entry.ts';
 
 export async function insertAuditEntries(tx: Tx, rows: readonly AuditEntryRow[]): Promise<void> {
-  const values = rows.map((row) => ({ ...row, details: JSON.stringify(toStorableJson(row.details)) }));
+  const values = rows.map((row) => ({ ...row, details: toStorableJsonText(row.details) }));
   await tx.insertInto('audit_entries').values(values).execute();
 }
 

@@ -2,6 +2,7 @@
  * Creating contacts, one or thousands at a time: the same few statements either way, with an event for each.
  * A row that cannot be created is told why and leaves the others standing.
  */
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { EventActor, EventLog } from '#modules/events/events.module';
 import type { Clock } from '#platform/clock';
 import type { Ids } from '#platform/ids';
@@ -93,6 +94,9 @@ function withoutKnownStatus({ statusId, ownerId, companyId }: NewContact, { stat
   return { statusId: isKnown ? undefined : statusId, ownerId, companyId };
 }
 
+/** From here on it pays to let what is written so far leave first. */
+const manyContacts = 50;
+
 type Created = Extract<Creation, { ok: true }>;
 
 async function writeNewContacts(
@@ -108,22 +112,16 @@ async function writeNewContacts(
   const points = contacts.flatMap(({ id, points }) => points.map((point) => ({ ...point, contactId: id })));
   const taggings = contacts.flatMap(({ id, tagIds }) => tagIds.map((tagId) => ({ contactId: id, tagId })));
   // In one round trip, in this order. A failed statement fails the ones behind it.
-  const [, inserted] = await Promise.all([
+  const inserting = Promise.all([
     insertContacts(tx, workspaceId, { contacts, createdBy: actor.id ?? null, at }),
     insertPoints(tx, workspaceId, { points, at }),
     insertTaggings(tx, workspaceId, taggings),
   ]);
-  if (inserted < points.length) {
-    // Somebody else has one of the addresses, maybe only since our look; they have committed by now.
-    const mine = new Set(contacts.map(({ id }) => id));
-    const owners = await findPointOwners(tx, workspaceId, points);
-    throw await toDuplicate(
-      tx,
-      workspaceId,
-      owners.filter((owner) => !mine.has(owner.contactId)),
-    );
-  }
-  const events = await deps.events.record(
+  // Awaited below; until then a rejection is not unhandled.
+  inserting.catch(() => {});
+  // The database works on many rows while their events are made here.
+  if (contacts.length >= manyContacts) await nextTurn();
+  const recording = deps.events.record(
     tx,
     contacts.map((snapshot) => ({
       workspaceId,
@@ -134,6 +132,17 @@ async function writeNewContacts(
       after: withoutEmpty(toEventFields(snapshot)),
     })),
   );
+  const [[, inserted], events] = await Promise.all([inserting, recording]);
+  if (inserted < points.length) {
+    // Somebody else has one of the addresses, maybe only since our look; they have committed by now.
+    const mine = new Set(contacts.map(({ id }) => id));
+    const owners = await findPointOwners(tx, workspaceId, points);
+    throw await toDuplicate(
+      tx,
+      workspaceId,
+      owners.filter((owner) => !mine.has(owner.contactId)),
+    );
+  }
   for (const [index, result] of created.entries()) result.eventId = events[index]?.id ?? '';
 }
 

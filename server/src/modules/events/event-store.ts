@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Db, Tx } from '#platform/postgres/database';
-import { toStorableJson } from '#platform/storable-text';
+import { toStorableJsonText } from '#platform/storable-text';
 import type { RecordedEvent } from './event.ts';
 
 /** One statement for all: the rows travel as one JSON document. */
@@ -25,7 +25,7 @@ export async function insertEvents(tx: Tx, events: readonly RecordedEvent[]): Pr
                         before, after, cause_id, depth, occurred_at)
     select r.workspace_id, r.id, r.type, r.entity_type, r.entity_id, r.related_id, r.actor_kind, r.actor_id,
            nullif(r.before, 'null'), nullif(r.after, 'null'), r.cause_id, r.depth, r.occurred_at
-      from jsonb_to_recordset(${JSON.stringify(toStorableJson(rows))}::jsonb) as r(
+      from jsonb_to_recordset(${toStorableJsonText(rows)}::jsonb) as r(
         workspace_id uuid, id uuid, type text, entity_type text, entity_id uuid, related_id uuid, actor_kind text,
         actor_id uuid, before jsonb, after jsonb, cause_id uuid, depth smallint, occurred_at timestamptz)
   `.execute(tx);

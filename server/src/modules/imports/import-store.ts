@@ -1,13 +1,13 @@
 import { sql } from 'kysely';
 import type { ImportKind, ImportState } from '@millrace/contracts/imports/imports';
 import type { Db, Tx } from '#platform/postgres/database';
-import { toStorableJson } from '#platform/storable-text';
+import { toStorableJsonText } from '#platform/storable-text';
 import type { ImportRecord } from './import-record.ts';
 import type { RowProblem } from './mapping/read-record.ts';
 
 /** jsonb columns travel as text: pg would send a JavaScript array as a PostgreSQL one. */
 function json(value: unknown) {
-  return sql<never>`${JSON.stringify(toStorableJson(value))}::jsonb`;
+  return sql<never>`${toStorableJsonText(value)}::jsonb`;
 }
 
 export type NewImport = Omit<

@@ -2,12 +2,12 @@ import type { ApprovalState } from '@millrace/contracts/approvals/approvals';
 import { sql } from 'kysely';
 import type { Json } from '#engine/language/json';
 import type { Db, Tx } from '#platform/postgres/database';
-import { toStorableJson } from '#platform/storable-text';
+import { toStorableJsonText } from '#platform/storable-text';
 import type { AssigneeKey } from './assignee.ts';
 
 /** json columns travel as text: pg would send a JavaScript array as a PostgreSQL one. */
 function json(value: unknown) {
-  return sql<never>`${JSON.stringify(toStorableJson(value))}::json`;
+  return sql<never>`${toStorableJsonText(value)}::json`;
 }
 
 export interface NewApproval {

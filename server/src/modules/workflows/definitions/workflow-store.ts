@@ -1,7 +1,7 @@
 import type { TriggerKind, WorkflowState } from '@millrace/contracts/workflows/workflow';
 import { sql } from 'kysely';
 import type { Db, Tx } from '#platform/postgres/database';
-import { toStorableJson } from '#platform/storable-text';
+import { toStorableJsonText } from '#platform/storable-text';
 import type { Definition } from './workflow.ts';
 
 const summaryColumns = [
@@ -107,7 +107,7 @@ export type LockedWorkflow = NonNullable<Awaited<ReturnType<typeof lockWorkflow>
 
 /** Definitions keep the order of their keys: the column is `json`. */
 export function toJson(definition: Definition) {
-  return sql<never>`${JSON.stringify(toStorableJson(definition))}::json`;
+  return sql<never>`${toStorableJsonText(definition)}::json`;
 }
 
 export interface NewWorkflow {
