@@ -24,6 +24,8 @@ export const permissionTable = {
   'companies.create': sellers,
   'companies.write': sellersOwn,
   'records.rollback': sellersOwn,
+  'tasks.read': everyone,
+  'tasks.write': sellersOwn,
   'events.read': everyone,
   'imports.read': admins,
   'imports.run': admins,

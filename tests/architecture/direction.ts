@@ -17,12 +17,13 @@ export const modules: Record<string, readonly string[]> = {
   jobs: ['events', 'accounts'],
   contacts: ['events', 'accounts', 'files', 'filters'],
   companies: ['events', 'accounts', 'files', 'filters', 'contacts'],
+  tasks: ['events', 'accounts', 'contacts', 'companies'],
   consent: ['events', 'accounts', 'contacts'],
   conversations: ['events', 'accounts', 'files', 'contacts', 'companies', 'consent', 'jobs'],
   imports: ['events', 'accounts', 'files', 'filters', 'contacts', 'companies', 'jobs'],
   ai: ['events', 'accounts', 'contacts', 'conversations'],
   connections: ['events', 'accounts', 'consent'],
-  actions: ['events', 'accounts', 'contacts', 'companies', 'conversations', 'connections', 'ai'],
+  actions: ['events', 'accounts', 'contacts', 'companies', 'tasks', 'conversations', 'connections', 'ai'],
   workflows: ['events', 'accounts', 'contacts', 'companies', 'conversations', 'jobs', 'connections', 'actions'],
 };
 

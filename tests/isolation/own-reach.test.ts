@@ -25,7 +25,7 @@ const byPath = operations.filter((operation) => isOwn(operation) && operation.pa
 const others = operations.filter((operation) => isOwn(operation) && !operation.path.includes('{id}'));
 
 /** Lists whose records this test gives to somebody else. */
-const known = ['contacts', 'leads', 'companies', 'conversations', 'notes', 'saved-views', 'workflows', 'runs'];
+const known = ['contacts', 'leads', 'companies', 'conversations', 'notes', 'tasks', 'saved-views', 'workflows', 'runs'];
 
 /** Why an operation is not asked here. */
 const exempt: Record<string, string> = {
@@ -47,6 +47,7 @@ beforeAll(async () => {
   const lead = await workspace.call('POST', '/leads', { name: 'Their lead', ownerId });
   const company = await workspace.call('POST', '/companies', { name: 'Their company', ownerId });
   const note = await workspace.call('POST', '/notes', { contactId: contact.body.id, body: 'Theirs' });
+  const task = await workspace.call('POST', '/tasks', { title: 'Theirs', assigneeId: ownerId });
   const shared = { entity: 'contact', name: 'Theirs', shared: true };
   const view = await workspace.call('POST', '/saved-views', shared);
   const create = operations.find(({ id }) => id === 'workflows.create');
@@ -75,6 +76,7 @@ beforeAll(async () => {
     companies: company.body.id,
     conversations: started.body.conversation?.id,
     notes: note.body.id,
+    tasks: task.body.id,
     'saved-views': view.body.id,
     workflows: workflow.body.id,
     runs: run.body.id,
@@ -114,6 +116,7 @@ const byBody: Record<string, () => Record<string, unknown>> = {
     text: 'Hello',
   }),
   'notes.create': () => ({ contactId: records['contacts'], body: 'A note' }),
+  'tasks.create': () => ({ contactId: records['contacts'], title: 'A task' }),
   'contacts.batch_update': () => ({ ids: [records['contacts']], source: 'mine now' }),
   'contacts.batch_tag': () => ({ ids: [records['contacts']], add: ['mine'] }),
   'leads.batch_update': () => ({ ids: [records['leads']], source: 'mine now' }),

@@ -99,7 +99,7 @@ export const deleteCompany = operation({
   path: '/companies/{id}',
   permission: 'companies.write',
   summary: 'Delete a company',
-  description: 'With its notes; its people stay, without a company.',
+  description: 'With its notes and tasks; its people stay, without a company.',
   input: z.object({ id: Id }),
   answer: z.null(),
   status: 204,
@@ -130,7 +130,7 @@ export const mergeCompanies = operation({
   permission: 'contacts.merge',
   summary: 'Merge another company into this one',
   description:
-    'Its people, notes, tags and the fields this one lacks come over; then the other is gone. At most 5,000 people: ' +
+    'Its people, notes, tasks, tags and the fields this one lacks come over; then the other is gone. At most 5,000 people: ' +
     'move them in batches first. It cannot be taken apart.',
   input: z.object({ id: Id, otherId: Id }),
   answer: Company,

@@ -40,7 +40,7 @@ export const mergeContacts = operation({
   permission: 'contacts.merge',
   summary: 'Merge another contact into this one',
   description:
-    'Addresses, tags, notes, conversations and fields this one lacks come over; then the other is gone, and its id ' +
+    'Addresses, tags, notes, tasks, conversations and fields this one lacks come over; then the other is gone, and its id ' +
     'answers 410 with this one’s. `prefer` names fields to take from the other even where this one has a value.',
   input: z.object({
     id: Id,

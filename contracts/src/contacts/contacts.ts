@@ -132,7 +132,7 @@ export const deleteContact = operation({
   path: '/contacts/{id}',
   permission: 'contacts.write',
   summary: 'Delete a contact',
-  description: 'With addresses, notes and conversations. The event keeps what the record was.',
+  description: 'With addresses, notes, tasks and conversations. The event keeps what the record was.',
   input: z.object({ id: Id }),
   answer: z.null(),
   status: 204,

@@ -49,7 +49,7 @@ export const createErasure = operation({
   status: 202,
   summary: 'Erase a person',
   description:
-    'Removes a contact with conversations, messages, files and notes, and redacts every trace in events and lists, for good: a rollback is refused, and a restored backup is redacted again. Also for a contact that was deleted. A job does it.',
+    'Removes a contact with conversations, messages, files, notes and tasks, and redacts every trace in events and lists, for good: a rollback is refused, and a restored backup is redacted again. Also for a contact that was deleted. A job does it.',
   input: z.object({
     contactId: Id,
     keepSuppressed: z

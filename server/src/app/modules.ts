@@ -20,6 +20,7 @@ import { createFiles, type Files } from '#modules/files/files.module';
 import { createImports, type Imports } from '#modules/imports/imports.module';
 import { createJobs, type Jobs } from '#modules/jobs/jobs.module';
 import { createLimits, type Limits } from '#modules/limits/limits.module';
+import { createTasks, type Tasks } from '#modules/tasks/tasks.module';
 import { createOperator, type Operator } from '#modules/operator/operator.module';
 import type { Workflows } from '#modules/workflows/workflows.module';
 import { composeWorkflows } from './workflow-engine.ts';
@@ -98,6 +99,7 @@ export interface Modules {
   operator: Operator;
   contacts: Contacts;
   companies: Companies;
+  tasks: Tasks;
   consent: Consent;
   files: Files;
   imports: Imports;
@@ -136,6 +138,7 @@ export function createModules(deps: ModuleDeps): Modules {
   const flags = createFlags({ ...deps, events });
   const contacts = createContacts({ ...deps, events });
   const companies = createCompanies({ ...deps, events });
+  const tasks = createTasks({ ...deps, events, contacts, companies });
   const consent = createConsent({ ...deps, events });
   const files = createFiles({ ...deps, vault });
   const imports = createImports({ ...deps, events, files, contacts, companies, queue });
@@ -163,7 +166,7 @@ export function createModules(deps: ModuleDeps): Modules {
   const live = createLiveChannel({ ...deps, authenticate: accounts.authenticate });
   const operator = createOperator({ accounts, audit, keys, clock: deps.clock, operatorToken: deps.operatorToken });
 
-  const nouns = { audit, accounts, operator, contacts, companies, consent, files, imports, conversations };
+  const nouns = { audit, accounts, operator, contacts, companies, tasks, consent, files, imports, conversations };
   const work = { connections, actions, workflows, jobMonitor, limits, flags, privacy };
   const parts: Part[] = [...Object.values(nouns), ...Object.values(work), ai, live, keys];
   const bindings = [

@@ -7,6 +7,7 @@ import { type Connections, createConnections } from '#modules/connections/connec
 import type { Consent } from '#modules/consent/consent.module';
 import { type Contacts, listContactsById } from '#modules/contacts/contacts.module';
 import { type Conversations, readMessages } from '#modules/conversations/conversations.module';
+import { listTasksById } from '#modules/tasks/tasks.module';
 import type { EventLog } from '#modules/events/events.module';
 import { createRunSources, createWorkflows, type Workflows } from '#modules/workflows/workflows.module';
 import type { Binding } from '#platform/http/handler';
@@ -46,6 +47,7 @@ export function composeWorkflows(
     listContacts: listContactsById,
     listCompanies: listCompaniesById,
     listMessages: readMessages,
+    listTasks: listTasksById,
     listConnections: connections.listNames,
   });
   return { connections, actions, engine, workflows };

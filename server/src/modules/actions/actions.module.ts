@@ -3,6 +3,7 @@ import { listActions } from '@millrace/contracts/actions/actions';
 import { toWholeList } from '@millrace/contracts/paging';
 import type { ActionCatalog, ActionPerformer } from '#engine/steps/action';
 import { bind, type Binding } from '#platform/http/handler';
+import type { Clock } from '#platform/clock';
 import type { Logger } from '#platform/log/logger';
 import type { Database } from '#platform/postgres/database';
 import { type ActionSource, combineActions } from './combine-actions.ts';
@@ -10,12 +11,14 @@ import { messageActions } from './own/message-actions.ts';
 import { createOwnActions } from './own/perform-own-action.ts';
 import { recordActions } from './own/record-actions.ts';
 import { runActions } from './own/run-actions.ts';
+import { taskActions } from './own/task-actions.ts';
 
 export interface ActionsDeps {
   /** Of other modules, each with services of its own. */
   sources: readonly ActionSource[];
   database: Database;
   log: Logger;
+  clock: Clock;
   /** What carries out the operations that Millrace's own actions call; asked when the program is complete. */
   bindings(): readonly Binding[];
 }
@@ -25,7 +28,7 @@ export interface Actions extends ActionCatalog, Required<ActionPerformer> {
 }
 
 export function createActions(deps: ActionsDeps): Actions {
-  const own = createOwnActions(deps, [...recordActions, ...messageActions, ...runActions]);
+  const own = createOwnActions(deps, [...recordActions, ...taskActions, ...messageActions, ...runActions]);
   const all = combineActions([...deps.sources, own]);
   return {
     ...all,

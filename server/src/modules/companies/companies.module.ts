@@ -1,5 +1,5 @@
 /** Companies: where contacts work. Imports and channels find, make and change them through here. */
-import type { RowResult, WriteDeps } from '#modules/contacts/contacts.module';
+import type { MergeStep, RowResult, WriteDeps } from '#modules/contacts/contacts.module';
 import type { Binding } from '#platform/http/handler';
 import type { Tx } from '#platform/postgres/database';
 import { bindCompanyHandlers } from './company-handlers.ts';
@@ -17,6 +17,8 @@ export type { CompanyUpdate, CompanyUpdateRequest } from './update-companies.ts'
 
 export interface Companies {
   bindings: Binding[];
+  /** Registers what must move when two companies become one. */
+  onMerge(step: MergeStep): void;
   /** Creates any number in a few statements; one result per row, in order. */
   createCompaniesBulk(tx: Tx, request: CompanyCreationRequest): Promise<CompanyCreation[]>;
   /** Changes any number in a few statements; one result per row, in order. */
@@ -26,8 +28,10 @@ export interface Companies {
 }
 
 export function createCompanies(deps: WriteDeps): Companies {
+  const mergeSteps: MergeStep[] = [];
   return {
-    bindings: [...bindCompanyHandlers(deps), ...bindSearchHandlers()],
+    bindings: [...bindCompanyHandlers({ ...deps, mergeSteps }), ...bindSearchHandlers()],
+    onMerge: (step) => void mergeSteps.push(step),
     createCompaniesBulk: (tx, request) => createManyCompanies(tx, deps, request),
     updateCompaniesBulk: (tx, request) => updateManyCompanies(tx, deps, request),
     deleteCompanies: (tx, request) => deleteManyCompanies(tx, deps, request),

@@ -29,6 +29,7 @@ import {
   toBatchAnswer,
   toFilter,
   toInvalidRecord,
+  type MergeStep,
   type WriteDeps,
 } from '#modules/contacts/contacts.module';
 import { toPage } from '#platform/http/cursor';
@@ -60,7 +61,7 @@ interface ListInput {
   filter?: FilterTree | undefined;
 }
 
-export function bindCompanyHandlers(deps: WriteDeps): Binding[] {
+export function bindCompanyHandlers(deps: WriteDeps & { mergeSteps: readonly MergeStep[] }): Binding[] {
   const change = (context: Context, id: string, changed: { change: CompanyChange; addTags?: string[] }) =>
     changeOne(context, deps, { id, ...changed });
   const batchOf = (context: Context) => ({

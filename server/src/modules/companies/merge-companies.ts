@@ -1,6 +1,12 @@
 /** Merging: one company that has two records becomes one. Its people move, each with an event of their own. */
 import { companyErrors } from '@millrace/contracts/companies/errors';
-import { type Access, type Author, loadRecordSettings, type WriteDeps } from '#modules/contacts/contacts.module';
+import {
+  type Access,
+  type Author,
+  loadRecordSettings,
+  type MergeStep,
+  type WriteDeps,
+} from '#modules/contacts/contacts.module';
 import { Problem } from '#platform/errors';
 import type { Tx } from '#platform/postgres/database';
 import { faultOfAccess, notFound } from './company-problems.ts';
@@ -15,7 +21,11 @@ export interface CompanyMergeRequest extends Author {
   access: Access;
 }
 
-export async function mergeCompanies(tx: Tx, deps: WriteDeps, request: CompanyMergeRequest): Promise<void> {
+export async function mergeCompanies(
+  tx: Tx,
+  deps: WriteDeps & { mergeSteps: readonly MergeStep[] },
+  request: CompanyMergeRequest,
+): Promise<void> {
   const { workspaceId, id, otherId, access } = request;
   if (id === otherId) throw new Problem(companyErrors.unknownReference, 'A company cannot be merged into itself.');
   const loaded = await lockCompanies(tx, workspaceId, [id, otherId]);
@@ -31,6 +41,7 @@ export async function mergeCompanies(tx: Tx, deps: WriteDeps, request: CompanyMe
     .where('workspace_id', '=', workspaceId)
     .where('company_id', '=', otherId)
     .execute();
+  for (const step of deps.mergeSteps) await step(tx, { workspaceId, survivorId: id, otherId });
   // First, so that its domain is free.
   await tx.deleteFrom('companies').where('workspace_id', '=', workspaceId).where('id', '=', otherId).execute();
   const { region } = await loadRecordSettings(tx, workspaceId, 'company');

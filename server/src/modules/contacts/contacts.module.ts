@@ -33,14 +33,14 @@ export { mergeCustomValues, missingCustomValues } from './custom-fields/custom-v
 export type { Issue } from './custom-fields/custom-value.ts';
 export type { FoundContact, PointRequest } from './find-or-create-contact.ts';
 export { toFilter } from './list-contacts.ts';
-export type { MergeStep } from './merge-contacts.ts';
+export type { Merge, MergeStep } from './merge-contacts.ts';
 export { addNotes, deleteNotes, lockNotes } from './notes/note-batches.ts';
 export { changeTags } from './read-contact.ts';
 export type { ContactChange, NewContact } from './read-contact.ts';
 export { decodeRecordCursor } from './record-cursor.ts';
 export { defaultStatus, loadRecordSettings, type RecordSettings } from './record-settings.ts';
 export { findMissingReferences, toInvalidRecord } from './references.ts';
-export { type Access, fullAccess } from './contact-access.ts';
+export { type Access, describeMissing as describeMissingContact, fullAccess } from './contact-access.ts';
 export { changesBetween, requireEventOf } from './rollback-contact.ts';
 export { findEmployers, findPointOwners, loadContacts, lockContacts } from './snapshot-store.ts';
 export { ensureTags, tagKey } from './tags/tag-store.ts';

@@ -49,6 +49,7 @@ export function narrowToSubject(tables: readonly ExportTable[], subject: Subject
     contact_tags: sql`contact_id = ${ids}`,
     contact_merges: sql`into_id = ${ids}`,
     notes: sql`contact_id = ${ids}`,
+    tasks: sql`contact_id = ${ids}`,
     conversations: sql`contact_id = ${ids}`,
     messages: sql`contact_id = ${ids} or (author_kind = 'contact' and author_id = ${ids})`,
     refusals: sql`contact_id = ${ids}`,

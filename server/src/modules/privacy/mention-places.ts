@@ -15,6 +15,7 @@ export const mentionPlaces: readonly MentionPlace[] = [
   { table: 'messages', idColumn: 'id', text: ['subject', 'text', 'html'], json: ['parties', 'headers', 'failure'] },
   { table: 'conversations', idColumn: 'id', text: ['subject', 'last_message_preview'] },
   { table: 'notes', idColumn: 'id', text: ['body'] },
+  { table: 'tasks', idColumn: 'id', text: ['title', 'note'] },
   { table: 'suggestions', idColumn: 'id', text: ['text', 'failure'] },
   { table: 'sandbox_mail', idColumn: 'message_id', text: ['subject', 'text', 'html'], json: ['headers'] },
   { table: 'imports', idColumn: 'id', text: ['failure'], json: ['columns', 'notices'] },

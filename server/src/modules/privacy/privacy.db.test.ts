@@ -47,6 +47,8 @@ async function plantCanary(workspace: TestWorkspace): Promise<{ contactId: strin
   await call('POST', `/conversations/${conversationId}/messages`, { text: `Dear ${canary.name}` });
   const text = `You could ask ${canary.email.toUpperCase()} too.`;
   const other = await write({ from: 'friend@other.example', subject: 'A friend', text });
+  await call('POST', '/tasks', { contactId, title: `Feed ${canary.name}` });
+  await call('POST', '/tasks', { title: `Ask ${canary.email}`, note: `Or ${canary.phone}` });
   await call('POST', '/notes', { contactId: other.contactId, body: `Knows ${canary.email}` });
   const elder = { name: 'Ornithos the elder', points: [{ kind: 'phone', value: canary.phone }] };
   const merged = await call('POST', '/contacts', elder);

@@ -918,6 +918,23 @@ export interface Tags {
   workspace_id: string;
 }
 
+export interface Tasks {
+  assignee_id: string | null;
+  company_id: string | null;
+  completed_at: Timestamp | null;
+  completed_by: string | null;
+  contact_id: string | null;
+  created_at: Generated<Timestamp>;
+  created_by: string | null;
+  due_at: Timestamp | null;
+  id: string;
+  note: string | null;
+  title: string;
+  updated_at: Generated<Timestamp>;
+  version: Generated<number>;
+  workspace_id: string;
+}
+
 export interface VaultKeys {
   created_at: Generated<Timestamp>;
   version: number;
@@ -1066,6 +1083,7 @@ export interface DB {
   suggestions: Suggestions;
   suppressions: Suppressions;
   tags: Tags;
+  tasks: Tasks;
   vault_keys: VaultKeys;
   workers: Workers;
   workflow_endpoints: WorkflowEndpoints;

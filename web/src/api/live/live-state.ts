@@ -98,9 +98,9 @@ const movedBy: Readonly<Record<string, readonly string[]>> = { run: ['runs', 'ru
 
 /** Which operations read what an event of this entity changed. Names are the prefixes of their ids. */
 const readersOf: Readonly<Record<string, readonly string[]>> = {
-  contact: ['contacts', 'leads', 'companies', 'conversations', 'search'],
-  lead: ['contacts', 'leads', 'companies', 'conversations', 'search'],
-  company: ['companies', 'contacts', 'leads', 'search'],
+  contact: ['contacts', 'leads', 'companies', 'conversations', 'tasks', 'search'],
+  lead: ['contacts', 'leads', 'companies', 'conversations', 'tasks', 'search'],
+  company: ['companies', 'contacts', 'leads', 'tasks', 'search'],
   note: ['notes'],
   tag: ['tags', 'contacts', 'leads', 'companies'],
   lead_status: ['lead_statuses', 'contacts', 'leads'],

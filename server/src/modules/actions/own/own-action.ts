@@ -6,6 +6,7 @@ import type { Operation } from '@millrace/contracts/operation';
 import type { Role } from '@millrace/contracts/permissions';
 import type { z } from 'zod';
 import type { ActionCall, ActionEffect } from '#engine/steps/action';
+import type { Clock } from '#platform/clock';
 import { authorize } from '#platform/http/authorize';
 import type { Caller } from '#platform/http/caller';
 import { toInvalidInput } from '#platform/http/problem-replies';
@@ -36,6 +37,7 @@ export interface Desk {
   tx: Tx;
   call: ActionCall;
   role: Role;
+  now: Date;
   /** Carries out an operation as the run's person. Throws a problem as the API would answer it. */
   ask<Op extends Operation>(operation: Op, input: z.input<Op['input']>): Promise<z.output<Op['answer']>>;
 }
@@ -43,6 +45,7 @@ export interface Desk {
 export interface DeskDeps {
   bindings: ReadonlyMap<string, Binding>;
   log: Logger;
+  clock: Clock;
 }
 
 export function openDesk(deps: DeskDeps, tx: Tx, { call, caller }: { call: ActionCall; caller: Caller }): Desk {
@@ -50,6 +53,7 @@ export function openDesk(deps: DeskDeps, tx: Tx, { call, caller }: { call: Actio
     tx,
     call,
     role: caller.role,
+    now: deps.clock.now(),
     async ask(operation, input) {
       const binding = deps.bindings.get(operation.id);
       if (binding?.kind !== 'workspace') throw new Error(`${operation.id} is not carried out in a transaction.`);

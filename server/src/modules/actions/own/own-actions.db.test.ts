@@ -94,6 +94,42 @@ describe('a lead', () => {
   });
 });
 
+describe('a task', () => {
+  it('is given to whoever owns the lead, and completed', async () => {
+    const lead = await aLead();
+    const ownerId = await aMember('member');
+    await output('update_lead', { id: lead.id, ownerId });
+    const task = await output('add_task', { id: lead.id, title: 'Call', due: '2030-01-09', assignee: 'owner' });
+    expect(task).toMatchObject({
+      contact: { id: lead.id },
+      assignee: { id: ownerId },
+      dueAt: '2030-01-09T23:59:59.999Z',
+    });
+    expect((await output('find_tasks', { id: lead.id })).tasks).toMatchObject([{ id: task.id }]);
+    expect(await output('complete_task', { taskId: task.id })).toMatchObject({ isDone: true });
+    expect((await output('find_tasks', { id: lead.id })).tasks).toEqual([]);
+  });
+
+  it('is due after a span or at an instant, for a member by address or for nobody', async () => {
+    const [me] = (await workspace.call('GET', '/members')).body.items;
+    const before = Date.now();
+    const task = await output('add_task', { title: 'Call', due: '2d', assignee: me.email });
+    expect(Date.parse(task.dueAt) - before).toBeGreaterThanOrEqual(2 * 86_400_000);
+    expect(task).toMatchObject({ assignee: { id: me.userId }, contact: null });
+    const plain = await output('add_task', { title: 'Call', due: '2030-01-09T10:00:00+01:00' });
+    expect(plain).toMatchObject({ assignee: null, dueAt: '2030-01-09T09:00:00.000Z' });
+    expect(await output('add_task', { title: 'Call' })).toMatchObject({ dueAt: null });
+    expect(await perform('add_task', { title: 'Call', due: 'soon' })).toMatchObject({
+      kind: 'failed',
+      error: { message: expect.stringContaining('“soon”') },
+      nothingHappened: true,
+    });
+    expect(await perform('add_task', { title: 'Call', assignee: 'Nobody' })).toMatchObject({
+      error: { code: 'tasks.unknown_reference' },
+    });
+  });
+});
+
 describe('a company', () => {
   it('is made and found by its domain', async () => {
     const company = await output('create_company', { name: 'Analytical Engines', domain: 'engines.example' });

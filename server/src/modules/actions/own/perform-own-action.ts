@@ -5,6 +5,7 @@ import { describeAction, readInputs } from '#engine/steps/describe-action';
 import type { Json } from '#engine/language/json';
 import { findMemberRole } from '#modules/accounts/accounts.module';
 import { maxDepth } from '#modules/events/events.module';
+import type { Clock } from '#platform/clock';
 import { Problem } from '#platform/errors';
 import type { Binding } from '#platform/http/handler';
 import type { Logger } from '#platform/log/logger';
@@ -15,6 +16,7 @@ import { openDesk, type OwnAction } from './own-action.ts';
 export interface OwnActionDeps {
   database: Database;
   log: Logger;
+  clock: Clock;
   /** What carries out the operations; asked when the program is complete. */
   bindings(): readonly Binding[];
 }
@@ -61,7 +63,7 @@ interface Performing {
 }
 
 async function perform(
-  deps: { database: Database; log: Logger; bindings: ReadonlyMap<string, Binding> },
+  deps: { database: Database; log: Logger; clock: Clock; bindings: ReadonlyMap<string, Binding> },
   { call, action, inputs }: Performing,
 ): Promise<ActionOutcome> {
   const { workspaceId, actor } = call;

@@ -2,6 +2,7 @@
 import type { Company } from '@millrace/contracts/companies/company';
 import type { Contact } from '@millrace/contracts/contacts/contact';
 import type { Message } from '@millrace/contracts/conversations/messages';
+import type { Task } from '@millrace/contracts/tasks/task';
 import type { Json } from '#engine/language/json';
 import type { RecordedEvent } from '#modules/events/events.module';
 import type { Db } from '#platform/postgres/database';
@@ -16,12 +17,13 @@ export interface NounSources {
   listContacts(db: Db, workspaceId: string, ids: readonly string[]): Promise<Contact[]>;
   listCompanies(db: Db, workspaceId: string, ids: readonly string[]): Promise<Company[]>;
   listMessages(db: Db, workspaceId: string, ids: readonly string[]): Promise<(Message & { channel: string })[]>;
+  listTasks(db: Db, workspaceId: string, ids: readonly string[]): Promise<Task[]>;
 }
 
 /** All of a very long mail is for a step to fetch that needs it. */
 const maxTextLength = 32_000;
 
-/** At most three queries, however many events. */
+/** At most four queries, however many events. */
 export function createNounLoader(sources: NounSources): LoadNouns {
   return async (db, workspaceId, events) => {
     const idsOf = (types: readonly string[]) => [
@@ -29,13 +31,19 @@ export function createNounLoader(sources: NounSources): LoadNouns {
     ];
     const relatedIds = events.flatMap(({ relatedId }) => relatedId ?? []);
     const contactIds = [...new Set([...idsOf(['contact', 'lead']), ...relatedIds])];
-    const [contacts, companies, messages] = await Promise.all([
+    const [contacts, companies, messages, tasks] = await Promise.all([
       contactIds.length > 0 ? sources.listContacts(db, workspaceId, contactIds) : [],
       idsOf(['company']).length > 0 ? sources.listCompanies(db, workspaceId, idsOf(['company'])) : [],
       idsOf(['message']).length > 0 ? sources.listMessages(db, workspaceId, idsOf(['message'])) : [],
+      idsOf(['task']).length > 0 ? sources.listTasks(db, workspaceId, idsOf(['task'])) : [],
     ]);
     const byId = <Item extends { id: string }>(items: readonly Item[]) => new Map(items.map((item) => [item.id, item]));
-    const known = { contacts: byId(contacts), companies: byId(companies), messages: byId(messages) };
+    const known = {
+      contacts: byId(contacts),
+      companies: byId(companies),
+      messages: byId(messages),
+      tasks: byId(tasks),
+    };
     return new Map(events.map((event) => [event.id, toPayload(event, known)]));
   };
 }
@@ -44,12 +52,14 @@ interface Known {
   contacts: ReadonlyMap<string, Contact>;
   companies: ReadonlyMap<string, Company>;
   messages: ReadonlyMap<string, Message & { channel: string }>;
+  tasks: ReadonlyMap<string, Task>;
 }
 
 function toPayload(event: RecordedEvent, known: Known): Json {
   const contact = known.contacts.get(event.entityId) ?? known.contacts.get(event.relatedId ?? '');
   const company = known.companies.get(event.entityId);
   const message = known.messages.get(event.entityId);
+  const task = known.tasks.get(event.entityId);
   return asJson({
     event: {
       id: event.id,
@@ -64,6 +74,7 @@ function toPayload(event: RecordedEvent, known: Known): Json {
     },
     ...(contact && { contact, lead: contact.status === null ? null : contact }),
     ...(company && { company }),
+    ...(task && { task }),
     ...(message && { message: { ...message, text: message.text.slice(0, maxTextLength) } }),
     // What the actions of a mail connector take.
     ...(message && { email_id: message.id }),
