@@ -63,8 +63,20 @@ export const Run = z
   .meta({ id: 'Run' });
 export type Run = z.infer<typeof Run>;
 
-/** `handled`: it failed and its `onError` gave it a value. `unknown`: nobody knows whether it happened. */
-export const stepStates = ['done', 'skipped', 'handled', 'failed', 'running', 'waiting', 'unknown'] as const;
+/**
+ * `handled`: it failed and its `onError` gave it a value. `unknown`: nobody knows whether it happened. `cancelled`: it was
+ * under way when nobody waited for it any more.
+ */
+export const stepStates = [
+  'done',
+  'skipped',
+  'handled',
+  'failed',
+  'running',
+  'waiting',
+  'unknown',
+  'cancelled',
+] as const;
 
 export const StepAttempt = z.object({
   number: z.number().int(),
@@ -82,6 +94,7 @@ export const RunStep = z
     type: z.string(),
     state: z.enum(stepStates),
     waitingReason: z.enum(waitingReasons).nullable(),
+    wakeAt: Timestamp.nullable().describe('When a waiting step goes on by itself.'),
     input: z.unknown().describe('What was handed to the service; secrets masked. Null for steps that only compute.'),
     output: z.unknown(),
     error: RunError.nullable(),
@@ -93,7 +106,10 @@ export const RunStep = z
     outputTokens: z.number().int().nullable(),
     runId: Id.nullable().describe('The run that a `workflow` step has started.'),
     approvalId: Id.nullable().describe('The approval that an `approval` step asks for.'),
-    inside: z.number().int().describe('How many recorded steps lie directly in it: ask for them with `under`.'),
+    inside: z
+      .number()
+      .int()
+      .describe('How many steps lie directly in it, also while it is under way: ask for them with `under`.'),
   })
   .meta({ id: 'RunStep' });
 export type RunStep = z.infer<typeof RunStep>;
@@ -133,6 +149,7 @@ export const exampleStep: RunStep = {
   type: 'integration',
   state: 'done',
   waitingReason: null,
+  wakeAt: null,
   input: { contactId: '0192f3c1-7a00-7000-8000-000000000002', body: 'Say hello to Ada Lovelace' },
   output: { noteId: '0192f3c1-7a00-7000-8000-0000000000e1' },
   error: null,

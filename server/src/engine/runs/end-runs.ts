@@ -38,6 +38,7 @@ async function decideRuns(tx: Tx, ending: readonly EndingRun[]): Promise<Set<str
           waiting_reason: reasonOf(end.suspensions),
           wake_at: wakeAtOf(run, end.suspensions),
           listens: listens(end),
+          waiting_at: standOf(end.suspensions),
           unknown: unknownPaths(end.suspensions),
         }
       : {}),
@@ -49,6 +50,7 @@ async function decideRuns(tx: Tx, ending: readonly EndingRun[]): Promise<Set<str
     update runs row
        set state = made.state,
            waiting_reason = made.waiting_reason,
+           waiting_at = made.waiting_at,
            wake_at = made.wake_at,
            -- What has come meanwhile is looked at at once.
            due_at = case when made.state = 'waiting' and (
@@ -74,7 +76,7 @@ async function decideRuns(tx: Tx, ending: readonly EndingRun[]): Promise<Set<str
            ended_at = case when made.state <> 'waiting' then clock_timestamp() end
       from json_to_recordset(${JSON.stringify(rows)}::json) as made (
              workspace_id uuid, id uuid, worker_id uuid, token int, state text, waiting_reason text,
-             wake_at timestamptz, listens boolean, unknown text[], output json, error jsonb, was_compensated boolean)
+             wake_at timestamptz, listens boolean, unknown text[], waiting_at json, output json, error jsonb, was_compensated boolean)
      where row.workspace_id = made.workspace_id and row.id = made.id
        and row.worker_id = made.worker_id and row.token = made.token
     returning row.id
@@ -102,6 +104,13 @@ function wakeAtOf(run: Run, suspensions: readonly Suspension[]): Date {
 /** Where a person is to be asked, unless the truth has come from a worker given up for dead. */
 function unknownPaths(suspensions: readonly Suspension[]): string[] {
   return suspensions.flatMap(({ reason, path }) => (reason === 'effect_unknown' ? [path] : []));
+}
+
+/** More than a person looks at. */
+const shownAtMost = 200;
+
+function standOf(suspensions: readonly Suspension[]) {
+  return suspensions.slice(0, shownAtMost).map(({ path, reason, wakeAt }) => ({ path, reason, wakeAt }));
 }
 
 function listens(end: RunEnd & { state: 'waiting' }): boolean {

@@ -791,6 +791,7 @@ export interface Runs {
   trigger: Json;
   trigger_kind: string;
   version_id: string;
+  waiting_at: Json | null;
   waiting_reason: string | null;
   wake_at: Timestamp | null;
   was_compensated: Generated<boolean>;

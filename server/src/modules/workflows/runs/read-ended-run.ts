@@ -28,10 +28,10 @@ export async function readEndedRun(db: Db, run: { workspaceId: string; id: strin
   const effects = await selectEffects(
     db,
     scope,
-    trace.flatMap(({ path, record }) => (record ? [] : [path])),
+    trace.flatMap(({ path, record, isOwn }) => (record || !isOwn ? [] : [path])),
   );
   const names = Object.fromEntries([
-    ...trace.map(({ path, record }) => [path, record?.value ?? null] as const),
+    ...trace.flatMap(({ path, record, isOwn }) => (isOwn ? [[path, record?.value ?? null] as const] : [])),
     ...effects.flatMap(({ path, outcome, output }) => (outcome === 'done' ? [[path, output] as const] : [])),
   ]);
   return { state, output: row.output as Json, names: names as EndedRun['names'] }; // what the engine has recorded

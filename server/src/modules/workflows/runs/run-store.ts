@@ -88,6 +88,7 @@ export async function selectRun(db: Db, workspaceId: string, id: string) {
       'r.cause_event_id',
       'r.parent_run_id',
       'r.forked_from',
+      'r.waiting_at',
       'w.owner_id',
       'w.created_by',
     ])

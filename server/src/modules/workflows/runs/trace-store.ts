@@ -17,6 +17,10 @@ export interface TraceKey {
 
 export interface TraceEntry extends TraceKey {
   record: TraceRecord | null;
+  /** False of a container that has not come to its end: only what lies in it is on record. */
+  isOwn: boolean;
+  /** How many steps lie directly in it. */
+  inside: number;
 }
 
 export interface TraceRecord {
@@ -29,29 +33,36 @@ export interface TraceRecord {
   tookMs?: number;
 }
 
-/** Steps inside `under` directly; its rounds and branches are part of their paths: `each[3].send`, `fan.0.send`. */
-function inside(under: string): string {
-  const literal = under.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
-  return under === '' ? '^[^.]+$' : String.raw`^${literal}(\[\d+\]|\.\d+|\.error|\.compensate)\.[^.]+$`;
-}
+/** What leads from a path to a step directly in it; rounds and branches belong to the way: `each[3].send`, `fan.0.send`. */
+const wayInside = String.raw`^(?:\[\d+\]|\.\d+|\.error|\.compensate)?\.[^.[]+`;
+const stepAtTop = '^[^.[]+';
 
 /** Behind effects of the same moment, which come after what they were computed from. */
 const effectOrder = 9_000_000_000_000_000;
 
-const entriesOf = ({ workspaceId, runId }: TraceScope, pattern: string) => sql`
-  select entry.path, min(entry.at) as at, min(entry.ord) as ord, (array_agg(entry.record) filter (where entry.record is not null))[1] as record
+/** Everything on record below `under`, however deep, each with the step directly in `under` that it belongs to. */
+const entriesBelow = ({ workspaceId, runId }: TraceScope, under: string) => sql`
+  select entry.*,
+         ${under}::text || substring(substr(entry.path, ${under.length + 1}::int) from ${under === '' ? stepAtTop : wayInside}::text) as step
     from (
       select e.value ->> 'path' as path, (e.value ->> 'at')::float8 as at, j.seq::bigint * 1000000 + e.n as ord,
-             e.value::jsonb as record
+             e.value as record
         from run_journal j cross join lateral json_array_elements(j.entries) with ordinality as e (value, n)
        where j.workspace_id = ${workspaceId} and j.run_id = ${runId} and e.value ->> 'kind' <> 'run'
       union all
-      select path, floor(extract(epoch from intended_at) * 1000), ${sql.lit(effectOrder)}::bigint, null
+      select path, floor(extract(epoch from intended_at) * 1000), ${sql.lit(effectOrder)}::bigint, null::json
         from run_effects
        where workspace_id = ${workspaceId} and run_id = ${runId}
     ) entry
-   where entry.path ~ ${pattern}
-   group by entry.path`;
+   where starts_with(entry.path, ${under}::text) and entry.path <> ${under}::text`;
+
+const entriesOf = (scope: TraceScope, under: string) => sql`
+  select step as path, min(at) as at, min(ord) as ord, bool_or(path = step) as is_own,
+         (array_agg(record) filter (where path = step and record is not null))[1] as record,
+         count(distinct substring(substr(path, length(step) + 1) from ${wayInside}::text))::int as inside
+    from (${entriesBelow(scope, under)}) below
+   where step is not null
+   group by step`;
 
 /** In the order they came. */
 export async function selectTrace(
@@ -63,17 +74,48 @@ export async function selectTrace(
   const behind = after
     ? sql`where (listed.at, listed.ord, listed.path) > (${after.at}::float8, ${after.order}::bigint, ${after.path})`
     : sql``;
-  const result = await sql<{ path: string; at: number; ord: string; record: TraceRecord | null }>`
-    select path, at, ord, record from (${entriesOf(scope, inside(page.under))}) listed
+  const result = await sql<{
+    path: string;
+    at: number;
+    ord: string;
+    is_own: boolean;
+    record: TraceRecord | null;
+    inside: number;
+  }>`
+    select path, at, ord, is_own, record, inside from (${entriesOf(scope, page.under)}) listed
     ${behind} order by listed.at, listed.ord, listed.path limit ${page.limit}
   `.execute(db);
-  return result.rows.map(({ path, at, ord, record }) => ({ path, at: Number(at), order: Number(ord), record }));
+  return result.rows.map(({ at, ord, is_own: isOwn, ...row }) => ({
+    ...row,
+    at: Number(at),
+    order: Number(ord),
+    isOwn,
+  }));
 }
 
 export async function countTrace(db: Db, scope: TraceScope, under: string): Promise<number> {
   const result = await sql<{ count: number }>`
-    select count(*)::int as count from (${entriesOf(scope, inside(under))}) listed`.execute(db);
+    select count(distinct step)::int as count from (${entriesBelow(scope, under)}) below`.execute(db);
   return result.rows[0]?.count ?? 0;
+}
+
+/** Which of these steps have come to their end, and which of them have anything on record. */
+export async function selectKnown(
+  db: Db,
+  scope: TraceScope,
+  paths: { ended: readonly string[]; begun: readonly string[] },
+): Promise<{ ended: Set<string>; begun: Set<string> }> {
+  if (paths.ended.length + paths.begun.length === 0) return { ended: new Set(), begun: new Set() };
+  const result = await sql<{ path: string; is_ended: boolean }>`
+    select asked.path, bool_or(below.path = asked.path and below.record is not null) as is_ended
+      from unnest(${[...paths.ended, ...paths.begun]}::text[]) as asked (path)
+      join (${entriesBelow(scope, '')}) below
+        on below.path = asked.path
+        or (starts_with(below.path, asked.path) and substr(below.path, length(asked.path) + 1, 1) in ('.', '['))
+     group by asked.path`.execute(db);
+  const isBegun = new Set(result.rows.map(({ path }) => path));
+  const isEnded = new Set(result.rows.flatMap(({ path, is_ended: ended }) => (ended ? [path] : [])));
+  return { ended: isEnded, begun: isBegun };
 }
 
 export async function selectEffects(db: Db, { workspaceId, runId }: TraceScope, paths: readonly string[]) {

@@ -3,6 +3,8 @@ import type { RunStep } from '@millrace/contracts/runs/run';
 import type { PlanStep } from '#engine/language/plan';
 import { maskSecrets } from './mask-secrets.ts';
 import { toRunError } from './run.ts';
+import type { OpenStep } from './open-steps.ts';
+import { idOfPath, lineOf, stepWithin } from './step-paths.ts';
 import type { EffectRow, TraceEntry } from './trace-store.ts';
 
 export interface TraceContext {
@@ -11,19 +13,9 @@ export interface TraceContext {
   effects: readonly EffectRow[];
   childRuns: ReadonlyMap<string, string>;
   approvals: ReadonlyMap<string, string>;
-  /** How many steps lie directly in it, by path. */
-  inside: ReadonlyMap<string, number>;
-}
-
-/** The step of the definition that stands at a path: `send` of `each[3].send`. */
-export function idOfPath(path: string): string {
-  return path.slice(path.lastIndexOf('.') + 1);
-}
-
-/** The path of the step around: `each` of `each[3].send`; empty at the top. */
-export function parentOfPath(path: string): string {
-  const dot = path.lastIndexOf('.');
-  return dot === -1 ? '' : path.slice(0, dot).replace(/(\[\d+\]|\.\d+|\.error|\.compensate)$/, '');
+  /** Where the run stands, or what it fell over. */
+  open: readonly OpenStep[];
+  run: 'going' | 'waiting' | 'over';
 }
 
 function typeOf(step: PlanStep | undefined, fallback: string): string {
@@ -34,27 +26,56 @@ function typeOf(step: PlanStep | undefined, fallback: string): string {
 export function toStep(entry: TraceEntry, context: TraceContext): RunStep {
   const { path, record } = entry;
   const effects = context.effects.filter((effect) => effect.path === path);
-  const id = idOfPath(path);
-  const step = context.steps.get(id);
-  const common = {
-    path,
-    id,
-    name: step?.name ?? null,
-    type: typeOf(step, record?.kind ?? 'integration'),
-    waitingReason: null,
-    runId: context.childRuns.get(path) ?? null,
-    approvalId: context.approvals.get(path) ?? null,
-    inside: context.inside.get(path) ?? 0,
+  const filled = effects.length > 0 ? ofEffects(effects, record) : ofRecord(record);
+  return {
+    ...describe(path, context),
+    type: typeOf(context.steps.get(idOfPath(path)), record?.kind ?? (entry.isOwn ? 'integration' : 'step')),
+    inside: entry.inside,
+    ...filled,
+    ...stateOf(entry, context, effects.at(-1)),
+    ...(!entry.isOwn && { startedAt: new Date(entry.at).toISOString() }),
   };
-  return { ...common, ...(effects.length > 0 ? ofEffects(effects, record) : ofRecord(record)) };
 }
 
-type Filled = Omit<RunStep, 'path' | 'id' | 'name' | 'type' | 'waitingReason' | 'runId' | 'approvalId' | 'inside'>;
+function describe(path: string, { steps, childRuns, approvals }: TraceContext) {
+  const id = idOfPath(path);
+  return {
+    path,
+    id,
+    name: steps.get(id)?.name ?? null,
+    runId: childRuns.get(path) ?? null,
+    approvalId: approvals.get(path) ?? null,
+  };
+}
+
+type Stand = Pick<RunStep, 'state' | 'waitingReason' | 'wakeAt'>;
+
+function standing(state: RunStep['state']): Stand {
+  return { state, waitingReason: null, wakeAt: null };
+}
+
+function standingAt({ state, reason, wakeAt }: OpenStep): Stand {
+  return { state, waitingReason: reason, wakeAt: wakeAt?.toISOString() ?? null };
+}
+
+function stateOf({ path, record, isOwn }: TraceEntry, context: TraceContext, effect: EffectRow | undefined): Stand {
+  if (record) return standing(record.outcome);
+  if (effect?.outcome === 'done') return standing('done');
+  const open = context.open.find((each) => (isOwn ? each.path === path : lineOf(each.path).includes(path)));
+  if (open) return standingAt(open);
+  if (effect?.outcome === 'failed' || effect?.outcome === 'unknown') return standing(effect.outcome);
+  if (context.run === 'waiting' && !isOwn) return standing('waiting');
+  if (context.run !== 'over') return standing('running');
+  // It was begun, and the run is over without having heard what became of it.
+  return standing(effect && effect.outcome === null ? 'unknown' : 'cancelled');
+}
+
+/** Everything but where it stands. */
+type Filled = Omit<RunStep, 'path' | 'id' | 'name' | 'type' | 'runId' | 'approvalId' | 'inside' | keyof Stand>;
 
 function ofRecord(record: TraceEntry['record']): Filled {
   const took = record?.tookMs;
   return {
-    state: record?.outcome ?? 'done',
     input: null,
     output: maskSecrets(record?.value ?? null),
     error: toRunError(record?.error),
@@ -75,7 +96,6 @@ function ofEffects(effects: readonly EffectRow[], record: TraceEntry['record']):
     effects.reduce((total, effect) => total + Number(pick(effect) ?? 0), 0);
   const hasTokens = effects.some(({ input_tokens: tokens }) => tokens !== null);
   return {
-    state: record?.outcome ?? stateOf(last),
     input: maskSecrets(last.inputs),
     output: maskSecrets(record?.value ?? last.output),
     error: last.outcome === 'done' ? null : toRunError(last.error),
@@ -94,49 +114,35 @@ function ofEffects(effects: readonly EffectRow[], record: TraceEntry['record']):
   };
 }
 
-function stateOf({ outcome }: EffectRow): RunStep['state'] {
-  if (outcome === 'done' || outcome === 'failed' || outcome === 'unknown') return outcome;
-  return 'running';
-}
-
 function toAttemptError(stored: unknown): { code: string; message: string } | null {
   const error = toRunError(stored);
   return error && { code: error.code, message: error.message };
 }
 
-/** A step that is not on record yet: the run stands at it, or fell over it. */
-export function toOpenStep(
-  open: {
-    path: string;
-    state: 'waiting' | 'failed';
-    reason?: RunStep['waitingReason'];
-    since?: Date;
-    error?: unknown;
-    input?: unknown;
-  },
-  context: Pick<TraceContext, 'steps' | 'childRuns' | 'approvals'>,
-): RunStep {
-  const { path, state, since } = open;
-  const id = idOfPath(path);
-  const step = context.steps.get(id);
-  return {
-    path,
-    id,
-    name: step?.name ?? null,
-    type: typeOf(step, 'step'),
-    state,
-    waitingReason: open.reason ?? null,
-    input: open.input === undefined ? null : maskSecrets(open.input),
-    output: null,
-    error: toRunError(open.error),
-    startedAt: since?.toISOString() ?? null,
-    endedAt: null,
-    attempts: [],
-    costMicros: 0,
-    inputTokens: null,
-    outputTokens: null,
-    runId: context.childRuns.get(path) ?? null,
-    approvalId: context.approvals.get(path) ?? null,
-    inside: 0,
-  };
+/** Steps directly in `under` of which nothing is on record yet: the run stands at them or in them, or fell over them. */
+export function toOpenSteps(under: string, context: TraceContext): RunStep[] {
+  const byStep = Map.groupBy(context.open, ({ path }) => stepWithin(under, path));
+  return [...byStep].flatMap(([path, open]) => {
+    const [first] = open;
+    if (path === undefined || !first) return [];
+    const own = open.find((each) => each.path === path);
+    const within = new Set(open.flatMap((each) => (each === own ? [] : [stepWithin(path, each.path)])));
+    return [
+      {
+        ...describe(path, context),
+        type: typeOf(context.steps.get(idOfPath(path)), 'step'),
+        ...standingAt(own ?? first),
+        input: own?.input === undefined ? null : maskSecrets(own.input),
+        output: null,
+        error: toRunError(own?.error),
+        startedAt: own?.since?.toISOString() ?? null,
+        endedAt: null,
+        attempts: [],
+        costMicros: 0,
+        inputTokens: null,
+        outputTokens: null,
+        inside: within.size,
+      },
+    ];
+  });
 }

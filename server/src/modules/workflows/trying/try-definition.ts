@@ -10,7 +10,7 @@ import type { ActionCall, ActionCatalog, ActionOutcome, ActionPerformer } from '
 import { Problem } from '#platform/errors';
 import { maskSecrets } from '../runs/mask-secrets.ts';
 import { toRunError } from '../runs/run.ts';
-import { idOfPath } from '../runs/trace.ts';
+import { idOfPath } from '../runs/step-paths.ts';
 import { indexSteps } from '../starting/index-steps.ts';
 import type { ContextCache } from '../starting/run-context.ts';
 import { sampleOf } from './sample-of.ts';
