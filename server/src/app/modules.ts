@@ -72,6 +72,8 @@ export interface ModuleDeps {
   /** What was erased, kept outside the database. */
   erasureLedger: ErasureLedger;
   mail: MailSettings;
+  /** How long ended runs are kept where a workspace says nothing else. */
+  runsKeptDays: number;
   /** Where services are, for tests. */
   endpoints?: { gmail?: GmailEndpoints } | undefined;
   /** Opens the operator's routes to the command line; without it nobody is the operator here. */
@@ -159,7 +161,7 @@ export function createModules(deps: ModuleDeps): Modules {
   const ai = createSuggestions(deps, { events, queue, flags });
   const made = { events, contacts, consent, conversations, vault, aiActions: ai.actions, bindings: () => bindings };
   const { connections, actions, engine, workflows } = composeWorkflows({ ...deps, ...made });
-  const retained = listRetainedKinds({ ...deps, audit, conversations });
+  const retained = listRetainedKinds({ ...deps, audit, conversations, engine });
   const privacy = createPrivacy({ ...deps, events, audit, files, vault, queue, retained, ledger: deps.erasureLedger });
   const sealedColumns = [conversations, connections, files, workflows, privacy].flatMap((part) => part.sealedColumns);
   const keys = createKeyRotation({ ...deps, vault, queue, columns: sealedColumns });

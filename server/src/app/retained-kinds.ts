@@ -1,15 +1,19 @@
 /** Everything that is kept for a time, by whoever owns it; a module that keeps more registers it here. */
+import type { Engine } from '#engine/runs/engine';
 import type { Audit } from '#modules/audit/audit.module';
 import type { Conversations } from '#modules/conversations/conversations.module';
 import type { Database } from '#platform/postgres/database';
 import { removeRowsOlder, type RetainedKind } from '#platform/retained-kind';
+import { removeOldRuns } from './run-upkeep.ts';
 
 export function listRetainedKinds(deps: {
   database: Database;
   audit: Audit;
   conversations: Conversations;
+  engine: Engine;
+  runsKeptDays: number;
 }): RetainedKind[] {
-  const { database, audit, conversations } = deps;
+  const { database, audit, conversations, engine } = deps;
   const byId =
     (table: string, idColumn = 'id'): RetainedKind['remove'] =>
     (workspaceId, before, signal) =>
@@ -28,6 +32,13 @@ export function listRetainedKinds(deps: {
       standardDays: null,
       leastDays: 30,
       remove: byId('events'),
+    },
+    {
+      kind: 'runs',
+      description: 'Runs of workflows that have ended, with their traces and what people were asked.',
+      standardDays: deps.runsKeptDays,
+      leastDays: 1,
+      remove: (workspaceId, before, signal) => removeOldRuns({ database, engine }, { workspaceId, before, signal }),
     },
     {
       kind: 'rejected_mail',

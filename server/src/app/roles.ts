@@ -141,6 +141,7 @@ function composeModules(deps: RoleDeps): Modules {
       domain: config.mail.domain,
       maxConnections: config.senders,
     },
+    runsKeptDays: config.runsKeptDays,
     operatorToken,
   });
   const close = async () => {

@@ -1,4 +1,4 @@
-/** What is looked after behind the runs of workflows: old ones are forgotten, and what should not be there is told. */
+/** What is looked after behind the runs of workflows: what is old is forgotten, and what should not be there is told. */
 import { sql } from 'kysely';
 import { Counter } from 'prom-client';
 import type { Engine } from '#engine/runs/engine';
@@ -8,8 +8,7 @@ import type { JobWorker } from '#platform/queue/job-worker';
 import type { Metrics } from '#platform/telemetry/metrics';
 
 export interface RunUpkeepDeps {
-  database: Database;
-  engine: Pick<Engine, 'forgetOldRuns' | 'forgetSignals' | 'releaseStuckRuns'>;
+  engine: Pick<Engine, 'forgetSignals' | 'releaseStuckRuns'>;
   metrics: Metrics;
   log: Logger;
   keptDays: number;
@@ -23,7 +22,12 @@ export function registerRunUpkeep(worker: JobWorker, deps: RunUpkeepDeps): void 
     registers: [deps.metrics.registry],
   });
   const upkeep = [
-    { task: 'forget-old-runs', at: '43 2 * * *', run: async () => ({ removed: await forgetOldRuns(deps) }) },
+    // Runs go as each workspace keeps them. Signals live as long as a run that could wait for them may be shown.
+    {
+      task: 'forget-old-runs',
+      at: '43 2 * * *',
+      run: async () => ({ removed: await engine.forgetSignals(deps.keptDays) }),
+    },
     {
       task: 'release-stuck-runs',
       at: '* * * * *',
@@ -45,15 +49,16 @@ export function registerRunUpkeep(worker: JobWorker, deps: RunUpkeepDeps): void 
   }
 }
 
-/** Runs first, then what belongs to them; signals live as long as a run that could wait for them may be shown. */
-async function forgetOldRuns({ database, engine, keptDays }: RunUpkeepDeps): Promise<number> {
-  const workspaces = await database.owner.selectFrom('workspaces').select('id').orderBy('id').execute();
-  let removed = 0;
-  for (const { id: workspaceId } of workspaces) removed += await engine.forgetOldRuns({ workspaceId, keptDays });
-  await engine.forgetSignals(keptDays);
+/** Runs that ended before then, and what people were asked by them. */
+export async function removeOldRuns(
+  { database, engine }: { database: Database; engine: Pick<Engine, 'forgetOldRuns'> },
+  { workspaceId, before, signal }: { workspaceId: string; before: Date; signal: AbortSignal },
+): Promise<number> {
+  signal.throwIfAborted();
+  const removed = await engine.forgetOldRuns({ workspaceId, before });
   await sql`
     delete from approvals a
-     where a.closed_at < now() - ${keptDays} * interval '1 day'
+     where a.workspace_id = ${workspaceId} and a.closed_at < ${before}
        and not exists (select from runs r where r.workspace_id = a.workspace_id and r.id = a.run_id)
   `.execute(database.owner);
   return removed;

@@ -316,7 +316,8 @@ export const operation = {
     schema: count(1, 1000),
   }),
   RUNS_KEPT_DAYS: setting({
-    about: 'How long runs of workflows that have ended are kept, with their traces, in days.',
+    about:
+      'How long runs of workflows that have ended are kept, with their traces, in days. A workspace may set its own under Data.',
     standard: '30',
     schema: count(1, 3650),
   }),

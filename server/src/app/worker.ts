@@ -27,7 +27,7 @@ export async function startWorker(
   registerWaking(worker, { database, conversations: modules.conversations });
   registerDiscarding(worker, { database, imports: modules.imports });
   const { engine, metrics } = modules;
-  registerRunUpkeep(worker, { database, engine, metrics, log, keptDays: config.runsKeptDays });
+  registerRunUpkeep(worker, { engine, metrics, log, keptDays: config.runsKeptDays });
   await makePartitions(database);
   await worker.start();
   // A backup of before may have been restored since the last start.

@@ -102,6 +102,7 @@ export async function startTestProgram(
     storage: createDiskStorage({ directory: home }),
     erasureLedger: createErasureLedger(join(home, 'erasures.jsonl')),
     mail: { smtpUrl: undefined, from: 'millrace@example.com', domain: undefined },
+    runsKeptDays: 30,
     ...options.overrides,
   });
   const server = await createApi({

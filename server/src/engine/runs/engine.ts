@@ -94,7 +94,7 @@ export interface Engine {
   /** Walks a plan without a run: nothing is stored, and what it would do outside is told by the caller. */
   tryPlan(trial: Trial): Promise<Tried>;
   /** For maintenance: see keep-house. */
-  forgetOldRuns(kept: { workspaceId: string; keptDays: number }): Promise<number>;
+  forgetOldRuns(old: { workspaceId: string; before: Date }): Promise<number>;
   forgetSignals(keptDays: number): Promise<number>;
   releaseStuckRuns(): Promise<StuckRun[]>;
   /** Told inside the transaction that ends runs or lets them rest. */
@@ -180,7 +180,7 @@ export function createEngine(deps: EngineDeps): Engine {
     accepts: (workspaceId) => !backlog.isFull(workspaceId),
     awaitEnd: async (workspaceId, runId, withinMs) => await awaitEnd(deps, { workspaceId, runId, withinMs }),
     tryPlan: async (trial) => await tryPlan({ ...deps, runCode: runCodeOn(code) }, trial),
-    forgetOldRuns: async (kept) => await forgetOldRuns(deps.database, kept),
+    forgetOldRuns: async (old) => await forgetOldRuns(deps.database, old),
     forgetSignals: async (keptDays) => await forgetSignals(deps.database, keptDays),
     releaseStuckRuns: async () => await releaseStuckRuns(deps.database),
     onChanged: (listener) => void listeners.push(listener),

@@ -4,10 +4,10 @@ import type { Database } from '#platform/postgres/database';
 
 const rowsAtOnce = 2_000;
 
-/** Runs that ended before `keptDays` days, with all that is on record of them. Answers how many. */
+/** Runs that ended before then, with all that is on record of them. Answers how many. */
 export async function forgetOldRuns(
   database: Database,
-  { workspaceId, keptDays }: { workspaceId: string; keptDays: number },
+  { workspaceId, before }: { workspaceId: string; before: Date },
 ): Promise<number> {
   let removed = 0;
   for (;;) {
@@ -15,9 +15,9 @@ export async function forgetOldRuns(
       const result = await sql<{ removed: number }>`
         with old as (
           select id from runs
-           where workspace_id = ${workspaceId} and ended_at < now() - ${keptDays} * interval '1 day'
+           where workspace_id = ${workspaceId} and ended_at < ${before}
              -- Ids are made from the time: only the old part of the table is looked at.
-             and id < first_uuid_of(now() - ${keptDays} * interval '1 day')
+             and id < first_uuid_of(${before})
            order by id limit ${rowsAtOnce} for update skip locked
         ), entries as (
           delete from run_journal j using old where j.workspace_id = ${workspaceId} and j.run_id = old.id

@@ -465,7 +465,8 @@ describe('the house', () => {
     );
     for (const table of ['run_journal', 'run_effects'])
       await sql`update ${sql.table(table)} set run_id = ${moved.rows[0]?.id} where run_id = ${old.id}`.execute(owner);
-    expect(await worker.engine.forgetOldRuns({ workspaceId: test.current.workspaceId, keptDays: 30 })).toBe(1);
+    const before = new Date(Date.now() - 30 * 24 * 60 * 60 * 1000);
+    expect(await worker.engine.forgetOldRuns({ workspaceId: test.current.workspaceId, before })).toBe(1);
     const left = await sql<{ run_id: string }>`
       select run_id from run_effects where workspace_id = ${test.current.workspaceId}
       union select id from runs where workspace_id = ${test.current.workspaceId}`.execute(owner);

@@ -4,6 +4,7 @@
  */
 import { sql } from 'kysely';
 import { type EventLog, systemActor } from '#modules/events/events.module';
+import { type Bus, erasedTopic } from '#platform/bus/bus';
 import type { Clock } from '#platform/clock';
 import type { Ids } from '#platform/ids';
 import type { Database, Tx } from '#platform/postgres/database';
@@ -16,12 +17,13 @@ import { eraseRuns } from './erase-runs.ts';
 import { findSubject, isFromThem } from './find-subject.ts';
 import { mentionPlaces } from './mention-places.ts';
 import { redactMentions } from './redact-mentions.ts';
-import { needlesOf, type Subject, subjectSchema } from './subject.ts';
+import { needlesOf, type Subject, subjectSchema, tracesOf } from './subject.ts';
 
 export interface EraseDeps {
   database: Database;
   events: EventLog;
   storage: Storage;
+  bus: Bus;
   vault: Vault;
   clock: Clock;
   ids: Ids;
@@ -29,7 +31,7 @@ export interface EraseDeps {
   secret: string;
 }
 
-const nothing: Subject = { contactIds: [], addresses: [], files: [], uploads: [] };
+const nothing: Subject = { contactIds: [], addresses: [], names: [], shared: [], files: [], uploads: [] };
 
 export async function erasePerson(
   deps: EraseDeps,
@@ -50,11 +52,13 @@ export async function erasePerson(
   }
   for (const { storageKey } of [...subject.files, ...subject.uploads]) await deps.storage.remove(storageKey);
   Object.assign(counts, await eraseRuns(database, { workspaceId, subject, signal }));
-  const needles = needlesOf(subject);
+  const traces = tracesOf(subject);
   for (const place of mentionPlaces) {
-    const count = await redactMentions(database, place, { workspaceId, needles, signal });
+    const count = await redactMentions(database, place, { workspaceId, traces, signal });
     counts[`${place.table} of others`] = (counts[`${place.table} of others`] ?? 0) + count;
   }
+  // Plans of workflows are kept in memory, with what their steps say.
+  deps.bus.notify(erasedTopic, workspaceId);
   await complete(deps, row, counts);
 }
 
@@ -154,7 +158,7 @@ async function forgetAddresses(deps: EraseDeps, tx: Tx, { row, subject }: Remova
   const listed = isListed(workspaceId, subject);
   const consents = await sql`delete from consents where ${listed}`.execute(tx);
   const suppressions = await sql`delete from suppressions where ${listed}`.execute(tx);
-  const kept = row.keeps_suppressed ? uniqueAddresses(subject) : [];
+  const kept = row.keeps_suppressed ? addressesOf(subject) : [];
   for (const { kind, normalised } of kept) {
     await tx
       .insertInto('suppressions')
@@ -168,7 +172,8 @@ async function forgetAddresses(deps: EraseDeps, tx: Tx, { row, subject }: Remova
 }
 
 /** Of consents and suppressions, which belong to addresses. */
-function isListed(workspaceId: string, { addresses }: Subject) {
+function isListed(workspaceId: string, subject: Subject) {
+  const addresses = addressesOf(subject);
   const kinds = addresses.map(({ kind }) => kind);
   const normalised = addresses.map((address) => address.normalised);
   return sql`
@@ -176,8 +181,10 @@ function isListed(workspaceId: string, { addresses }: Subject) {
     and (kind, address) in (select * from unnest(${kinds}::text[], ${normalised}::text[]))`;
 }
 
-function uniqueAddresses({ addresses }: Subject) {
-  return [...new Map(addresses.map((address) => [`${address.kind} ${address.normalised}`, address])).values()];
+/** Each once, but for those that are another contact's now. */
+function addressesOf({ addresses, shared }: Subject) {
+  const own = addresses.filter(({ normalised }) => !shared.includes(normalised));
+  return [...new Map(own.map((address) => [`${address.kind} ${address.normalised}`, address])).values()];
 }
 
 /** It also stands between then and now for whoever asks for a rollback. */

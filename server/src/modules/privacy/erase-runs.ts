@@ -5,7 +5,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'kysely';
 import type { Database, Tx } from '#platform/postgres/database';
-import { needlesOf, type Subject } from './subject.ts';
+import { searchedTexts } from './redact-value.ts';
+import { type Subject, tracesOf } from './subject.ts';
 
 const patienceMs = 30_000;
 const pollMs = 500;
@@ -13,9 +14,13 @@ const pollMs = 500;
 export async function eraseRuns(
   database: Database,
   { workspaceId, subject, signal }: { workspaceId: string; subject: Subject; signal: AbortSignal },
-): Promise<{ runs: number; 'runs still going': number }> {
+): Promise<Record<string, number>> {
+  const told = {
+    run_signals: await forgetSignals(database, workspaceId, subject),
+    approval_decisions: await forgetDeciders(database, workspaceId, subject),
+  };
   const ids = await findRuns(database, workspaceId, subject);
-  if (ids.length === 0) return { runs: 0, 'runs still going': 0 };
+  if (ids.length === 0) return { ...told, runs: 0, 'runs still going': 0 };
   // The engine looks for itself within moments.
   await database.inWorkspace(workspaceId, (tx) => sql`select cancel_runs(${ids}::uuid[])`.execute(tx));
   const deadline = performance.now() + patienceMs;
@@ -25,20 +30,54 @@ export async function eraseRuns(
     going = await countGoing(database, workspaceId, ids);
   }
   const runs = await database.inTransaction((tx) => redactRuns(tx, workspaceId, ids));
-  return { runs, 'runs still going': going };
+  return { ...told, runs, 'runs still going': going };
 }
 
+/** What a run knows: of these columns a test asks whether they are all that hold text. */
+export const runColumns = {
+  runs: ['trigger', 'inputs', 'output', 'error', 'concurrency_key'],
+  run_journal: ['entries'],
+  run_effects: ['inputs', 'output', 'error', 'external_id'],
+  run_waits: ['key'],
+  run_slots: ['key'],
+} as const;
+
 async function findRuns(database: Database, workspaceId: string, subject: Subject): Promise<string[]> {
-  const needles = [...subject.contactIds, ...needlesOf(subject)];
+  const texts = [...subject.contactIds, ...searchedTexts(tracesOf(subject))];
+  const holds = (table: keyof typeof runColumns) => {
+    const haystack = sql.join(runColumns[table].map((name) => sql.ref(`${table}.${name}`)));
+    return sql`exists (select from unnest(${texts}::text[]) n where strpos(lower(concat_ws(' ', ${haystack})), n) > 0)`;
+  };
+  const inPart = (table: keyof typeof runColumns) => sql`
+    select run_id from ${sql.table(table)} where workspace_id = ${workspaceId} and ${holds(table)}`;
   const { rows } = await sql<{ id: string }>`
-    select r.id from runs r
-     where r.workspace_id = ${workspaceId} and exists (
-       select from unnest(${needles}::text[]) n
-        where strpos(lower(concat_ws(' ', r.trigger, r.inputs, r.output, r.error)), n) > 0
-           or exists (select from run_journal j
-                       where j.workspace_id = r.workspace_id and j.run_id = r.id and strpos(lower(j.entries::text), n) > 0))
+    select id from runs where workspace_id = ${workspaceId} and ${holds('runs')}
+    union ${inPart('run_journal')}
+    union ${inPart('run_effects')}
+    union ${inPart('run_waits')}
+    union ${inPart('run_slots')}
   `.execute(database.owner);
   return rows.map(({ id }) => id);
+}
+
+/** What was told to runs and is kept in case one still waits for it. */
+async function forgetSignals(database: Database, workspaceId: string, subject: Subject): Promise<number> {
+  const texts = [...subject.contactIds, ...searchedTexts(tracesOf(subject))];
+  const result = await sql`
+    delete from run_signals where workspace_id = ${workspaceId} and exists (
+      select from unnest(${texts}::text[]) n where strpos(lower(concat_ws(' ', key, payload)), n) > 0)
+  `.execute(database.owner);
+  return Number(result.numAffectedRows ?? 0);
+}
+
+/** Who decided by a link is known by the address; two of them must stay two. */
+async function forgetDeciders(database: Database, workspaceId: string, subject: Subject): Promise<number> {
+  const deciders = tracesOf(subject).addresses.map((address) => `email:${address}`);
+  const result = await sql`
+    update approval_decisions set decider = 'erased:' || id, name = null
+     where workspace_id = ${workspaceId} and lower(decider) = any (${deciders})
+  `.execute(database.owner);
+  return Number(result.numAffectedRows ?? 0);
 }
 
 async function countGoing(database: Database, workspaceId: string, ids: readonly string[]): Promise<number> {
@@ -50,7 +89,9 @@ async function countGoing(database: Database, workspaceId: string, ids: readonly
 
 async function redactRuns(tx: Tx, workspaceId: string, ids: readonly string[]): Promise<number> {
   const { rows } = await sql<{ id: string }>`
-    update runs set trigger = '{"erased": true}', inputs = null, output = null, error = null
+    update runs set trigger = '{"erased": true}', inputs = null, output = null, error = null, concurrency_key = null,
+                    -- What it did is no longer on record: going on from there would do it again.
+                    was_compensated = true
      where workspace_id = ${workspaceId} and id = any (${ids}::uuid[]) and ended_at is not null
     returning id`.execute(tx);
   const ended = rows.map(({ id }) => id);

@@ -1,19 +1,22 @@
 /** Finding a person: as the owner, by the workspace named in each query, also when the contact was deleted before. */
 import { sql } from 'kysely';
 import type { Db } from '#platform/postgres/database';
-import { needlesOf, type Subject } from './subject.ts';
+import { isWholeName, needlesOf, type Subject } from './subject.ts';
 
 /** Undefined when nothing was ever known of this id. */
 export async function findSubject(db: Db, workspaceId: string, contactId: string): Promise<Subject | undefined> {
   const contactIds = await findMerged(db, workspaceId, contactId);
-  const addresses = await findAddresses(db, workspaceId, contactIds);
   if (!(await isKnown(db, workspaceId, contactIds))) return undefined;
-  const subject: Subject = { contactIds, addresses, files: [], uploads: [] };
-  const [files, uploads] = await Promise.all([
-    findFiles(db, workspaceId, subject),
-    findUploads(db, workspaceId, contactIds),
-  ]);
-  return { ...subject, files, uploads };
+  const addresses = await findAddresses(db, workspaceId, contactIds);
+  const subject: Subject = { contactIds, addresses, names: [], shared: [], files: [], uploads: [] };
+  // One after the other: inside a transaction they share its connection.
+  return {
+    ...subject,
+    names: await findNames(db, workspaceId, contactIds),
+    shared: await findShared(db, workspaceId, subject),
+    files: await findFiles(db, workspaceId, subject),
+    uploads: await findUploads(db, workspaceId, contactIds),
+  };
 }
 
 /** Whether a contact of this id is here, or ever was. */
@@ -57,6 +60,43 @@ async function findAddresses(db: Db, workspaceId: string, contactIds: readonly s
      where workspace_id = ${workspaceId} and contact_id = any (${contactIds}::uuid[])
   `.execute(db);
   return rows;
+}
+
+/** Whole names they have or had, in both orders, but for those of another contact or of a member: namesakes. */
+async function findNames(db: Db, workspaceId: string, contactIds: readonly string[]): Promise<string[]> {
+  const { rows } = await sql<{ name: string }>`
+    with known as (
+      select name, first_name, last_name from contacts
+       where workspace_id = ${workspaceId} and id = any (${contactIds}::uuid[])
+      union
+      select p ->> 'name', p ->> 'firstName', p ->> 'lastName'
+        from events e, jsonb_path_query(jsonb_build_array(e.before, e.after), '$[*]') p
+       where e.workspace_id = ${workspaceId} and e.entity_id = any (${contactIds}::uuid[])
+         and e.entity_type in ('contact', 'lead') and jsonb_typeof(p) = 'object'
+    ), names as (
+      select name from known
+      union select first_name || ' ' || last_name from known
+      union select last_name || ', ' || first_name from known
+    )
+    select n.name from names n
+     where n.name is not null
+       and not exists (select from contacts c
+                        where c.workspace_id = ${workspaceId} and lower(c.name) = lower(n.name)
+                          and c.id <> all (${contactIds}::uuid[]))
+       and not exists (select from members m
+                        where m.workspace_id = ${workspaceId} and lower(m.name) = lower(n.name))
+  `.execute(db);
+  return rows.map(({ name }) => name).filter(isWholeName);
+}
+
+/** Such as the address of an office. */
+async function findShared(db: Db, workspaceId: string, { contactIds, addresses }: Subject): Promise<string[]> {
+  const { rows } = await sql<{ normalised: string }>`
+    select distinct normalised from contact_points
+     where workspace_id = ${workspaceId} and normalised = any (${addresses.map(({ normalised }) => normalised)})
+       and contact_id <> all (${contactIds}::uuid[])
+  `.execute(db);
+  return rows.map(({ normalised }) => normalised);
 }
 
 async function findFiles(db: Db, workspaceId: string, subject: Subject): Promise<Subject['files']> {

@@ -12,7 +12,7 @@ const program = useTestProgram();
 const owner = () => program.current.database.owner;
 
 const canary = { name: 'Canary Ornithos', email: 'canary.ornithos@birds.example', phone: '+493012345678' };
-/** What must be nowhere afterwards. The name is looked for where it belongs to the person alone. */
+/** What must be nowhere afterwards. */
 const traces = [canary.email, canary.phone, 'ornithos'];
 
 /** Runs the jobs of the queue that wait, as a worker would. */
@@ -49,7 +49,19 @@ async function plantCanary(workspace: TestWorkspace): Promise<{ contactId: strin
   const other = await write({ from: 'friend@other.example', subject: 'A friend', text });
   await call('POST', '/tasks', { contactId, title: `Feed ${canary.name}` });
   await call('POST', '/tasks', { title: `Ask ${canary.email}`, note: `Or ${canary.phone}` });
-  await call('POST', '/notes', { contactId: other.contactId, body: `Knows ${canary.email}` });
+  await call('POST', '/notes', {
+    contactId: other.contactId,
+    body: `Knows ${canary.email}, a friend of canary ornithos`,
+  });
+  await call('POST', '/workflows', {
+    name: 'Birds',
+    definition: {
+      name: 'Birds',
+      version: '1.0',
+      triggers: [{ type: 'manual' }],
+      steps: [{ id: 'to', type: 'transformation', set: { to: canary.email, 'cc of Canary Ornithos': true } }],
+    },
+  });
   const elder = { name: 'Ornithos the elder', points: [{ kind: 'phone', value: canary.phone }] };
   const merged = await call('POST', '/contacts', elder);
   await call('POST', `/contacts/${contactId}/merge`, { otherId: merged.id });
@@ -67,7 +79,32 @@ async function plantCanary(workspace: TestWorkspace): Promise<{ contactId: strin
   await sql`
     insert into run_journal (workspace_id, run_id, seq, entries)
     values (${workspaceId}, ${runId}, 1, ${JSON.stringify([{ value: canary.name }])})`.execute(owner());
+  await plantRunOfOthers(workspaceId);
   return { contactId, otherId: other.contactId };
+}
+
+/** A run that has nothing to do with the person but an effect that wrote to them, a signal and an approval by a link. */
+async function plantRunOfOthers(workspaceId: string): Promise<void> {
+  const runId = uuidV7Ids.next();
+  await sql`
+    insert into runs (workspace_id, id, workflow_id, version_id, state, due_at, trigger_kind, trigger, ended_at)
+    values (${workspaceId}, ${runId}, ${runId}, ${runId}, 'failed', null, 'manual', '{}', now())`.execute(owner());
+  await sql`
+    insert into run_effects (workspace_id, run_id, path, attempt_group, attempt, service, action, effect, inputs,
+                             worker_id, token, not_after)
+    values (${workspaceId}, ${runId}, 'send', 0, 1, 'smtp', 'send', 'unsafe', ${JSON.stringify({ to: canary.email })},
+            ${runId}, 1, now())`.execute(owner());
+  await sql`
+    insert into run_signals (workspace_id, id, event, key, payload)
+    values (${workspaceId}, ${runId}, 'reply', ${canary.email}, '{}')`.execute(owner());
+  await sql`
+    insert into approvals (workspace_id, id, run_id, workflow_id, path, title, message, editable, assignees, quorum)
+    values (${workspaceId}, ${runId}, ${runId}, ${runId}, 'ask', 'May we?', ${`Write to ${canary.name}`}, '{}',
+            ${[`email:${canary.email}`, `email:also.${canary.email}`]}, 1)`.execute(owner());
+  await sql`
+    insert into approval_decisions (workspace_id, id, approval_id, decider, name, approved, comment, via, decided_at)
+    values (${workspaceId}, ${runId}, ${runId}, ${`email:${canary.email}`}, ${canary.name}, true, '', 'link', now())
+  `.execute(owner());
 }
 
 function anImport(workspaceId: string) {
@@ -147,6 +184,33 @@ describe('erasing a person', () => {
       owner(),
     );
     expect(rows[0]?.text).toContain('You could ask [erased] too.');
+    const notes = await workspace.call('GET', `/notes?contactId=${planted.otherId}`);
+    expect(notes.body.items[0].body).toBe('Knows [erased], a friend of [erased]');
+  });
+
+  it('keeps workflows that name them, and lets no run go on whose record is gone', async () => {
+    const { body } = await workspace.call('GET', '/workflows');
+    const birds = body.items.find(({ name }: { name: string }) => name === 'Birds');
+    const { body: workflow } = await workspace.call('GET', `/workflows/${birds.id}`);
+    expect(workflow.definition.steps[0].set).toEqual({ to: '[erased]', 'cc of [erased]': true });
+    const { body: runs } = await workspace.call('GET', '/runs?state=failed');
+    expect(runs.items.map(({ canResume }: { canResume: boolean }) => canResume)).toEqual([false]);
+  });
+
+  it('leaves a name that somebody else has, and an address that is somebody else’s too', async () => {
+    const own = await program.current.aWorkspace();
+    const twin = { name: 'Robin Redbreast', points: [{ kind: 'phone', value: '+493099887766' }] };
+    const { body: erased } = await own.call('POST', '/contacts', twin);
+    await own.call('DELETE', `/contacts/${erased.id}`);
+    const { body: other } = await own.call('POST', '/contacts', twin);
+    const body = 'Robin Redbreast, +493099887766';
+    await own.call('POST', '/notes', { contactId: other.id, body });
+    expect((await own.call('POST', '/erasures', { contactId: erased.id })).status).toBe(202);
+    await runJobs('erase-person');
+    const { body: suppressed } = await own.call('GET', '/suppressions');
+    expect(suppressed.items.map(({ address }: { address: string }) => address)).not.toContain('+493099887766');
+    const { body: notes } = await own.call('GET', `/notes?contactId=${other.id}`);
+    expect(notes.items[0].body).toBe(body);
   });
 
   it('leaves a signed certificate with counts, and entries in the audit log', async () => {
@@ -319,6 +383,34 @@ describe('retention', () => {
       select workspace_id as "workspaceId" from events where id = ${old}`.execute(owner());
     expect(rows).toEqual([{ workspaceId: other.workspaceId }]);
     expect((await one.call('GET', '/events')).body.items.length).toBeGreaterThan(0);
+  });
+});
+
+describe('retention of runs', () => {
+  it('removes ended runs with their traces, as long ago as the workspace says', async () => {
+    const workspace = await program.current.aWorkspace();
+    const { workspaceId } = workspace;
+    // Of June 2025.
+    const old = '01977420-0000-7000-8000-000000000002';
+    await sql`
+      insert into runs (workspace_id, id, workflow_id, version_id, state, due_at, trigger_kind, trigger, created_at, ended_at)
+      values (${workspaceId}, ${old}, ${old}, ${old}, 'completed', null, 'manual', '{}', '2025-06-15', '2025-06-15')
+    `.execute(owner());
+    await sql`insert into run_journal (workspace_id, run_id, seq, entries) values (${workspaceId}, ${old}, 1, '[]')`.execute(
+      owner(),
+    );
+    const apply = async () => {
+      const job = program.current.modules.jobs.find(({ task }) => task === 'apply-retention');
+      await job?.run({ id: '', queue: 'privacy', data: {}, attempt: 1, signal: new AbortController().signal });
+      const { rows } = await sql<{ n: number }>`
+        select (select count(*) from runs where workspace_id = ${workspaceId})::int
+             + (select count(*) from run_journal where workspace_id = ${workspaceId})::int as n`.execute(owner());
+      return rows[0]?.n;
+    };
+    expect((await workspace.call('PUT', '/retention/runs', { days: null })).status).toBe(200);
+    expect(await apply()).toBe(2);
+    await workspace.call('PUT', '/retention/runs', { days: 30 });
+    expect(await apply()).toBe(0);
   });
 });
 

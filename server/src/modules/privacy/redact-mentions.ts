@@ -1,73 +1,115 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { Database } from '#platform/postgres/database';
 import type { MentionPlace } from './mention-places.ts';
-import { redactValue } from './subject.ts';
+import { redactValue, searchedTexts, type Traces } from './redact-value.ts';
 
 const rowsAtOnce = 2_000;
-const firstId = '00000000-0000-0000-0000-000000000000';
 
-/** Walks one table of a workspace and takes the needles out; answers how many rows it changed. As the owner. */
-export async function redactMentions(
-  database: Database,
-  place: MentionPlace,
-  work: { workspaceId: string; needles: readonly string[]; signal: AbortSignal },
-): Promise<number> {
-  if (work.needles.length === 0) return 0;
+export interface Redaction {
+  workspaceId: string;
+  traces: Traces;
+  signal: AbortSignal;
+}
+
+/** Walks one table of a workspace and takes the traces out; answers how many rows it changed. As the owner. */
+export async function redactMentions(database: Database, place: MentionPlace, work: Redaction): Promise<number> {
+  const texts = searchedTexts(work.traces);
+  if (texts.length === 0) return 0;
+  const walked = { ...place, key: await readKey(database, place.table) };
   let changed = 0;
-  for (let after: string | null = firstId; after !== null;) {
+  for (let after: readonly unknown[] | undefined, isLast = false; !isLast;) {
     work.signal.throwIfAborted();
-    const page: Page = await selectMentions(database, place, { ...work, after });
-    for (const row of page.rows) await updateRow(database, place, { ...work, ...row });
-    changed += page.rows.length;
+    const page: Page = await findMentions(database, walked, { workspaceId: work.workspaceId, texts, after });
+    for (const key of page.found) changed += await redactRow(database, walked, { ...work, key });
     after = page.last;
+    isLast = page.last === undefined;
   }
   return changed;
 }
 
 interface Page {
-  /** Of the rows looked at, the last; null when there are no more. */
-  last: string | null;
-  rows: { id: string; values: Record<string, unknown> }[];
+  /** Of the rows looked at, the last; undefined when there are no more. */
+  last: readonly unknown[] | undefined;
+  /** Keys of those that hold a trace. */
+  found: unknown[][];
 }
 
-async function selectMentions(
+interface WalkedPlace extends MentionPlace {
+  key: readonly string[];
+}
+
+/** Of the primary key what follows the workspace. */
+async function readKey(database: Database, table: string): Promise<string[]> {
+  const { rows } = await sql<{ name: string }>`
+    select a.attname::text as name
+      from pg_index i, unnest(i.indkey) with ordinality k (attnum, at)
+      join pg_attribute a on a.attnum = k.attnum
+     where i.indrelid = ${table}::regclass and i.indisprimary and a.attrelid = i.indrelid and a.attname <> 'workspace_id'
+     order by k.at`.execute(database.owner);
+  return rows.map(({ name }) => name);
+}
+
+const columnsOf = ({ text = [], labels = [], lists = [], json = [] }: MentionPlace) => [
+  ...text,
+  ...labels,
+  ...lists,
+  ...json,
+];
+
+async function findMentions(
   database: Database,
-  place: MentionPlace,
-  { workspaceId, needles, after }: { workspaceId: string; needles: readonly string[]; after: string },
+  place: WalkedPlace,
+  { workspaceId, texts, after }: { workspaceId: string; texts: string[]; after: readonly unknown[] | undefined },
 ): Promise<Page> {
-  const names = [...(place.text ?? []), ...(place.json ?? [])];
-  const values = sql.join(names.flatMap((name) => [sql.lit(name), sql.ref(name)]));
   const haystack = sql.join(
-    names.map((name) => sql`coalesce(${sql.ref(name)}::text, '')`),
+    columnsOf(place).map((name) => sql`coalesce(${sql.ref(name)}::text, '')`),
     sql` || ' ' || `,
   );
-  const [table, id] = [sql.table(place.table), sql.ref(place.idColumn)];
-  const result = await sql<{ id: string; values: Record<string, unknown> | null }>`
+  const key = sql.join(place.key.map((name) => sql.ref(name)));
+  const beyond = after ? sql`(${key}) > (${sql.join(after.map((part) => sql`${part}`))})` : sql`true`;
+  const { rows } = await sql<{ key: unknown[]; isFound: boolean }>`
     with page as materialized (
-      select * from ${table} where workspace_id = ${workspaceId} and ${id} > ${after}::uuid
-       order by ${id} limit ${rowsAtOnce}
+      select * from ${sql.table(place.table)} where workspace_id = ${workspaceId} and ${beyond}
+       order by ${key} limit ${rowsAtOnce}
     )
-    select ${id} as id,
-           case when exists (select from unnest(${needles}::text[]) n where strpos(lower(${haystack}), n) > 0)
-                then jsonb_build_object(${values}) end as values
-      from page order by ${id}
+    select json_build_array(${key}) as key,
+           exists (select from unnest(${texts}::text[]) n where strpos(lower(${haystack}), n) > 0) as "isFound"
+      from page order by ${key}
   `.execute(database.owner);
-  const rows = result.rows.flatMap((row) => (row.values ? [{ id: row.id, values: row.values }] : []));
-  return { last: result.rows.length < rowsAtOnce ? null : (result.rows.at(-1)?.id ?? null), rows };
+  return {
+    last: rows.length < rowsAtOnce ? undefined : rows.at(-1)?.key,
+    found: rows.flatMap((row) => (row.isFound ? [row.key] : [])),
+  };
 }
 
-async function updateRow(
+/** Locked while it is read and written: somebody may be editing it. */
+async function redactRow(
   database: Database,
-  place: MentionPlace,
-  row: { workspaceId: string; id: string; values: Record<string, unknown>; needles: readonly string[] },
-): Promise<void> {
-  const redacted = Object.entries(row.values).map(([name, value]) => {
-    const clean = redactValue(value, row.needles);
-    const isJson = place.json?.includes(name) === true && clean !== null;
-    return sql`${sql.ref(name)} = ${isJson ? sql`${JSON.stringify(clean)}::jsonb` : sql`${clean}`}`;
+  place: WalkedPlace,
+  { workspaceId, traces, key }: Redaction & { key: readonly unknown[] },
+): Promise<number> {
+  const table = sql.table(place.table);
+  const matches = place.key.map((name, at) => sql`${sql.ref(name)} = ${key[at]}`);
+  const isIt = sql`workspace_id = ${workspaceId} and ${sql.join(matches, sql` and `)}`;
+  const values = sql.join(columnsOf(place).flatMap((name) => [sql.lit(name), sql.ref(name)]));
+  return await database.inTransaction(async (tx) => {
+    const { rows } = await sql<{ values: Record<string, unknown> }>`
+      select json_build_object(${values}) as values from ${table} where ${isIt} for no key update`.execute(tx);
+    const [row] = rows;
+    if (!row) return 0;
+    const redacted = columnsOf(place).map((name) => toAssignment(place, { name, value: row.values[name], traces }));
+    await sql`update ${table} set ${sql.join(redacted)} where ${isIt}`.execute(tx);
+    return 1;
   });
-  await sql`
-    update ${sql.table(place.table)} set ${sql.join(redacted)}
-     where workspace_id = ${row.workspaceId} and ${sql.ref(place.idColumn)} = ${row.id}::uuid
-  `.execute(database.owner);
+}
+
+function toAssignment(
+  place: MentionPlace,
+  { name, value, traces }: { name: string; value: unknown; traces: Traces },
+): RawBuilder<unknown> {
+  const own = place.labels?.includes(name) ? { ...traces, names: [] } : traces;
+  const clean = redactValue(value, own);
+  // `json`, whatever the column is: of a definition the order of its keys matters to people.
+  const isJson = place.json?.includes(name) === true && clean !== null;
+  return sql`${sql.ref(name)} = ${isJson ? sql`${JSON.stringify(clean)}::json` : sql`${clean}`}`;
 }

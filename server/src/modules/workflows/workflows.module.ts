@@ -7,7 +7,7 @@ import type { Engine } from '#engine/runs/engine';
 import type { ActionCatalog, ActionPerformer } from '#engine/steps/action';
 import type { Contacts } from '#modules/contacts/contacts.module';
 import type { EventLog } from '#modules/events/events.module';
-import type { Bus } from '#platform/bus/bus';
+import { type Bus, erasedTopic } from '#platform/bus/bus';
 import type { Clock } from '#platform/clock';
 import type { Binding } from '#platform/http/handler';
 import type { RawRoute } from '#platform/http/raw-routes';
@@ -80,18 +80,28 @@ export function createWorkflows(deps: WorkflowsDeps): Workflows {
   const inner = { ...deps, plans, contexts, announce, tokens, linkTokens, compile: createCompiler(deps) };
   const triggers = createEventTriggerCache(inner);
   const endpoints = createOpenEndpoints(inner);
-  const stopListening = bus.subscribe(topic, {
-    onNotify(workspaceId) {
-      triggers.forget(workspaceId);
-      endpoints.forget();
-      contexts.forget();
-    },
-    onGap() {
-      triggers.forgetAll();
-      endpoints.forget();
-      contexts.forget();
-    },
-  });
+  const forgetPublished = () => {
+    triggers.forgetAll();
+    endpoints.forget();
+    contexts.forget();
+  };
+  const stops = [
+    bus.subscribe(topic, {
+      onNotify(workspaceId) {
+        triggers.forget(workspaceId);
+        endpoints.forget();
+        contexts.forget();
+      },
+      onGap: forgetPublished,
+    }),
+    bus.subscribe(erasedTopic, {
+      onNotify() {
+        forgetPublished();
+        plans.forget();
+      },
+      onGap: () => plans.forget(),
+    }),
+  ];
   const starting = { ...inner, triggers, endpoints, loadNouns: createNounLoader(deps) };
   events.subscribe((tx, recorded) => startByEvents(tx, starting, recorded));
   engine.onChanged((tx, changes) => followRuns(tx, inner, changes));
@@ -116,6 +126,6 @@ export function createWorkflows(deps: WorkflowsDeps): Workflows {
     ],
     rawRoutes: [...hookRoutes(starting), ...formRoutes(starting), ...approvalRoutes(inner)],
     createScheduler: () => new Scheduler(starting),
-    close: stopListening,
+    close: () => stops.forEach((stop) => stop()),
   };
 }

@@ -9,6 +9,9 @@ import type { Logger } from '#platform/log/logger';
 import type { ConnectionConfig } from '#platform/postgres/database';
 import { NotificationSession } from './notification-session.ts';
 
+/** A person was erased: who holds copies of what workspaces keep lets go of them. */
+export const erasedTopic = 'erased';
+
 export interface Bus {
   /** Something of this workspace changed on this topic. Calls within 20 ms become one. */
   notify(topic: string, workspaceId: string): void;

@@ -60,7 +60,7 @@ export async function resumeRun(tx: Tx, deps: ControlDeps, by: Controller & { id
   const resumed = await deps.engine.resume(tx, [run.id]);
   if (resumed.length === 0) {
     const why = run.was_compensated
-      ? 'What it did was taken back. Run it again from the start instead.'
+      ? 'What it did was taken back, or erased with a person. Run it again from the start instead.'
       : `Only failed and cancelled runs can go on; this one is ${run.state}.`;
     throw new Problem(runErrors.notResumable, why);
   }

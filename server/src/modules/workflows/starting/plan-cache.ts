@@ -1,4 +1,4 @@
-/** Plans of published versions, compiled once. A version never changes, so nothing here can be out of date. */
+/** Plans of published versions, compiled once. A version never changes, but by the erasure of a person it names. */
 import { compileWorkflow } from '#engine/language/compile-workflow';
 import type { Plan } from '#engine/language/plan';
 import type { ActionCatalog } from '#engine/steps/action';
@@ -17,6 +17,7 @@ export interface PlanCache {
   peek(versionId: string): Plan | undefined;
   /** For whoever has read the definition already. */
   compile(versionId: string, definition: unknown): Plan;
+  forget(): void;
 }
 
 const plansAtOnce = 2000;
@@ -41,7 +42,12 @@ export function createPlanCache(deps: { database: Database; actions: ActionCatal
       async (tx) => compile(versionId, await selectDefinition(tx, { workspaceId, versionId })),
       { isReadOnly: true },
     );
-  return { get: (version) => plans.get(version.versionId) ?? load(version), peek: (id) => plans.get(id), compile };
+  return {
+    get: (version) => plans.get(version.versionId) ?? load(version),
+    peek: (id) => plans.get(id),
+    compile,
+    forget: () => plans.clear(),
+  };
 }
 
 async function selectDefinition(db: Db, { workspaceId, versionId }: VersionKey): Promise<unknown> {
