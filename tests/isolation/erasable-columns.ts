@@ -104,6 +104,7 @@ export const holdsNobody: Reasons = {
   'run_waits.path': 'a step of a definition',
   'run_waits.event': 'a word of ours or of a definition',
   'runs.parent_path': 'a step of a definition',
+  'runs.waiting_at': 'a step of a definition',
   'sandbox_mail.external_id': 'the Message-ID of a mail',
   'saved_views.columns': 'names of fields',
   'saved_views.sort': 'the name of a field',
