@@ -457,19 +457,18 @@ describe('the house', () => {
     const worker = await test.current.aWorker();
     const old = await test.current.complete(worker, { steps: [send] });
     const recent = await test.current.complete(worker, { steps: [send] });
-    const { owner } = database.current;
+    const [{ owner }, { workspaceId }] = [database.current, test.current];
     const past = sql`(lpad(to_hex((extract(epoch from now() - interval '40 days') * 1000)::bigint), 12, '0') || substr(replace(${old.id}, '-', ''), 13))::uuid`;
-    const moved = await sql<{ id: string }>`
-      update runs set id = ${past}, ended_at = now() - interval '31 days' where id = ${old.id} returning id`.execute(
-      owner,
-    );
+    const move = sql<{ id: string }>`
+      update runs set id = ${past}, ended_at = now() - interval '31 days' where id = ${old.id} returning id`;
+    const moved = await move.execute(owner);
     for (const table of ['run_journal', 'run_effects'])
       await sql`update ${sql.table(table)} set run_id = ${moved.rows[0]?.id} where run_id = ${old.id}`.execute(owner);
-    const before = new Date(Date.now() - 30 * 24 * 60 * 60 * 1000);
-    expect(await worker.engine.forgetOldRuns({ workspaceId: test.current.workspaceId, before })).toBe(1);
+    const before = new Date(Date.now() - 30 * 86_400_000);
+    expect(await worker.engine.forgetOldRuns({ workspaceId, before })).toBe(1);
     const left = await sql<{ run_id: string }>`
-      select run_id from run_effects where workspace_id = ${test.current.workspaceId}
-      union select id from runs where workspace_id = ${test.current.workspaceId}`.execute(owner);
+      select run_id from run_effects where workspace_id = ${workspaceId}
+      union select id from runs where workspace_id = ${workspaceId}`.execute(owner);
     expect(left.rows.map(({ run_id: id }) => id)).toEqual([recent.id]);
   });
 
