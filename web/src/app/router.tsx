@@ -108,7 +108,7 @@ const contacts = createRoute({
 const contact = createRoute({
   getParentRoute: () => workspace,
   path: '/contacts/$id',
-  component: lazyRouteComponent(() => import('../features/contacts/contact-page.tsx'), 'ContactPage'),
+  component: lazyRouteComponent(() => import('./records/contact-record.tsx'), 'ContactRecord'),
 });
 const companies = createRoute({
   getParentRoute: () => workspace,
@@ -119,7 +119,14 @@ const companies = createRoute({
 const company = createRoute({
   getParentRoute: () => workspace,
   path: '/companies/$id',
-  component: lazyRouteComponent(() => import('../features/companies/company-page.tsx'), 'CompanyPage'),
+  component: lazyRouteComponent(() => import('./records/company-record.tsx'), 'CompanyRecord'),
+});
+
+const tasks = createRoute({
+  getParentRoute: () => workspace,
+  path: '/tasks',
+  validateSearch: (search): { part?: string } => ({ part: text(search.part) }),
+  component: lazyRouteComponent(() => import('../features/tasks/tasks-page.tsx'), 'TasksPage'),
 });
 
 const settings = createRoute({
@@ -286,6 +293,7 @@ const routes = root.addChildren([
     contact,
     companies,
     company,
+    tasks,
     imports,
     importRecord,
     workflows,
