@@ -1,6 +1,8 @@
-import type { ReactNode } from 'react';
 import { ActionIcon } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
+import { useRef } from 'react';
+import type { ReactNode } from 'react';
+import { useShortcut } from '../../../ui/keyboard/shortcuts.tsx';
 import { useWords } from '../../../ui/language/words.ts';
 import classes from './builder.module.css';
 import { builderWords } from './builder-words.ts';
@@ -32,17 +34,15 @@ export function BuildTab({ builder }: { builder: Builder }) {
 
 function Side({ builder, children }: { builder: Builder; children: ReactNode }) {
   const say = useWords(builderWords);
+  const aside = useRef<HTMLElement>(null);
   const close = () => builder.actions.openPanel(false);
+  const isHere = () => aside.current?.contains(document.activeElement) === true;
+  useShortcut('escape', { label: say('close'), group: say('keys'), inFields: true, when: isHere }, () => {
+    close();
+    document.querySelector<HTMLElement>('[data-canvas] [aria-pressed="true"]')?.focus();
+  });
   return (
-    <aside
-      className={classes.side}
-      aria-label={say('details')}
-      onKeyDown={(event) => {
-        if (event.key !== 'Escape' || event.defaultPrevented) return;
-        close();
-        document.querySelector<HTMLElement>('[data-canvas] [aria-pressed="true"]')?.focus();
-      }}
-    >
+    <aside ref={aside} className={classes.side} aria-label={say('details')}>
       <ActionIcon className={classes.close} aria-label={say('close')} onClick={close}>
         <IconX size={16} stroke={1.7} />
       </ActionIcon>

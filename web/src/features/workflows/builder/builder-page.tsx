@@ -94,8 +94,8 @@ function DraftTools({ builder }: { builder: Builder }) {
   if (isReadOnly) return null;
   return (
     <div className={classes.tools}>
-      <span className={classes.saved} data-state={saving.state} role="status">
-        {say(`saving_${saving.state}`)}
+      <span className={classes.saved} data-state={saving.phase} role="status">
+        {say(`saving_${saving.phase}`)}
       </span>
       <ActionIcon aria-label={say('undo')} title={say('undo')} disabled={!canUndo} onClick={actions.undo}>
         <IconArrowBackUp size={16} stroke={1.7} />

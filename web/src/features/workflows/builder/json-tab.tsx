@@ -1,6 +1,7 @@
 import { useRef, useState } from 'react';
 import { isRecord } from '../../../api/json.ts';
 import { useWords } from '../../../ui/language/words.ts';
+import { EndpointList } from '../endpoint-list.tsx';
 import { locatePath } from '../locate-path.ts';
 import { ProblemList } from '../problem-list.tsx';
 import { workflowWords } from '../workflow-words.ts';
@@ -44,6 +45,9 @@ export function JsonTab({ builder }: { builder: Builder }) {
       </div>
       <aside aria-label={say('problems')}>
         <ProblemList fault={fault} problems={builder.problems} onGoTo={goTo} />
+        {builder.workflow.publishedVersion !== null && !builder.isReadOnly && (
+          <EndpointList workflowId={builder.workflow.id} />
+        )}
       </aside>
     </div>
   );

@@ -20,11 +20,11 @@ export function PublishMenu({ builder, onGoTo }: { builder: Builder; onGoTo: (pa
   const sayWorkflow = useWords(workflowWords);
   const [isOpen, menu] = useDisclosure(false);
   const { workflow, saving } = builder;
-  const isPublished = workflow.publishedVersion !== null && !workflow.hasChanges && saving.state === 'saved';
+  const isPublished = workflow.publishedVersion !== null && !workflow.hasChanges && saving.phase === 'saved';
   return (
     <Popover opened={isOpen} onChange={(open) => !open && menu.close()} position="bottom-end" width={340} trapFocus>
       <Popover.Target>
-        <Button size="xs" disabled={isPublished || saving.state === 'overtaken'} onClick={menu.toggle}>
+        <Button size="xs" disabled={isPublished || saving.phase === 'overtaken'} onClick={menu.toggle}>
           {sayWorkflow('publish')}
         </Button>
       </Popover.Target>

@@ -1,117 +1,60 @@
 import type { Workflow } from '@millrace/contracts/workflows/workflow';
 import { getWorkflow, updateWorkflow } from '@millrace/contracts/workflows/workflows';
 import { useQueryClient } from '@tanstack/react-query';
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { useEffect, useState, useSyncExternalStore } from 'react';
 import { isApiError } from '../../../api/api-error.ts';
 import { queryKeyOf, useCall, useMarkStale } from '../../../api/hooks.ts';
-import { isSameDefinition } from './graph/same-definition.ts';
+import { DraftSaver, type SaverDeps, type SaverState } from './draft-saver.ts';
 import type { LooseDefinition } from './graph/step-tree.ts';
 
-const saveAfterMs = 700;
-
-export interface Autosave {
-  /** `overtaken`: somebody else saved another draft meanwhile, and a person decides. */
-  readonly state: 'saved' | 'waiting' | 'saving' | 'failed' | 'overtaken';
-  readonly error: unknown;
-  /** What the other one saved, while `overtaken`. */
-  readonly theirs: Workflow | undefined;
+export interface Autosave extends SaverState {
   /** Saves now what is not saved, and gives the version that is saved then. Throws where it cannot. */
   readonly saveNow: () => Promise<number>;
   /** Gives up what is written here, and goes on with what the other one saved. */
   readonly takeTheirs: () => void;
 }
 
-interface Known {
-  readonly version: number;
-  readonly definition: LooseDefinition;
+/** Keeps the draft saved while the page is open. */
+export function useAutosave(
+  workflow: Workflow,
+  definition: LooseDefinition,
+  takeOver: SaverDeps['takeOver'],
+): Autosave {
+  const save = useSave(workflow.id);
+  const [saver] = useState(() => new DraftSaver({ save, takeOver, after }, workflow));
+  useEffect(() => saver.edit(definition), [saver, definition]);
+  useEffect(() => saver.hear(workflow), [saver, workflow]);
+  useEffect(() => {
+    // A tab that is closed may be gone before an answer comes; the request is on its way then.
+    window.addEventListener('pagehide', saver.flush);
+    return () => {
+      window.removeEventListener('pagehide', saver.flush);
+      saver.flush();
+    };
+  }, [saver]);
+  const state = useSyncExternalStore(saver.subscribe, saver.getState);
+  return { ...state, saveNow: saver.saveNow, takeTheirs: saver.takeTheirs };
 }
 
-interface Given {
-  workflow: Workflow;
-  definition: LooseDefinition;
-  isReadOnly: boolean;
-  /** Puts a draft of the server in place of the one here. */
-  takeOver: (definition: LooseDefinition) => void;
-}
-
-/**
- * Saves the draft a moment after each change, against the version it was read at. What others do to the record (switch
- * it on, publish, rename) is taken over; a draft that others changed is never written over.
- */
-export function useAutosave({ workflow, definition, isReadOnly, takeOver }: Given): Autosave {
+function useSave(id: string): SaverDeps['save'] {
   const call = useCall();
   const queries = useQueryClient();
   const markStale = useMarkStale();
-  const [known, setKnown] = useState<Known>(workflow);
-  const [status, setStatus] = useState<{ state: 'idle' | 'saving' | 'failed'; error?: unknown }>({ state: 'idle' });
-  const latest = useRef({ known, definition });
-  latest.current = { known, definition };
-  const inFlight = useRef<Promise<number>>(undefined);
-  const { id } = workflow;
-
-  const hasMoved = workflow.version > known.version;
-  const isSaved = definition === known.definition;
-  const isTheirs = hasMoved && !isSameDefinition(workflow.definition, known.definition) && !inFlight.current;
-  const isOvertaken = isTheirs && !isSaved && !isSameDefinition(workflow.definition, definition);
-
-  const learn = useCallback((next: Known) => {
-    latest.current = { ...latest.current, known: next };
-    setKnown(next);
-  }, []);
-
-  useEffect(() => {
-    if (!hasMoved || isOvertaken || inFlight.current) return;
-    learn({ version: workflow.version, definition: isTheirs ? workflow.definition : known.definition });
-    if (isTheirs) takeOver(workflow.definition);
-  }, [hasMoved, isOvertaken, isTheirs, workflow, known.definition, learn, takeOver]);
-
-  const save = useCallback(async (): Promise<number> => {
-    if (inFlight.current) await inFlight.current.catch(() => {});
-    const { known: base, definition: sent } = latest.current;
-    if (sent === base.definition) return base.version;
-    setStatus({ state: 'saving' });
-    const saving = call(updateWorkflow, { id, definition: { ...sent } }, { version: base.version });
-    inFlight.current = saving.then(({ version }) => version);
+  return async (definition, version) => {
     try {
-      const saved = await saving;
-      learn({ version: saved.version, definition: sent });
+      const saved = await call(updateWorkflow, { id, definition: { ...definition } }, { version });
       queries.setQueryData(queryKeyOf(getWorkflow, { id }), saved);
-      setStatus({ state: 'idle' });
       markStale(['workflow_versions']);
-      return saved.version;
+      return saved;
     } catch (error) {
       // The page learns what the other one saved, and asks.
       if (isApiError(error) && error.status === 412) markStale(['workflows']);
-      setStatus({ state: 'failed', error });
       throw error;
-    } finally {
-      inFlight.current = undefined;
     }
-  }, [call, id, learn, markStale, queries]);
-
-  const mustSave = !isSaved && !isReadOnly && !isOvertaken;
-  useEffect(() => {
-    if (!mustSave) return undefined;
-    const timer = setTimeout(() => void save().catch(() => {}), saveAfterMs); // told by the state
-    return () => clearTimeout(timer);
-  }, [mustSave, definition, known.version, save]);
-
-  return {
-    state: isOvertaken
-      ? 'overtaken'
-      : status.state === 'saving'
-        ? 'saving'
-        : isSaved
-          ? 'saved'
-          : status.state === 'failed'
-            ? 'failed'
-            : 'waiting',
-    error: status.error,
-    theirs: isOvertaken ? workflow : undefined,
-    saveNow: save,
-    takeTheirs: () => {
-      learn(workflow);
-      takeOver(workflow.definition);
-    },
   };
+}
+
+function after(ms: number, run: () => void): () => void {
+  const timer = setTimeout(run, ms);
+  return () => clearTimeout(timer);
 }

@@ -67,7 +67,7 @@ export function useBuilder(workflow: Workflow, mayWrite: boolean): Builder {
   const tree = useMemo(() => readTree(definition), [definition]);
   const { problems, isChecking } = useProblems(definition);
   const takeOver = useCallback((latest: LooseDefinition) => dispatch({ kind: 'restart', definition: latest }), []);
-  const saving = useAutosave({ workflow, definition, isReadOnly, takeOver });
+  const saving = useAutosave(workflow, definition, takeOver);
   const actions = useMemo(
     (): BuilderActions => ({
       change: (edit, mergeKey) => dispatch({ kind: 'change', edit, mergeKey }),

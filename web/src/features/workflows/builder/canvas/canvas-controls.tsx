@@ -9,7 +9,7 @@ import classes from './canvas.module.css';
 
 const icon = { size: 16, stroke: 1.7 };
 const quick = { duration: 150 };
-export const fitOptions = { padding: 0.08, maxZoom: 1, duration: 200 };
+const fitOptions = { padding: 0.08, maxZoom: 1, duration: 200 };
 
 export function CanvasControls({ hasMiniMap }: { hasMiniMap: boolean }) {
   const say = useWords(canvasWords);
@@ -25,7 +25,7 @@ export function CanvasControls({ hasMiniMap }: { hasMiniMap: boolean }) {
           pannable
           zoomable
           ariaLabel={say('miniMap')}
-          nodeClassName={({ type = '' }) =>
+          nodeClassName={({ type }) =>
             `${classes.mapNode} ${type === 'step' || type === 'start' ? '' : classes.mapHidden}`
           }
         />

@@ -1,4 +1,4 @@
-/** From a layout to the nodes xyflow draws. What did not change keeps its identity, so that it is not drawn again. Pure. */
+/** From a layout to the nodes xyflow draws. */
 import type { DefinitionProblem } from '@millrace/contracts/workflows/workflow';
 import type { Node } from '@xyflow/react';
 import type { CanvasLayout, Placed, PlacedLane, PlacedSlot, PlacedStep, PlacedWires, Rect } from '../graph/layout.ts';
@@ -65,7 +65,22 @@ export function slotId({ list, index }: { list: string; index: number }): string
   return `+${list}[${index}]`;
 }
 
-export function toNodes(shown: Shown, last: ReadonlyMap<string, CanvasNode>): CanvasNode[] {
+/** What did not change keeps its identity, so that it is not drawn again. */
+export function createNodeCache() {
+  let last: ReadonlyMap<string, CanvasNode> = new Map();
+  return {
+    keep: (nodes: readonly CanvasNode[]): CanvasNode[] => {
+      const kept = nodes.map((node) => {
+        const known = last.get(node.id);
+        return known && isSameDefinition(known, node) ? known : node;
+      });
+      last = new Map(kept.map((node) => [node.id, node]));
+      return kept;
+    },
+  };
+}
+
+export function toNodes(shown: Shown): CanvasNode[] {
   const rects = new Map(
     shown.layout.placed.flatMap((each) => (each.kind === 'step' ? [[each.node.path, each] as const] : [])),
   );
@@ -74,10 +89,7 @@ export function toNodes(shown: Shown, last: ReadonlyMap<string, CanvasNode>): Ca
   const nodes: CanvasNode[] = [startNode(shown)];
   for (const each of shown.layout.placed) nodes.push(placedNode(each, { shown, rects, problems, current }));
   nodes.push({ ...frame('end', shown.layout.end), type: 'end', data: {}, selectable: false, draggable: false });
-  return nodes.map((node) => {
-    const known = last.get(node.id);
-    return known && isSameDefinition(known, node) ? known : node;
-  });
+  return nodes;
 }
 
 interface Context {

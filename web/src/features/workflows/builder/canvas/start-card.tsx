@@ -33,7 +33,6 @@ export const StartCard = memo(function StartCard({ data }: NodeProps<StartNodeTy
       {triggers.length === 0 && <p className={classes.byHand}>{say('byHandOnly')}</p>}
       {triggers.map((trigger, index) => (
         // Triggers have no name of their own: they are told apart by their place.
-        // oxlint-disable-next-line react/no-array-index-key
         <Trigger key={index} trigger={trigger} index={index} isChosen={chosen === index} />
       ))}
     </div>

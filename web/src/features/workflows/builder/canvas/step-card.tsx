@@ -95,7 +95,7 @@ function Lane({ lane }: { lane: PlacedLane }) {
 
 type Say = ReturnType<typeof useWords<keyof (typeof canvasWords)['texts']['en']>>;
 
-export function laneName({ lane, number, when }: Pick<PlacedLane, 'lane' | 'number' | 'when'>, say: Say): string {
+function laneName({ lane, number, when }: Pick<PlacedLane, 'lane' | 'number' | 'when'>, say: Say): string {
   switch (lane) {
     case 'root':
       return '';

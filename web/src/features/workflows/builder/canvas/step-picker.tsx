@@ -1,5 +1,6 @@
 import { Combobox, useCombobox } from '@mantine/core';
 import { useEffect, useState } from 'react';
+import { focusOnMount } from '../../../../ui/keyboard/focus-on-mount.ts';
 import { useWords } from '../../../../ui/language/words.ts';
 import { builderWords } from '../builder-words.ts';
 import { matchPicks, type Pick, type PickGroup } from '../graph/match-picks.ts';
@@ -21,10 +22,6 @@ export function StepPicker(props: {
   const [rect] = useState(() => (anchor instanceof DOMRect ? anchor : anchor.getBoundingClientRect()));
   const store = useCombobox({ defaultOpened: true, onDropdownClose: onClose });
   const shown = matchPicks(groups, query);
-  useEffect(() => {
-    store.selectFirstOption();
-  }, [query]);
-  useEffect(() => store.focusSearchInput(), []);
   return (
     <Combobox
       store={store}
@@ -43,7 +40,9 @@ export function StepPicker(props: {
         />
       </Combobox.Target>
       <Combobox.Dropdown aria-label={title} className={classes.dropdown}>
+        <ChooseFirst key={query} choose={store.selectFirstOption} />
         <Combobox.Search
+          ref={focusOnMount}
           aria-label={title}
           placeholder={props.placeholder}
           value={query}
@@ -73,6 +72,12 @@ export function StepPicker(props: {
       </Combobox.Dropdown>
     </Combobox>
   );
+}
+
+/** Each time the list is another, its first entry is the one Enter takes. */
+function ChooseFirst({ choose }: { choose: () => void }) {
+  useEffect(() => choose(), [choose]);
+  return null;
 }
 
 function PickIcon({ pick }: { pick: Pick }) {

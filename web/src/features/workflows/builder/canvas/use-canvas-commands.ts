@@ -1,4 +1,4 @@
-import { useMemo, useRef, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { notifyFailure } from '../../../../ui/feedback/notify.tsx';
 import { useWords } from '../../../../ui/language/words.ts';
 import { builderWords } from '../builder-words.ts';
@@ -17,9 +17,11 @@ export function useCanvasCommands(builder: Builder) {
   const [announcement, announce] = useState('');
   const [copied, setCopied] = useState<string>();
   const latest = useRef(builder);
-  latest.current = builder;
+  useEffect(() => {
+    latest.current = builder;
+  });
+  const { actions } = builder;
   const commands = useMemo(() => {
-    const { actions } = builder;
     const chosen = () => (latest.current.selection.kind === 'steps' ? latest.current.selection.paths : []);
     const copy = () => {
       const text = copySteps(latest.current.definition, chosen());
@@ -75,8 +77,7 @@ export function useCanvasCommands(builder: Builder) {
         announce(say('redone'));
       },
     };
-    // The actions of a builder stay the same.
-  }, [builder.actions, say]);
+  }, [actions, say]);
   return { ...commands, announcement, copied };
 }
 

@@ -1,10 +1,10 @@
 import { type NodeChange, type OnNodeDrag, useReactFlow } from '@xyflow/react';
-import { useCallback, useMemo, useRef, useState } from 'react';
+import { useCallback, useMemo, useState } from 'react';
 import { chooseSteps, type Selection } from '../graph/edit.ts';
 import { findSlot } from '../graph/find-slot.ts';
 import type { StepPath } from '../graph/step-path.ts';
 import type { CanvasEditing } from './canvas-editing.ts';
-import { type CanvasNode, type Shown, slotId, toNodes } from './canvas-nodes.ts';
+import { type CanvasNode, type Shown, createNodeCache, slotId, toNodes } from './canvas-nodes.ts';
 
 interface Given extends Pick<Shown, 'tree' | 'triggers' | 'layout' | 'problems' | 'results' | 'marks'> {
   selection: Selection;
@@ -22,22 +22,21 @@ interface Drag {
 export function useCanvasNodes({ selection, onSelect, editing, ...shown }: Given) {
   const { screenToFlowPosition } = useReactFlow();
   const [drag, setDrag] = useState<Drag>();
-  const last = useRef<ReadonlyMap<string, CanvasNode>>(new Map());
+  const [cache] = useState(createNodeCache);
   const { tree, triggers, layout, problems, results, marks } = shown;
   const isDraggable = editing !== undefined && hasFinePointer();
   const target = drag?.target && slotId(drag.target);
-  const resting = useMemo(() => {
-    const nodes = toNodes(
-      {
-        ...{ tree, triggers, layout, problems, results, marks, isDraggable, target },
-        chosen: new Set(selection.kind === 'steps' ? selection.paths : []),
-        chosenTrigger: selection.kind === 'trigger' ? selection.index : undefined,
-      },
-      last.current,
-    );
-    last.current = new Map(nodes.map((node) => [node.id, node]));
-    return nodes;
-  }, [tree, triggers, layout, problems, results, marks, isDraggable, target, selection]);
+  const resting = useMemo(
+    () =>
+      cache.keep(
+        toNodes({
+          ...{ tree, triggers, layout, problems, results, marks, isDraggable, target },
+          chosen: new Set(selection.kind === 'steps' ? selection.paths : []),
+          chosenTrigger: selection.kind === 'trigger' ? selection.index : undefined,
+        }),
+      ),
+    [cache, tree, triggers, layout, problems, results, marks, isDraggable, target, selection],
+  );
   const nodes = useMemo(() => place(resting, drag), [resting, drag]);
 
   const onNodesChange = useCallback(

@@ -1,5 +1,5 @@
-import { type ReactFlowInstance, useReactFlow } from '@xyflow/react';
-import { type RefObject, useCallback } from 'react';
+import { useReactFlow, type Viewport } from '@xyflow/react';
+import { useCallback } from 'react';
 import type { CanvasLayout } from '../graph/layout.ts';
 import type { CanvasNode } from './canvas-nodes.ts';
 
@@ -7,23 +7,14 @@ const margin = 28;
 const smallestReadable = 0.6;
 
 /** A workflow is read from its top: at first it is shown from there, as large as it can be read and fits in its width. */
-export function useFirstView(layout: CanvasLayout, frame: RefObject<HTMLElement | null>) {
-  return useCallback(
-    (flow: ReactFlowInstance<CanvasNode>) => {
-      const box = frame.current?.getBoundingClientRect();
-      if (!box || box.width === 0) return;
-      const steps = layout.placed.flatMap((each) => (each.parent === undefined ? [each] : []));
-      const left = Math.min(layout.start.x, ...steps.map(({ x }) => x));
-      const right = Math.max(layout.start.x + layout.start.width, ...steps.map(({ x, width }) => x + width));
-      const height = layout.end.y + layout.end.height;
-      const fitting = Math.min((box.width - 2 * margin) / (right - left), (box.height - 2 * margin) / height, 1);
-      const wide = Math.min((box.width - 2 * margin) / (right - left), 1);
-      const zoom = Math.max(fitting, Math.min(wide, smallestReadable));
-      const middle = (left + right) / 2;
-      void flow.setViewport({ zoom, x: box.width / 2 - middle * zoom, y: margin });
-    },
-    [layout, frame],
-  );
+export function firstView({ placed, start, end }: CanvasLayout, box: { width: number; height: number }): Viewport {
+  const outer = placed.filter(({ parent }) => parent === undefined);
+  const left = Math.min(start.x, ...outer.map(({ x }) => x));
+  const right = Math.max(start.x + start.width, ...outer.map(({ x, width }) => x + width));
+  const wide = Math.min((box.width - 2 * margin) / (right - left), 1);
+  const whole = Math.min(wide, (box.height - 2 * margin) / (end.y + end.height));
+  const zoom = Math.max(whole, Math.min(wide, smallestReadable));
+  return { zoom, x: box.width / 2 - ((left + right) / 2) * zoom, y: margin };
 }
 
 /** Brings a step into view, if it is not; by as little as that takes. */

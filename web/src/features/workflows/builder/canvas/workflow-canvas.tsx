@@ -17,7 +17,7 @@ import { SlotLine } from './slot-line.tsx';
 import { EndMark, StartCard } from './start-card.tsx';
 import { StepCard } from './step-card.tsx';
 import { useCanvasNodes } from './use-canvas-nodes.ts';
-import { useFirstView } from './use-first-view.ts';
+import { firstView } from './use-first-view.ts';
 import { WireLines } from './wire-lines.tsx';
 
 export interface WorkflowCanvasProps {
@@ -73,7 +73,6 @@ function Canvas(props: WorkflowCanvasProps) {
     editing,
   });
   const frame = useRef<HTMLElement>(null);
-  const onInit = useFirstView(layout, frame);
   const actions = useCanvasActionsOf(props);
   return (
     <CanvasContext value={actions}>
@@ -81,7 +80,10 @@ function Canvas(props: WorkflowCanvasProps) {
         <ReactFlow<CanvasNode>
           {...flow}
           nodeTypes={nodeTypes}
-          onInit={onInit}
+          onInit={(flow) => {
+            const box = frame.current?.getBoundingClientRect();
+            if (box && box.width > 0) void flow.setViewport(firstView(layout, box));
+          }}
           nodesConnectable={false}
           nodesFocusable={false}
           edgesFocusable={false}

@@ -5,7 +5,6 @@
 import {
   cardHeight,
   cardWidth,
-  emptyHeight,
   gap,
   highest,
   laneGap,
@@ -192,6 +191,3 @@ function wiresOf({ sizes }: Placing, { list, rows, spots, parent, middle, top }:
   ];
   return { kind: 'wires', list: list.path, parent, x: left, y: top, width, height, lines };
 }
-
-/** What `only` leaves free above and below its box, where lines go on: at the top of a workflow without steps. */
-export const emptyBox = emptyHeight;

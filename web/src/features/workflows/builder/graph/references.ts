@@ -29,18 +29,21 @@ function renameAll(ids: readonly unknown[], names: ReadonlyMap<string, string>):
 }
 
 /** Every name that stands free in an expression, and every id in `after`. */
-export function collectNames(value: unknown, found = new Set<string>()): ReadonlySet<string> {
-  if (typeof value === 'string') {
-    rewriteTemplate(value, (name) => void found.add(name));
-  } else if (Array.isArray(value)) {
-    for (const each of value) collectNames(each, found);
-  } else if (isRecord(value)) {
-    for (const [field, each] of Object.entries(value)) {
-      if (field === 'after' && Array.isArray(each)) for (const id of each) found.add(String(id));
-      else if (typeof each !== 'string' || !plainFields.has(field)) collectNames(each, found);
-    }
-  }
+export function collectNames(value: unknown): ReadonlySet<string> {
+  const found = new Set<string>();
+  collect(value, found);
   return found;
+}
+
+function collect(value: unknown, found: Set<string>): void {
+  if (typeof value === 'string') rewriteTemplate(value, (name) => void found.add(name));
+  else if (Array.isArray(value)) for (const each of value) collect(each, found);
+  else if (isRecord(value)) for (const [field, each] of Object.entries(value)) collectField(field, each, found);
+}
+
+function collectField(field: string, value: unknown, found: Set<string>): void {
+  if (field === 'after' && Array.isArray(value)) for (const id of value) found.add(String(id));
+  else if (typeof value !== 'string' || !plainFields.has(field)) collect(value, found);
 }
 
 type Rewrite = (name: string) => string | undefined | void;
@@ -76,34 +79,41 @@ function findClose(text: string, from: number): number {
 
 /** Names, numbers, quoted text, spreads, and single signs; a template literal is taken apart on its own. */
 const tokens =
-  /(?<name>[A-Za-z_$][\w$]*)|(?<skip>\d[\w.]*|"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|\s+)|(?<literal>`(?:[^`\\]|\\.)*`)|\.\.\.|\?\.|[^]/g;
+  /(?<name>[A-Za-z_$][\w$]*)|(?:\d[\w.]*|"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|\s+)|(?<literal>`(?:[^`\\]|\\.)*`)|\.\.\.|\?\.|[^]/g;
 
 function rewriteExpression(source: string, rewrite: Rewrite): string {
   const brackets: string[] = [];
   let before = '';
   let result = '';
   for (const match of source.matchAll(tokens)) {
-    const { name, skip, literal } = match.groups ?? {};
+    const { name, literal } = match.groups ?? {};
     const [token] = match;
     if (name !== undefined) {
-      const isProperty = before === '.' || before === '?.';
-      const inObject = brackets.at(-1) === '{' && (before === '{' || before === ',');
+      const isInObject = brackets.at(-1) === '{' && (before === '{' || before === ',');
       const next = /^\s*(.?)/.exec(source.slice(match.index + token.length))?.[1] ?? '';
-      const isKey = inObject && next === ':';
-      const renamed = isProperty || isKey ? undefined : rewrite(name);
-      // { lead } says { lead: lead }: the key stays.
-      const isShort = inObject && (next === ',' || next === '}');
-      result += typeof renamed !== 'string' ? name : isShort ? `${name}: ${renamed}` : renamed;
-    } else if (literal !== undefined) {
-      result += rewriteLiteral(literal, rewrite);
+      result += rewriteName(name, { before, next, isInObject }, rewrite);
     } else {
-      if ('([{'.includes(token)) brackets.push(token);
-      if (')]}'.includes(token)) brackets.pop();
-      result += token;
+      result += literal === undefined ? token : rewriteLiteral(literal, rewrite);
     }
-    if (skip === undefined || token.trim() !== '') before = token;
+    if ('([{'.includes(token)) brackets.push(token);
+    else if (')]}'.includes(token)) brackets.pop();
+    if (token.trim() !== '') before = token;
   }
   return result;
+}
+
+function rewriteName(
+  name: string,
+  place: { before: string; next: string; isInObject: boolean },
+  rewrite: Rewrite,
+): string {
+  const isProperty = place.before === '.' || place.before === '?.';
+  const isKey = place.isInObject && place.next === ':';
+  const renamed = isProperty || isKey ? undefined : rewrite(name);
+  if (typeof renamed !== 'string') return name;
+  // { lead } says { lead: lead }: the key stays.
+  const isShort = place.isInObject && (place.next === ',' || place.next === '}' || place.next === '');
+  return isShort ? `${name}: ${renamed}` : renamed;
 }
 
 function rewriteLiteral(literal: string, rewrite: Rewrite): string {

@@ -66,35 +66,31 @@ export interface Lane {
 
 /** The lists of a step, those it could have included. */
 export function lanesOf(step: LooseStep): readonly Lane[] {
-  const lane = (kind: LaneKind, key: string, steps: unknown, more: { number?: number; when?: unknown } = {}): Lane => ({
-    key,
-    lane: kind,
-    number: 0,
-    steps: listOf(steps),
-    ...more,
-  });
-  return [...ownLanes(), ...(['onError', 'compensate'] as const).flatMap(optionalLane)];
+  const extra = (['onError', 'compensate'] as const).flatMap((lane) =>
+    Array.isArray(step[lane]) ? [{ lane, key: lane, number: 0, steps: listOf(step[lane]) }] : [],
+  );
+  return [...ownLanes(step), ...extra];
+}
 
-  function ownLanes(): Lane[] {
-    if (step['type'] === 'loop') return [lane('body', 'steps', step['steps'])];
-    if (step['type'] === 'parallel')
-      return listOf(step['branches']).map((branch, number) =>
-        lane('branch', `branches[${number}]`, branch, { number }),
-      );
-    if (step['type'] !== 'conditional') return [];
-    const otherwise = lane('else', 'else', step['else']);
-    if (!Array.isArray(step['cases'])) return [lane('then', 'then', step['then']), otherwise];
-    return [...listOf(step['cases']).map((each, number) => caseLane(each, number)), otherwise];
-  }
+function ownLanes(step: LooseStep): Lane[] {
+  const { type, steps, branches, cases } = step;
+  if (type === 'loop') return [{ lane: 'body', key: 'steps', number: 0, steps: listOf(steps) }];
+  if (type === 'parallel')
+    return listOf(branches).map((branch, number) => ({
+      lane: 'branch',
+      key: `branches[${number}]`,
+      number,
+      steps: listOf(branch),
+    }));
+  if (type !== 'conditional') return [];
+  const otherwise: Lane = { lane: 'else', key: 'else', number: 0, steps: listOf(step['else']) };
+  if (Array.isArray(cases)) return [...listOf(cases).map(caseLane), otherwise];
+  return [{ lane: 'then', key: 'then', number: 0, steps: listOf(step['then']) }, otherwise];
+}
 
-  function caseLane(each: unknown, number: number): Lane {
-    const { when, steps } = isRecord(each) ? each : {};
-    return lane('case', `cases[${number}].steps`, steps, { number, when });
-  }
-
-  function optionalLane(kind: 'onError' | 'compensate'): Lane[] {
-    return Array.isArray(step[kind]) ? [lane(kind, kind, step[kind])] : [];
-  }
+function caseLane(value: unknown, number: number): Lane {
+  const { when, steps } = isRecord(value) ? value : {};
+  return { lane: 'case', key: `cases[${number}].steps`, number, steps: listOf(steps), when };
 }
 
 export function stepsOf(definition: LooseDefinition): readonly unknown[] {
@@ -109,7 +105,7 @@ function listOf(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];
 }
 
-export function kindOf(step: LooseStep): StepKind | 'unknown' {
+function kindOf(step: LooseStep): StepKind | 'unknown' {
   return stepKinds.find((kind) => kind === step['type']) ?? 'unknown';
 }
 
