@@ -10,7 +10,7 @@ export const gap = 44;
 export const padding = 14;
 export const laneGap = 14;
 export const laneHead = 30;
-export const emptyHeight = 46;
+const emptyHeight = 46;
 
 export interface Size {
   readonly width: number;
