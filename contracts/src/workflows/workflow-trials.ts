@@ -5,7 +5,8 @@ import { RunError, runStates, stepStates } from '../runs/run.ts';
 import { workflowErrors, workflowTrialErrors } from './errors.ts';
 import { Definition, exampleDefinition } from './workflow.ts';
 
-const given = {
+/** The definition, and what it is tried with. */
+export const givenToTry = {
   definition: Definition,
   trigger: z.unknown().optional().describe('What expressions see as `trigger`.'),
   inputs: z.unknown().optional(),
@@ -47,7 +48,7 @@ export const dryRunWorkflow = operation({
   description:
     'Walks it from start to end. Nothing is called, sent, waited for or stored: steps that would do so give what `values` says, else something of their shape; approvals are given.',
   input: z.object({
-    ...given,
+    ...givenToTry,
     values: Values.default({}).describe('By the id of a step, what it gives.'),
   }),
   answer: z.object({
@@ -73,7 +74,7 @@ export const testWorkflowStep = operation({
   description:
     'With sample values for the names it uses: steps before it, and the variables of the loops it stands in. With `perform`, a step that calls a service really does.',
   input: z.object({
-    ...given,
+    ...givenToTry,
     step: z.string().min(1).max(200).describe('Its id.'),
     values: Values.default({}).describe('By name: values of earlier steps, loop variables.'),
     perform: z.boolean().default(false),

@@ -20,7 +20,7 @@ import { date, shapeOfSchema } from './expressions/checking/shape.ts';
 import { assignIds, globalNames } from './step-ids.ts';
 import { eachList } from './step-lists.ts';
 import type { Step } from './step-schemas.ts';
-import type { Compilation, ObserveScope } from './compiling/step-tools.ts';
+import type { Compilation, Observer } from './compiling/step-tools.ts';
 
 export type CompileResult =
   | { readonly plan: Plan; readonly warnings: readonly Problem[] }
@@ -30,7 +30,7 @@ const ninetyDaysMs = 90 * 86_400_000;
 const maxSteps = 1000;
 const maxNesting = 20;
 
-export function compileWorkflow(definition: unknown, catalog: CompileCatalog, observe?: ObserveScope): CompileResult {
+export function compileWorkflow(definition: unknown, catalog: CompileCatalog, observer?: Observer): CompileResult {
   const misfit = describeMisfit(definition);
   if (misfit) return { problems: [misfit] };
   const parsed = definitionSchema.safeParse(definition);
@@ -38,7 +38,7 @@ export function compileWorkflow(definition: unknown, catalog: CompileCatalog, ob
   const tooMuch = describeExcess(parsed.data.steps);
   if (tooMuch) return { problems: [tooMuch] };
   const problems: Problem[] = [];
-  const plan = compile(parsed.data, { catalog, problems, observe });
+  const plan = compile(parsed.data, { catalog, problems, observer });
   if (problems.some(({ severity }) => severity === 'error')) return { problems };
   return { plan, warnings: problems };
 }
@@ -59,14 +59,14 @@ function describeExcess(steps: readonly Step[]): Problem | undefined {
 
 function compile(
   definition: Definition,
-  { catalog, problems, observe }: Pick<Compilation, 'catalog' | 'problems' | 'observe'>,
+  { catalog, problems, observer }: Pick<Compilation, 'catalog' | 'problems' | 'observer'>,
 ): Plan {
   const { concurrency, output, inputs, timeout } = definition;
   const ids = assignIds(definition.steps, problems);
   const schemas = new SchemaChecks(problems);
   if (inputs) schemas.checkSchema(inputs, 'inputs');
   const timeLimitMs = (timeout === undefined ? undefined : parseDuration(timeout)) ?? ninetyDaysMs;
-  const compilation: Compilation = { catalog, ids, problems, retry: definition.retry, timeLimitMs, schemas, observe };
+  const compilation: Compilation = { catalog, ids, problems, retry: definition.retry, timeLimitMs, schemas, observer };
   const globals = new Scope(new Map(globalNames.map((name) => [name, globalBinding(name, inputs)])));
   const { block, bindings } = compileSteps(definition.steps, { path: 'steps', scope: globals }, compilation);
   const finished = globals.with(bindings);
@@ -77,14 +77,16 @@ function compile(
     triggers,
     ...(concurrency && {
       concurrency: {
-        key: compileValue(concurrency.key ?? '', 'concurrency.key', { ids, problems, scope: globals }).run,
+        key: compileValue(concurrency.key ?? '', 'concurrency.key', { ids, problems, scope: globals, observer }).run,
         limit: concurrency.limit ?? 1,
         onLimit: concurrency.onLimit ?? 'queue',
       },
     }),
     priority: definition.priority ?? 0,
     timeLimitMs,
-    ...(output !== undefined && { output: compileValue(output, 'output', { ids, problems, scope: finished }).run }),
+    ...(output !== undefined && {
+      output: compileValue(output, 'output', { ids, problems, scope: finished, observer }).run,
+    }),
     ...(inputs && { inputs }),
     isPure: isPureBlock(block),
     uses: collectUses(definition),

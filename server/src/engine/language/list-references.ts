@@ -22,10 +22,16 @@ export function listReferences(
   catalog: CompileCatalog,
 ): readonly Reference[] | undefined {
   let found: Scope | undefined;
-  compileWorkflow(definition, catalog, (each, scope) => {
-    if (each === place) found = scope;
+  compileWorkflow(definition, catalog, {
+    scope(each, scope) {
+      if (each === place) found = scope;
+    },
   });
-  return found?.all().map((binding) => ({
+  return found && referencesIn(found);
+}
+
+export function referencesIn(scope: Scope): Reference[] {
+  return scope.all().map((binding) => ({
     name: binding.name,
     kind: binding.kind,
     shape: shapeOfBinding(binding),

@@ -46,6 +46,7 @@ export const mentionPlaces: readonly MentionPlace[] = [
   { table: 'saved_views', text: ['name'], json: ['filter'] },
   { table: 'workflows', text: ['name', 'description'], json: ['definition'] },
   { table: 'workflow_versions', text: ['note'], json: ['definition'] },
+  { table: 'workflow_samples', json: ['trigger'] },
   { table: 'approvals', text: ['title', 'message'], lists: ['assignees', 'escalates_to'], json: ['data', 'form'] },
   { table: 'approval_decisions', text: ['comment', 'name'], json: ['form', 'data'] },
   { table: 'approval_links', labels: ['assignee'] },

@@ -18,13 +18,16 @@ import type { SealedColumn } from '#platform/vault/rotate-keys';
 import type { Vault } from '#platform/vault/vault';
 import { bindApprovalHandlers } from './approvals/approval-handlers.ts';
 import { approvalRoutes } from './approvals/approval-routes.ts';
-import { type CompilerDeps, createCompiler } from './definitions/compile-definition.ts';
+import { type CompilerDeps, createCatalogLoader, createCompiler } from './definitions/compile-definition.ts';
 import { bindVersionHandlers } from './definitions/version-handlers.ts';
 import { bindWorkflowHandlers } from './definitions/workflow-handlers.ts';
 import { followRuns, tellProgress } from './follow-runs.ts';
 import type { RunSources } from './run-sources.ts';
 import { bindRunHandlers } from './runs/run-handlers.ts';
 import { bindStartHandlers } from './starting/start-handlers.ts';
+import { bindInspectionHandlers } from './trying/inspection-handlers.ts';
+import { bindSampleHandlers } from './trying/sample-handlers.ts';
+import { testCallRoutes } from './trying/test-call-routes.ts';
 import { bindTrialHandlers } from './trying/trial-handlers.ts';
 import { bindEndpointHandlers, sealedEndpointSecret } from './triggers/endpoint-handlers.ts';
 import type { WorkflowScope } from './triggers/endpoint-store.ts';
@@ -77,7 +80,11 @@ export function createWorkflows(deps: WorkflowsDeps): Workflows {
   const announce = (tx: Tx, workspaceId: string) => tx.afterCommit(() => bus.notify(topic, workspaceId));
   const tokens = createSignedIds({ secret, purpose: 'workflow endpoints' });
   const linkTokens = createSignedIds({ secret, purpose: 'approval links' });
-  const inner = { ...deps, plans, contexts, announce, tokens, linkTokens, compile: createCompiler(deps) };
+  const testTokens = createSignedIds({ secret, purpose: 'workflow tests' });
+  const loadCatalog = createCatalogLoader(deps);
+  const loadNouns = createNounLoader(deps);
+  const compile = createCompiler(loadCatalog);
+  const inner = { ...deps, plans, contexts, announce, tokens, linkTokens, testTokens, loadCatalog, loadNouns, compile };
   const triggers = createEventTriggerCache(inner);
   const endpoints = createOpenEndpoints(inner);
   const forgetPublished = () => {
@@ -102,7 +109,7 @@ export function createWorkflows(deps: WorkflowsDeps): Workflows {
       onGap: () => plans.forget(),
     }),
   ];
-  const starting = { ...inner, triggers, endpoints, loadNouns: createNounLoader(deps) };
+  const starting = { ...inner, triggers, endpoints };
   events.subscribe((tx, recorded) => startByEvents(tx, starting, recorded));
   engine.onChanged((tx, changes) => followRuns(tx, inner, changes));
   engine.onProgress((run) => tellProgress(inner, run, 'running'));
@@ -122,9 +129,11 @@ export function createWorkflows(deps: WorkflowsDeps): Workflows {
       ...bindRunHandlers(inner),
       ...bindStartHandlers(inner),
       ...bindTrialHandlers(inner),
+      ...bindInspectionHandlers(inner),
+      ...bindSampleHandlers(inner),
       ...bindApprovalHandlers(inner),
     ],
-    rawRoutes: [...hookRoutes(starting), ...formRoutes(starting), ...approvalRoutes(inner)],
+    rawRoutes: [...hookRoutes(starting), ...testCallRoutes(inner), ...formRoutes(starting), ...approvalRoutes(inner)],
     createScheduler: () => new Scheduler(starting),
     close: () => stops.forEach((stop) => stop()),
   };

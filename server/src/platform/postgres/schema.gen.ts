@@ -983,6 +983,14 @@ export interface Workflows {
   workspace_id: string;
 }
 
+export interface WorkflowSamples {
+  listens_until: Timestamp | null;
+  pinned_at: Timestamp | null;
+  trigger: Json | null;
+  workflow_id: string;
+  workspace_id: string;
+}
+
 export interface WorkflowSchedules {
   last_at: Timestamp | null;
   next_at: Timestamp | null;
@@ -1088,6 +1096,7 @@ export interface DB {
   vault_keys: VaultKeys;
   workers: Workers;
   workflow_endpoints: WorkflowEndpoints;
+  workflow_samples: WorkflowSamples;
   workflow_schedules: WorkflowSchedules;
   workflow_versions: WorkflowVersions;
   workflows: Workflows;

@@ -80,8 +80,8 @@ export function compileLoop(step: LoopStep, tools: StepTools): KindResult<LoopPl
   const index: Binding = { name: 'index', kind: 'variable', shape: number };
   const round = tools.with([index, ...(source ? [{ name: as, kind: 'variable', shape: item } as const] : [])]);
   const inner = round.block(step.steps, 'steps');
-  const collected =
-    step.collect === undefined ? undefined : round.with(inner.bindings).shapedAt(step.collect, tools.at('collect'));
+  const collecting = round.withAt('collect', inner.bindings);
+  const collected = step.collect === undefined ? undefined : collecting.shapedAt(step.collect, tools.at('collect'));
   const isSteady = step.onItemError !== 'continue';
   const each = collected ? collected.shape : shapeOfBinding(lastOf(inner));
   return {
@@ -122,7 +122,7 @@ function compileLoopSource(step: LoopStep, tools: StepTools, inner: CompiledBloc
   if ((step.concurrency ?? 1) > 1) tools.report('concurrency', 'the rounds of a "while" follow each other');
   const why = 'there is no round before the first';
   const before = inner.bindings.map((binding): Binding => ({ ...binding, maybe: { cause: 'empty', why } }));
-  const test = tools.with(before).condition(step.while, 'while');
+  const test = tools.withAt('while', before).condition(step.while, 'while');
   if (test.always === false) reportNever(step.steps, 'steps', tools);
   return { kind: 'while', test: test.run, max: step.max ?? 1 };
 }

@@ -45,18 +45,23 @@ function compileTransformationStep(step: TransformationStep, tools: StepTools): 
   let set: ShapedValue | undefined;
   const run = compileTransformation(step, tools.place, {
     value(json, path, extraNames = []) {
-      const compiled = inside(extraNames).shapedAt(json, path);
+      const compiled = inside(extraNames, path).shapedAt(json, path);
       if (path === tools.at('set')) set = compiled;
       return compiled.run;
     },
-    expression: (text, path, extraNames = []) => inside(extraNames).expressionAt(text, path),
+    expression: (text, path, extraNames = []) => inside(extraNames, path).expressionAt(text, path),
     report: (path, message) => tools.compilation.problems.push({ path, message, severity: 'error' }),
   });
   const shape: Shape = set?.shape ?? (givesList.has(step.action ?? '') ? listOf(any) : any);
   return { own: { kind: 'transformation', run: run ?? (() => null), isPure: true }, shape };
 
-  function inside(names: readonly string[]): StepTools {
-    return names.length === 0 ? tools : tools.with(names.map((name) => ({ name, kind: 'variable' })));
+  function inside(names: readonly string[], path: string): StepTools {
+    if (names.length === 0) return tools;
+    const field = path.slice(tools.place.length + 1);
+    return tools.withAt(
+      field,
+      names.map((name) => ({ name, kind: 'variable' })),
+    );
   }
 }
 

@@ -46,7 +46,7 @@ export function compileSteps(list: readonly Step[], at: Place, compilation: Comp
     known.set(compiled.binding.name, compiled.binding);
   }
   const compiled = [...list.keys()].flatMap((index) => done.get(index) ?? []);
-  compilation.observe?.(joinPath(path, list.length), scope.with(known.values()));
+  compilation.observer?.scope?.(joinPath(path, list.length), scope.with(known.values()));
   return {
     block: { steps: compiled.map(({ plan }) => plan), isSequential: order.isSequential },
     bindings: compiled.map(({ binding }) => binding),
@@ -80,7 +80,7 @@ function compileStep(
   const test = when === undefined ? undefined : outer.condition(when, 'when');
   if (test?.always === false) outer.report('when', 'never holds, so the step never runs', 'warning');
   const tools = test ? outer.within(outer.scope.under(when ?? true, test.narrowing.whenTrue)) : outer;
-  tools.compilation.observe?.(tools.place, tools.scope);
+  tools.compilation.observer?.scope?.(tools.place, tools.scope);
   const timeoutMs = tools.duration(step.timeout, 'timeout');
   const kind = compileKind(step, tools);
   const handler = Array.isArray(onError) ? tools.with([failure]).block(onError, 'onError').block : onError;

@@ -23,8 +23,9 @@ export function compileTriggers(triggers: readonly Trigger[], context: TriggerCo
 
 function compileTrigger(trigger: Trigger, place: string, context: TriggerContext): PlanTrigger {
   const { compilation, globals } = context;
-  const { ids, problems, schemas } = compilation;
-  const before = { ids, problems, scope: globals };
+  const { ids, problems, schemas, observer } = compilation;
+  const before = { ids, problems, scope: globals, observer };
+  observer?.scope?.(place, globals);
   switch (trigger.type) {
     case 'manual':
       if (trigger.input) schemas.checkSchema(trigger.input, `${place}.input`);
@@ -78,14 +79,16 @@ function compileWebhook(
 ): WebhookPlan {
   const { path, methods, response, respond = 'immediately' } = trigger;
   const { compilation, finished } = context;
-  const { ids, problems } = compilation;
+  const { ids, problems, observer } = compilation;
   if (response && respond === 'immediately')
     problems.push({
       path: `${place}.response`,
       message: 'a response is made of what the run gives: set "respond" to "finished"',
       severity: 'error',
     });
-  const after = { ids, problems, scope: finished.with([{ name: 'output', kind: 'variable' }]) };
+  const scope = finished.with([{ name: 'output', kind: 'variable' }]);
+  const after = { ids, problems, scope, observer };
+  observer?.scope?.(`${place}.response`, scope);
   const parts = Object.entries(response ?? {}).flatMap(([field, value]: [string, unknown]) =>
     value === undefined ? [] : [[field, compileValue(value, `${place}.response.${field}`, after).run] as const],
   );

@@ -25,6 +25,13 @@ export interface ValueContext {
   readonly scope: Scope;
   readonly ids: StepIds;
   readonly problems: Problem[];
+  readonly observer?: { template?(path: string, found: ObservedTemplate): void } | undefined;
+}
+
+export interface ObservedTemplate {
+  readonly template: CompiledTemplate;
+  readonly shape: Shape;
+  readonly scope: Scope;
 }
 
 export interface ShapedValue {
@@ -158,7 +165,9 @@ function checkTemplate(given: TemplateText, context: ValueContext): CheckedTempl
     for (const each of found) report(each.message, each, each.severity);
     if (found.some(({ severity }) => severity === 'error')) return undefined;
     const [single] = template.isSingle ? checked : [];
-    return { template, shape: single?.shape ?? textShape, narrowing: single?.narrowing ?? saysNothing };
+    const shape = single?.shape ?? textShape;
+    if (!template.isConstant) context.observer?.template?.(path, { template, shape, scope: context.scope });
+    return { template, shape, narrowing: single?.narrowing ?? saysNothing };
   } catch (error) {
     if (!(error instanceof ExpressionError) && !(error instanceof BudgetError)) throw error;
     report(error.message, error instanceof ExpressionError ? error : { start: 0, end: text.length }, 'error');

@@ -36,6 +36,7 @@ function valueOfEvent({ onTimeout, timeout }: WaitStep): Pick<KindResult, 'maybe
 
 function compileEvent(step: WaitStep, tools: StepTools): WaitFor {
   const { event = '', timeout, onTimeout } = step;
+  const told = tools.withAt('match', [{ name: 'event', kind: 'variable' }]);
   const timeoutMs = tools.duration(timeout, 'timeout');
   if (onTimeout !== undefined && timeout === undefined) tools.report('onTimeout', '"onTimeout" needs "timeout"');
   warnIfTooLong(timeoutMs, 'timeout', tools);
@@ -48,7 +49,7 @@ function compileEvent(step: WaitStep, tools: StepTools): WaitFor {
     event,
     ...(step.key !== undefined && { key: tools.value(step.key, 'key') }),
     ...(step.match !== undefined && {
-      match: tools.with([{ name: 'event', kind: 'variable' }]).condition(step.match, 'match').run,
+      match: told.condition(step.match, 'match').run,
     }),
     ...(timeoutMs !== undefined && { timeoutMs }),
     onTimeout: onTimeout ?? 'fail',

@@ -1,6 +1,14 @@
 /** What the compilation of one step works with: the names of its place, and where to say what is wrong. */
 import type { CompileCatalog } from '../catalog.ts';
-import { compileBare, compileCondition, type CompiledTest, compileValue, type ShapedValue } from './compile-value.ts';
+import {
+  compileBare,
+  compileCondition,
+  type CompiledTest,
+  compileValue,
+  type ObservedTemplate,
+  type ShapedValue,
+  type ValueContext,
+} from './compile-value.ts';
 import { parseDuration } from '../duration.ts';
 import type { Retry } from '../field-schemas.ts';
 import type { CompiledBlock } from './kind-result.ts';
@@ -18,11 +26,19 @@ export interface Compilation {
   readonly retry: Retry | undefined;
   readonly timeLimitMs: number;
   readonly schemas: SchemaChecks;
-  readonly observe: ObserveScope | undefined;
+  readonly observer: Observer | undefined;
 }
 
-/** Told the names at each step, by its place, and at the end of each list, by the place the next would have. */
-export type ObserveScope = (place: string, scope: Scope) => void;
+/** Told what the compiler finds out on its way: for editors. */
+export interface Observer {
+  /**
+   * The names at each step, by its place; at the end of each list, by the place the next would have; and at fields that
+   * see more than their step.
+   */
+  scope?(place: string, scope: Scope): void;
+  /** Each text with expressions in it that can be evaluated. */
+  template?(path: string, found: ObservedTemplate): void;
+}
 
 export type CompileBlock = (list: readonly Step[], at: { path: string; scope: Scope }) => CompiledBlock;
 
@@ -77,6 +93,13 @@ export class StepTools {
     return compileCondition(condition, this.at(field), this.#context());
   }
 
+  /** The same place at a field that sees more than the others. */
+  withAt(field: string, bindings: Iterable<Binding>): StepTools {
+    const tools = this.with(bindings);
+    this.compilation.observer?.scope?.(this.at(field), tools.scope);
+    return tools;
+  }
+
   /** With or without {{ }} around it. */
   expressionAt(text: string, path: string): CompiledValue {
     return compileBare(text, path, this.#context());
@@ -97,8 +120,9 @@ export class StepTools {
     this.compilation.problems.push({ path: this.at(field), message, severity });
   }
 
-  #context(): { scope: Scope; ids: StepIds; problems: Problem[] } {
-    return { scope: this.scope, ids: this.compilation.ids, problems: this.compilation.problems };
+  #context(): ValueContext {
+    const { ids, problems, observer } = this.compilation;
+    return { scope: this.scope, ids, problems, observer };
   }
 }
 

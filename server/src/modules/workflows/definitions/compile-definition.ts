@@ -1,5 +1,7 @@
 /** What publishing asks of a definition: that it compiles, against what there is in its workspace. */
+import { eventTypes } from '@millrace/contracts/events/event-types';
 import type { DefinitionProblem } from '@millrace/contracts/workflows/workflow';
+import type { CompileCatalog } from '#engine/language/catalog';
 import { type CompileResult, compileWorkflow } from '#engine/language/compile-workflow';
 import type { Problem } from '#engine/language/problem';
 import type { ActionCatalog } from '#engine/steps/action';
@@ -13,21 +15,29 @@ export interface CompilerDeps {
   listConnections(db: Db, workspaceId: string): Promise<readonly string[]>;
 }
 
+/** What there is in a workspace for a definition to refer to. */
+export type LoadCatalog = (db: Db, workspaceId: string, definition: Definition) => Promise<CompileCatalog>;
 export type Compile = (db: Db, workspaceId: string, definition: Definition) => Promise<CompileResult>;
 
-export function createCompiler(deps: CompilerDeps): Compile {
+export function createCatalogLoader(deps: CompilerDeps): LoadCatalog {
   return async (db, workspaceId, definition) => {
     const [workflows, connections] = await Promise.all([
       selectWorkflowNames(db, workspaceId),
       deps.listConnections(db, workspaceId),
     ]);
     const known = { workflows: new Set(workflows), connections: new Set(connections) };
-    return compileWorkflow(definition, {
+    return {
       actions: deps.actions,
+      events: eventTypes,
       isKnownConnection: (nameOrId) => known.connections.has(nameOrId),
       isKnownWorkflow: (nameOrId) => known.workflows.has(nameOrId) || nameOrId === definition['name'],
-    });
+    };
   };
+}
+
+export function createCompiler(loadCatalog: LoadCatalog): Compile {
+  return async (db, workspaceId, definition) =>
+    compileWorkflow(definition, await loadCatalog(db, workspaceId, definition));
 }
 
 export function toDefinitionProblem({ path, message, start, end, severity }: Problem): DefinitionProblem {

@@ -55,7 +55,9 @@ async function handleCall(deps: HookDeps, { request, reply }: RawRequestContext)
   if (!hook || path === undefined) throw nobodyThere();
   const bytes = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
   admit(deps, { hook, request, reply, bytes });
-  const trigger = await readCall({ request, path, bytes, hook });
+  const { auth } = hook.trigger;
+  const secretHeader = auth.type === 'none' ? '' : auth.header.toLowerCase();
+  const trigger = await readCall({ request, path, bytes, secretHeader });
   const begun = await begin(deps, { hook, trigger, request });
   if (!begun)
     throw new Problem(hookErrors.atLimit, 'The workflow runs as often as it may at a time; this call was left out.');
@@ -101,10 +103,14 @@ function admit(
 /** Never passed on to a run: they open something else, or have just been checked. */
 const hidden = new Set(['authorization', 'cookie', 'proxy-authorization']);
 
-async function readCall(call: { request: FastifyRequest; path: string; bytes: Buffer; hook: Hook }): Promise<Json> {
-  const { request, path, bytes, hook } = call;
-  const { auth } = hook.trigger;
-  const secretHeader = auth.type === 'none' ? '' : auth.header.toLowerCase();
+/** What a run finds as `trigger`: all of the call but its secrets. */
+export async function readCall(call: {
+  request: FastifyRequest;
+  path: string;
+  bytes: Buffer;
+  secretHeader: string;
+}): Promise<Json> {
+  const { request, path, bytes, secretHeader } = call;
   const headers = Object.entries(request.headers).flatMap(([name, value]): [string, Json][] =>
     hidden.has(name) || name === secretHeader || value === undefined
       ? []

@@ -49,7 +49,8 @@ export async function tryDefinition(deps: TryDeps, request: TryRequest): Promise
   });
 }
 
-const nobody = '00000000-0000-0000-0000-000000000000';
+/** Whose a draft is. */
+export const nobody = '00000000-0000-0000-0000-000000000000';
 
 /** The same catalogue, and nothing of it is done but what was asked for. */
 function pretend(
