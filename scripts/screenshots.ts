@@ -9,7 +9,6 @@ const pages = [
   'leads',
   'contacts',
   'companies',
-  'tasks',
   'imports',
   'workflows',
   'approvals',

@@ -25,6 +25,7 @@ export const modules: Record<string, readonly string[]> = {
   connections: ['events', 'accounts', 'consent'],
   actions: ['events', 'accounts', 'contacts', 'companies', 'tasks', 'conversations', 'connections', 'ai'],
   workflows: ['events', 'accounts', 'contacts', 'companies', 'conversations', 'jobs', 'connections', 'actions'],
+  templates: ['events', 'accounts', 'connections', 'workflows'],
 };
 
 /** A part of the tree: the folders that are it, and what it may import. `modules` here means a front door. */

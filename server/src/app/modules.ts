@@ -22,6 +22,7 @@ import { createJobs, type Jobs } from '#modules/jobs/jobs.module';
 import { createLimits, type Limits } from '#modules/limits/limits.module';
 import { createTasks, type Tasks } from '#modules/tasks/tasks.module';
 import { createOperator, type Operator } from '#modules/operator/operator.module';
+import type { Templates } from '#modules/templates/templates.module';
 import type { Workflows } from '#modules/workflows/workflows.module';
 import { composeWorkflows } from './workflow-engine.ts';
 import type { Bus } from '#platform/bus/bus';
@@ -109,6 +110,7 @@ export interface Modules {
   connections: Connections;
   actions: Actions;
   workflows: Workflows;
+  templates: Templates;
   jobMonitor: Jobs;
   limits: Limits;
   flags: Flags;
@@ -160,7 +162,7 @@ export function createModules(deps: ModuleDeps): Modules {
   });
   const ai = createSuggestions(deps, { events, queue, flags });
   const made = { events, contacts, consent, conversations, vault, aiActions: ai.actions, bindings: () => bindings };
-  const { connections, actions, engine, workflows } = composeWorkflows({ ...deps, ...made });
+  const { connections, actions, engine, workflows, templates } = composeWorkflows({ ...deps, ...made });
   const retained = listRetainedKinds({ ...deps, audit, conversations, engine });
   const privacy = createPrivacy({ ...deps, events, audit, files, vault, queue, retained, ledger: deps.erasureLedger });
   const sealedColumns = [conversations, connections, files, workflows, privacy].flatMap((part) => part.sealedColumns);
@@ -169,7 +171,7 @@ export function createModules(deps: ModuleDeps): Modules {
   const operator = createOperator({ accounts, audit, keys, clock: deps.clock, operatorToken: deps.operatorToken });
 
   const nouns = { audit, accounts, operator, contacts, companies, tasks, consent, files, imports, conversations };
-  const work = { connections, actions, workflows, jobMonitor, limits, flags, privacy };
+  const work = { connections, actions, workflows, templates, jobMonitor, limits, flags, privacy };
   const parts: Part[] = [...Object.values(nouns), ...Object.values(work), ai, live, keys];
   const bindings = [
     ...bindEventHandlers(),

@@ -9,6 +9,7 @@ import { type Contacts, listContactsById } from '#modules/contacts/contacts.modu
 import { type Conversations, readMessages } from '#modules/conversations/conversations.module';
 import { listTasksById } from '#modules/tasks/tasks.module';
 import type { EventLog } from '#modules/events/events.module';
+import { createTemplates, type Templates } from '#modules/templates/templates.module';
 import { createRunSources, createWorkflows, type Workflows } from '#modules/workflows/workflows.module';
 import type { Binding } from '#platform/http/handler';
 import type { Vault } from '#platform/vault/vault';
@@ -20,6 +21,7 @@ interface WorkflowParts {
   actions: Actions;
   engine: Engine;
   workflows: Workflows;
+  templates: Templates;
 }
 
 export function composeWorkflows(
@@ -50,5 +52,6 @@ export function composeWorkflows(
     listTasks: listTasksById,
     listConnections: connections.listNames,
   });
-  return { connections, actions, engine, workflows };
+  const templates = createTemplates({ ...deps, connections, workflows: workflows.definitions });
+  return { connections, actions, engine, workflows, templates };
 }

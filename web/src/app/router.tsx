@@ -108,7 +108,7 @@ const contacts = createRoute({
 const contact = createRoute({
   getParentRoute: () => workspace,
   path: '/contacts/$id',
-  component: lazyRouteComponent(() => import('./records/contact-record.tsx'), 'ContactRecord'),
+  component: lazyRouteComponent(() => import('../features/contacts/contact-page.tsx'), 'ContactPage'),
 });
 const companies = createRoute({
   getParentRoute: () => workspace,
@@ -119,14 +119,7 @@ const companies = createRoute({
 const company = createRoute({
   getParentRoute: () => workspace,
   path: '/companies/$id',
-  component: lazyRouteComponent(() => import('./records/company-record.tsx'), 'CompanyRecord'),
-});
-
-const tasks = createRoute({
-  getParentRoute: () => workspace,
-  path: '/tasks',
-  validateSearch: (search): { part?: string } => ({ part: text(search.part) }),
-  component: lazyRouteComponent(() => import('../features/tasks/tasks-page.tsx'), 'TasksPage'),
+  component: lazyRouteComponent(() => import('../features/companies/company-page.tsx'), 'CompanyPage'),
 });
 
 const settings = createRoute({
@@ -293,7 +286,6 @@ const routes = root.addChildren([
     contact,
     companies,
     company,
-    tasks,
     imports,
     importRecord,
     workflows,

@@ -289,3 +289,33 @@ describe('a definition with something wrong in it', () => {
     ]);
   });
 });
+
+describe('config', () => {
+  const constants = { days: 3, hello: 'Hi {{ trigger.name }}' };
+  const greeting = {
+    id: 'say',
+    type: 'transformation',
+    set: { days: '{{ config.days + 1 }}', text: '{{ config.hello }}!' },
+  };
+
+  it('is found by every expression, and may use what the run is given', () => {
+    const { run } = stepOf(planOf({ ...workflow(greeting), config: constants }), 'say', 'transformation');
+    expect(run(environment({ trigger: { name: 'Ada' } }))).toEqual({ days: 4, text: 'Hi Ada!' });
+  });
+
+  it('is checked: what is not in it, what has another type, and its own expressions', () => {
+    const [unknown] = sentences({ ...workflow({ type: 'http', url: '{{ config.hallo }}' }), config: constants });
+    expect(unknown).toContain('hallo');
+    const [mistyped] = sentences({ ...workflow({ type: 'http', url: '{{ config.days.trim() }}' }), config: constants });
+    expect(mistyped).toContain('trim');
+    const [faulty] = sentences({ ...workflow(greeting), config: { ...constants, hello: '{{ triger.name }}' } });
+    expect(faulty).toMatch(/^config\.hello: unknown name "triger"/);
+  });
+
+  it('is no name of a step, and unknown where there is none', () => {
+    expect(sentences(workflow({ ...greeting, id: 'config', set: {} }))).toEqual([
+      expect.stringContaining('steps[0].id'),
+    ]);
+    expect(sentences(workflow(greeting))[0]).toContain('config');
+  });
+});

@@ -6,7 +6,7 @@ import type { CompileCatalog } from './catalog.ts';
 import { collectUses } from './collect-uses.ts';
 import { compileSteps } from './compiling/compile-steps.ts';
 import { compileTriggers } from './compiling/compile-triggers.ts';
-import { compileValue } from './compiling/compile-value.ts';
+import { compileValue, type ValueContext } from './compiling/compile-value.ts';
 import { type Definition, definitionSchema } from './definition.ts';
 import { toProblems } from './definition-problems.ts';
 import { parseDuration } from './duration.ts';
@@ -67,7 +67,9 @@ function compile(
   if (inputs) schemas.checkSchema(inputs, 'inputs');
   const timeLimitMs = (timeout === undefined ? undefined : parseDuration(timeout)) ?? ninetyDaysMs;
   const compilation: Compilation = { catalog, ids, problems, retry: definition.retry, timeLimitMs, schemas, observer };
-  const globals = new Scope(new Map(globalNames.map((name) => [name, globalBinding(name, inputs)])));
+  const given = new Scope(new Map(givenNames.map((name) => [name, givenBinding(name, inputs)])));
+  const config = definition.config ? [configBinding(definition.config, { ids, problems, scope: given })] : [];
+  const globals = given.with(config);
   const { block, bindings } = compileSteps(definition.steps, { path: 'steps', scope: globals }, compilation);
   const finished = globals.with(bindings);
   const triggers = compileTriggers(definition.triggers ?? [], { globals, finished, compilation });
@@ -93,7 +95,15 @@ function compile(
   };
 }
 
-function globalBinding(name: (typeof globalNames)[number], inputs: Definition['inputs']): Binding {
+const givenNames = globalNames.filter((name) => name !== 'config');
+
+function givenBinding(name: (typeof globalNames)[number], inputs: Definition['inputs']): Binding {
   if (name === 'now') return { name, kind: 'global', shape: date };
   return { name, kind: 'global', ...(name === 'inputs' && inputs && { shape: shapeOfSchema(inputs) }) };
+}
+
+/** Its values may themselves use what each run is given, such as the name of the lead in a letter. */
+function configBinding(config: NonNullable<Definition['config']>, context: ValueContext): Binding {
+  const { run, shape } = compileValue(config, 'config', context);
+  return { name: 'config', kind: 'global', shape, value: run };
 }

@@ -95,6 +95,9 @@ export const definitionSchema = z
     name: z.string().trim().min(1).max(200).describe('What people call the workflow.'),
     description: z.string().max(10_000).optional().describe('What it is for.'),
     version: z.literal('1.0').optional().describe('The version of the language.'),
+    config: values
+      .optional()
+      .describe('Values that are the same in every run, by name: expressions find them as config.'),
     inputs: jsonSchema.optional().describe('What it is given when started, as a JSON Schema of an object.'),
     triggers: z.array(trigger).max(50).optional().describe('What starts it. It can always be started by hand.'),
     steps: stepsSchema.describe('What it does, in order.'),

@@ -5,7 +5,7 @@ import type { Step } from './step-schemas.ts';
 import { eachList } from './step-lists.ts';
 
 /** What an expression finds under these names is no step. */
-export const globalNames = ['trigger', 'inputs', 'user', 'workspace', 'run', 'now'] as const;
+export const globalNames = ['trigger', 'inputs', 'config', 'user', 'workspace', 'run', 'now'] as const;
 
 const otherNames = ['item', 'index', 'event', 'error', 'output', 'input'];
 const words =

@@ -61,6 +61,26 @@ export async function selectNames(db: Db, workspaceId: string): Promise<string[]
   return rows.flatMap(({ id, name, key }) => [id, name, key]);
 }
 
+export interface ListedConnection {
+  id: string;
+  name: string;
+  /** The name as it is compared. */
+  key: string;
+  service: string;
+  isActive: boolean;
+}
+
+export async function selectListed(db: Db, workspaceId: string): Promise<ListedConnection[]> {
+  const rows = await db
+    .selectFrom('connections')
+    .select(['id', 'name', 'key', 'service', 'status'])
+    .where('workspace_id', '=', workspaceId)
+    .orderBy('key')
+    .limit(5000)
+    .execute();
+  return rows.map(({ status, ...row }) => ({ ...row, isActive: status === 'active' }));
+}
+
 export interface ConnectionPage {
   workspaceId: string;
   service: string | undefined;

@@ -4,7 +4,7 @@ import type { RawRoute } from '#platform/http/raw-routes';
 import type { Db } from '#platform/postgres/database';
 import type { SealedColumn } from '#platform/vault/rotate-keys';
 import { bindConnectionHandlers } from './connection-handlers.ts';
-import { selectNames } from './connection-store.ts';
+import { type ListedConnection, selectListed, selectNames } from './connection-store.ts';
 import { sealedConnectionColumns } from './connection-secret.ts';
 import type { Connector } from './connector-port.ts';
 import { createConnectors } from './connectors.ts';
@@ -29,6 +29,7 @@ export {
   type VendorRequest,
   type VendorResponse,
 } from './connector-port.ts';
+export type { ListedConnection } from './connection-store.ts';
 export { type ErrorRule, type ErrorTable, explainFailure } from './explain-failure.ts';
 
 export interface ConnectionsDeps extends Omit<PerformerDeps, 'connectors'> {
@@ -46,6 +47,8 @@ export interface Connections {
   actions: ConnectorActions;
   /** What steps may call the connections of a workspace: ids, and names as they are and as they are compared. */
   listNames(db: Db, workspaceId: string): Promise<string[]>;
+  /** All of a workspace, without what is secret. */
+  list(db: Db, workspaceId: string): Promise<ListedConnection[]>;
   /** What the vault seals here. */
   sealedColumns: readonly SealedColumn[];
   close(): Promise<void>;
@@ -60,6 +63,7 @@ export function createConnections(deps: ConnectionsDeps): Connections {
     rawRoutes: signInRoutes(inner),
     actions,
     listNames: selectNames,
+    list: selectListed,
     sealedColumns: sealedConnectionColumns,
     close: () => connectors.close(),
   };

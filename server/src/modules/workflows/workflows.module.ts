@@ -2,6 +2,7 @@
  * Workflows: what people automate. Definitions and their versions, what starts them, their runs, and the people they
  * ask. The engine carries runs out; it asks here what to do, and tells what became of it.
  */
+import type { Workflow } from '@millrace/contracts/workflows/workflow';
 import type { Plan } from '#engine/language/plan';
 import type { Engine } from '#engine/runs/engine';
 import type { ActionCatalog, ActionPerformer } from '#engine/steps/action';
@@ -13,14 +14,16 @@ import type { Binding } from '#platform/http/handler';
 import type { RawRoute } from '#platform/http/raw-routes';
 import type { Ids } from '#platform/ids';
 import type { Logger } from '#platform/log/logger';
-import type { Database, Tx } from '#platform/postgres/database';
+import type { Database, Db, Tx } from '#platform/postgres/database';
 import type { SealedColumn } from '#platform/vault/rotate-keys';
 import type { Vault } from '#platform/vault/vault';
 import { bindApprovalHandlers } from './approvals/approval-handlers.ts';
 import { approvalRoutes } from './approvals/approval-routes.ts';
 import { type CompilerDeps, createCatalogLoader, createCompiler } from './definitions/compile-definition.ts';
 import { bindVersionHandlers } from './definitions/version-handlers.ts';
-import { bindWorkflowHandlers } from './definitions/workflow-handlers.ts';
+import { createWorkflow } from './definitions/change-workflow.ts';
+import { publishWorkflow, requirePlan } from './definitions/publish-workflow.ts';
+import { bindWorkflowHandlers, presentWorkflow } from './definitions/workflow-handlers.ts';
 import { followRuns, tellProgress } from './follow-runs.ts';
 import type { RunSources } from './run-sources.ts';
 import { bindRunHandlers } from './runs/run-handlers.ts';
@@ -43,6 +46,7 @@ import { startByEvents } from './triggers/start-by-events.ts';
 import { createNounLoader, type NounSources } from './triggers/trigger-nouns.ts';
 
 export { createRunSources, type RunSources } from './run-sources.ts';
+export { isSecretName } from './runs/mask-secrets.ts';
 
 export interface WorkflowsDeps extends CompilerDeps, NounSources {
   database: Database;
@@ -62,7 +66,18 @@ export interface WorkflowsDeps extends CompilerDeps, NounSources {
   publicUrl: string;
 }
 
+/** Workflows as other modules make and read them, under the rules of the API. */
+export interface WorkflowDefinitions {
+  read(db: Db, workspaceId: string, id: string): Promise<Workflow>;
+  /** A draft; answers its id. */
+  create(tx: Tx, created: Parameters<typeof createWorkflow>[2]): Promise<string>;
+  publish(tx: Tx, request: Parameters<typeof publishWorkflow>[2]): Promise<void>;
+  /** Refuses what could not be published, with everything that is wrong with it. */
+  check(db: Tx, checked: { workspaceId: string; definition: Record<string, unknown> }): Promise<void>;
+}
+
 export interface Workflows {
+  definitions: WorkflowDefinitions;
   bindings: Binding[];
   sealedColumns: readonly SealedColumn[];
   rawRoutes: RawRoute[];
@@ -121,6 +136,12 @@ export function createWorkflows(deps: WorkflowsDeps): Workflows {
     },
   };
   return {
+    definitions: {
+      read: presentWorkflow,
+      create: (tx, created) => createWorkflow(tx, inner, created),
+      publish: (tx, request) => publishWorkflow(tx, publishing, request),
+      check: async (tx, checked) => void (await requirePlan(tx, inner, checked)),
+    },
     sealedColumns: [sealedEndpointSecret],
     bindings: [
       ...bindWorkflowHandlers(inner),

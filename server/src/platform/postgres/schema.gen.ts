@@ -936,6 +936,39 @@ export interface Tasks {
   workspace_id: string;
 }
 
+export interface TemplateInstalls {
+  id: string;
+  installed_at: Generated<Timestamp>;
+  installed_by: string | null;
+  is_official: boolean;
+  minutes_saved: number;
+  template: string;
+  workflow_id: string;
+  workspace_id: string;
+}
+
+export interface TemplateRatings {
+  is_official: boolean;
+  rated_at: Generated<Timestamp>;
+  stars: number;
+  template: string;
+  user_id: string;
+  workspace_id: string;
+}
+
+export interface Templates {
+  choices: Generated<Json>;
+  created_at: Generated<Timestamp>;
+  created_by: string | null;
+  file: Json;
+  id: string;
+  state: Generated<string>;
+  updated_at: Generated<Timestamp>;
+  version: Generated<number>;
+  workflow_id: string | null;
+  workspace_id: string;
+}
+
 export interface VaultKeys {
   created_at: Generated<Timestamp>;
   version: number;
@@ -1093,6 +1126,9 @@ export interface DB {
   suppressions: Suppressions;
   tags: Tags;
   tasks: Tasks;
+  template_installs: TemplateInstalls;
+  template_ratings: TemplateRatings;
+  templates: Templates;
   vault_keys: VaultKeys;
   workers: Workers;
   workflow_endpoints: WorkflowEndpoints;

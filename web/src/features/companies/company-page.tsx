@@ -15,23 +15,14 @@ import { Failure } from '../../ui/feedback/failure.tsx';
 import { notifyDone } from '../../ui/feedback/notify.tsx';
 import { useWords } from '../../ui/language/words.ts';
 import { Page } from '../../ui/layout/page.tsx';
-import {
-  RecordHeading,
-  RecordLayout,
-  RecordPart,
-  RecordSkeleton,
-  type RecordTab,
-} from '../../ui/layout/record-layout.tsx';
+import { RecordHeading, RecordLayout, RecordPart, RecordSkeleton } from '../../ui/layout/record-layout.tsx';
 import { CompanyFields } from './company-fields.tsx';
 import { CompanyPeople } from './company-people.tsx';
 import { CompanyTimeline } from './company-timeline.tsx';
 import { companyWords } from './company-words.ts';
 import { useEditCompany } from './use-edit-company.ts';
 
-/** What other features show of a company. */
-type MoreTabs = (company: Company) => readonly RecordTab[];
-
-export function CompanyPage({ moreTabs }: { moreTabs: MoreTabs }) {
+export function CompanyPage() {
   const say = useWords(companyWords);
   const { id } = useParams({ from: '/workspace/companies/$id' });
   const company = useOperation(getCompany, { id });
@@ -53,12 +44,12 @@ export function CompanyPage({ moreTabs }: { moreTabs: MoreTabs }) {
       actions={company.data && <CompanyMenu company={company.data} />}
       layout="fill"
     >
-      {company.data ? <CompanyBody company={company.data} moreTabs={moreTabs} /> : <RecordSkeleton />}
+      {company.data ? <CompanyBody company={company.data} /> : <RecordSkeleton />}
     </Page>
   );
 }
 
-function CompanyBody({ company, moreTabs }: { company: Company; moreTabs: MoreTabs }) {
+function CompanyBody({ company }: { company: Company }) {
   const say = useWords(companyWords);
   const edit = useEditCompany();
   const canWrite = useCan('companies.write');
@@ -97,7 +88,6 @@ function CompanyBody({ company, moreTabs }: { company: Company; moreTabs: MoreTa
       tabs={[
         { id: 'people', label: say('people'), content: <CompanyPeople companyId={company.id} /> },
         { id: 'timeline', label: say('timeline'), content: <CompanyTimeline company={company} /> },
-        ...moreTabs(company),
       ]}
     />
   );

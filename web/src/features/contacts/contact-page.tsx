@@ -15,13 +15,7 @@ import { Failure } from '../../ui/feedback/failure.tsx';
 import { notifyDone } from '../../ui/feedback/notify.tsx';
 import { useWords } from '../../ui/language/words.ts';
 import { Page } from '../../ui/layout/page.tsx';
-import {
-  RecordHeading,
-  RecordLayout,
-  RecordPart,
-  RecordSkeleton,
-  type RecordTab,
-} from '../../ui/layout/record-layout.tsx';
+import { RecordHeading, RecordLayout, RecordPart, RecordSkeleton } from '../../ui/layout/record-layout.tsx';
 import { ContactConversations } from './contact-conversations.tsx';
 import { ContactFields } from './contact-fields.tsx';
 import { ContactNotes } from './contact-notes.tsx';
@@ -31,10 +25,7 @@ import { contactWords } from './contact-words.ts';
 import { StatusChoice } from './status-choice.tsx';
 import { useEditContact } from './use-edit-contact.ts';
 
-/** What other features show of a contact. */
-type MoreTabs = (contact: Contact) => readonly RecordTab[];
-
-export function ContactPage({ moreTabs }: { moreTabs: MoreTabs }) {
+export function ContactPage() {
   const say = useWords(contactWords);
   const { id } = useParams({ from: '/workspace/contacts/$id' });
   const contact = useOperation(getContact, { id });
@@ -55,12 +46,12 @@ export function ContactPage({ moreTabs }: { moreTabs: MoreTabs }) {
       actions={contact.data && <ContactMenu contact={contact.data} />}
       layout="fill"
     >
-      {contact.data ? <ContactBody contact={contact.data} moreTabs={moreTabs} /> : <RecordSkeleton />}
+      {contact.data ? <ContactBody contact={contact.data} /> : <RecordSkeleton />}
     </Page>
   );
 }
 
-function ContactBody({ contact, moreTabs }: { contact: Contact; moreTabs: MoreTabs }) {
+function ContactBody({ contact }: { contact: Contact }) {
   const say = useWords(contactWords);
   return (
     <RecordLayout
@@ -84,7 +75,6 @@ function ContactBody({ contact, moreTabs }: { contact: Contact; moreTabs: MoreTa
           label: say('conversations'),
           content: <ContactConversations contactId={contact.id} />,
         },
-        ...moreTabs(contact),
       ]}
     />
   );

@@ -11,8 +11,6 @@ export interface Shortcut {
   group: string;
   /** Also while a text field has the focus. */
   inFields?: boolean;
-  /** Listed always, and heard only while this holds: where keys mean something else elsewhere on the page. */
-  when?: (() => boolean) | undefined;
   run: (event: KeyboardEvent) => void;
 }
 
@@ -57,7 +55,7 @@ function listenForShortcuts(registry: Registry): () => void {
     if (event.defaultPrevented || event.isComposing || ['Shift', 'Control', 'Meta', 'Alt'].includes(event.key)) return;
     if (isPressingControl(event)) return;
     const typing = isTyping(event.target);
-    const usable = registry.list().filter(({ inFields, when }) => (inFields || !typing) && (when?.() ?? true));
+    const usable = registry.list().filter((shortcut) => shortcut.inFields || !typing);
     const fed = feedChord(sequence, toChord(event), {
       shortcuts: usable.map((shortcut) => shortcut.keys),
       nowMs: performance.now(),
@@ -95,22 +93,18 @@ export function useShortcutRegistry(): Registry {
 /** Registers a shortcut while the component is on the screen; `?` lists it. */
 export function useShortcut(
   keys: string,
-  about: Pick<Shortcut, 'label' | 'group' | 'inFields' | 'when'> & { enabled?: boolean },
+  about: { label: string; group: string; enabled?: boolean; inFields?: boolean },
   run: (event: KeyboardEvent) => void,
 ): void {
   const registry = useShortcutRegistry();
-  const { label, group, enabled = true, inFields = false, when } = about;
-  const latest = useRef({ run, when });
+  const latest = useRef(run);
   useEffect(() => {
-    latest.current = { run, when };
+    latest.current = run;
   });
+  const { label, group, enabled = true, inFields = false } = about;
   useEffect(() => {
     if (!enabled) return undefined;
-    return registry.add({
-      ...{ keys, label, group, inFields },
-      when: () => latest.current.when?.() ?? true,
-      run: (event) => latest.current.run(event),
-    });
+    return registry.add({ keys, label, group, inFields, run: (event) => latest.current(event) });
   }, [registry, keys, label, group, enabled, inFields]);
 }
 

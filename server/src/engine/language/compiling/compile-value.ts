@@ -154,7 +154,7 @@ function checkTemplate(given: TemplateText, context: ValueContext): CheckedTempl
     context.problems.push({ path, message, start, end, severity });
   };
   try {
-    const template = compileTemplate(text);
+    const template = compileTemplate(text, undefined, (name) => context.scope.find(name)?.value);
     const checked = template.expressions.map(({ start, compiled }) => ({
       start,
       ...checkExpression(compiled.tree, { ...context, path }, isTest),

@@ -32,6 +32,7 @@ import { binaryOperators, unaryOperators } from './operators.ts';
 import { Pattern } from './pattern.ts';
 import { stringMethods } from './methods/string-methods.ts';
 import { suggestName } from '../suggest-name.ts';
+import { onlyReads } from './only-reads.ts';
 import { parseSource } from './syntax.ts';
 import { requireWritable } from './require-writable.ts';
 import { createObject, kindOf, ownProperty, toText, type Value } from './value.ts';
@@ -73,9 +74,16 @@ const tables = {
 };
 const dateFieldNames: ReadonlySet<string> = new Set(dateFields);
 
+/** What a name stands for, where that is known before there is an environment to look in. */
+export type ValueOfName = (name: string) => ((environment: Environment) => Value) | undefined;
+
 /** With `names`, refuses references to anything else. */
-export function compileExpression(source: string, names?: ReadonlySet<string>): CompiledExpression {
-  const compiler = new Compiler(names);
+export function compileExpression(
+  source: string,
+  names?: ReadonlySet<string>,
+  valueOf?: ValueOfName,
+): CompiledExpression {
+  const compiler = new Compiler(names, valueOf);
   const tree = parseSource(source);
   const run = compiler.compile(tree, []);
   const mayBeMade = !onlyReads(tree);
@@ -94,9 +102,11 @@ export function compileExpression(source: string, names?: ReadonlySet<string>): 
 class Compiler {
   readonly references: { name: string; start: number; end: number }[] = [];
   readonly #names: ReadonlySet<string> | undefined;
+  readonly #valueOf: ValueOfName | undefined;
 
-  constructor(names: ReadonlySet<string> | undefined) {
+  constructor(names: ReadonlySet<string> | undefined, valueOf: ValueOfName | undefined) {
     this.#names = names;
+    this.#valueOf = valueOf;
   }
 
   /** `scopes`: parameters of the functions around, the innermost first. */
@@ -180,6 +190,8 @@ class Compiler {
       throw new ExpressionError(`unknown name "${name}"${suggestName(name, known)}`, node);
     }
     this.references.push({ name, start: node.start, end: node.end });
+    const value = this.#valueOf?.(name);
+    if (value) return value;
     return (frame) => ownProperty(frame.names, name);
   }
 
@@ -345,26 +357,6 @@ class Compiler {
       return (frame) => [[name, value(frame)]];
     });
     return (frame) => createObject(parts.flatMap((part) => part(frame)));
-  }
-}
-
-/** Whether it only takes what is there, which is as large as it ever was. */
-function onlyReads(node: Expression): boolean {
-  switch (node.type) {
-    case 'Identifier':
-    case 'Literal':
-      return true;
-    case 'ParenthesizedExpression':
-    case 'ChainExpression':
-      return onlyReads(node.expression as Expression); // a chain holds a member or a call
-    case 'MemberExpression':
-      return onlyReads(requireExpression(node.object));
-    case 'LogicalExpression':
-      return onlyReads(node.left) && onlyReads(node.right);
-    case 'ConditionalExpression':
-      return onlyReads(node.consequent) && onlyReads(node.alternate);
-    default:
-      return false;
   }
 }
 

@@ -2,7 +2,12 @@
  * Text with `{{ expressions }}` in it. A text that is exactly one expression keeps the type of its value; otherwise the
  * values are written into the text.
  */
-import { compileExpression, type CompiledExpression, type Environment } from './compile-expression.ts';
+import {
+  compileExpression,
+  type CompiledExpression,
+  type Environment,
+  type ValueOfName,
+} from './compile-expression.ts';
 import { ExpressionError } from './expression-error.ts';
 import { toText, type Value } from './value.ts';
 
@@ -20,9 +25,9 @@ export interface CompiledTemplate {
 type Part = { text: string } | { expression: CompiledExpression; start: number };
 
 /** Errors carry places in the whole text. */
-export function compileTemplate(text: string, names?: ReadonlySet<string>): CompiledTemplate {
+export function compileTemplate(text: string, names?: ReadonlySet<string>, valueOf?: ValueOfName): CompiledTemplate {
   const parts = splitTemplate(text).map((part): Part =>
-    'text' in part ? part : { expression: compileAt(part, names), start: part.start },
+    'text' in part ? part : { expression: compileAt(part, { names, valueOf }), start: part.start },
   );
   const expressions = parts.flatMap((part) =>
     'expression' in part ? [{ start: part.start, compiled: part.expression }] : [],
@@ -48,10 +53,10 @@ export function compileTemplate(text: string, names?: ReadonlySet<string>): Comp
 
 function compileAt(
   part: { source: string; start: number },
-  names: ReadonlySet<string> | undefined,
+  { names, valueOf }: { names: ReadonlySet<string> | undefined; valueOf: ValueOfName | undefined },
 ): CompiledExpression {
   try {
-    return compileExpression(part.source, names);
+    return compileExpression(part.source, names, valueOf);
   } catch (error) {
     if (!(error instanceof ExpressionError)) throw error;
     throw new ExpressionError(error.message, { start: error.start + part.start, end: error.end + part.start });

@@ -130,6 +130,76 @@ describe('a task', () => {
   });
 });
 
+describe('leads together', () => {
+  it('are listed and counted by status, tag and the filter tree', async () => {
+    const [first, second] = [await aLead(), await aLead()];
+    await output('add_tag', { id: first.id, tag: 'Listed' });
+    await output('add_tag', { id: second.id, tag: 'Listed' });
+    await output('move_status', { id: second.id, status: 'qualified' });
+    const ids = async (wanted: object) =>
+      (await output('list_leads', { tag: 'listed', ...wanted })).leads.map(({ id }: { id: string }) => id);
+    expect(await ids({ sort: 'createdAt' })).toEqual([first.id, second.id]);
+    expect(await ids({ status: 'qualified' })).toEqual([second.id]);
+    expect(await ids({ filter: { field: 'name', op: 'eq', value: first.name } })).toEqual([first.id]);
+    expect(await ids({ withoutTag: 'Listed' })).toEqual([]);
+    expect(await output('count_leads', { tag: 'Listed' })).toEqual({ count: 2 });
+    expect(await output('count_leads', { tag: 'never made' })).toEqual({ count: 0 });
+    const page = await output('list_contacts', { tag: 'Listed', limit: 1 });
+    expect(page).toMatchObject({ contacts: [{ id: second.id }], hasMore: true });
+    expect((await output('list_contacts', { tag: 'Listed', cursor: page.nextCursor })).contacts).toHaveLength(1);
+    expect(await perform('list_leads', { filter: { field: 'shoe', op: 'eq', value: 1 } })).toMatchObject({
+      error: { message: expect.stringContaining('shoe') },
+    });
+  });
+
+  it('get an owner by address, and become one', async () => {
+    const [lead, twin] = [await aLead(), await aLead()];
+    const [me] = (await workspace.call('GET', '/members')).body.items;
+    expect(await output('assign_lead', { id: lead.id, owner: me.email })).toMatchObject({ owner: { id: me.userId } });
+    expect(await output('assign_lead', { id: lead.id })).toMatchObject({ owner: null });
+    const merged = await output('merge_contacts', { id: lead.id, otherId: twin.id });
+    expect(merged.points.map(({ value }: { value: string }) => value)).toEqual(
+      expect.arrayContaining([lead.email, twin.email]),
+    );
+  });
+});
+
+describe('the inbox', () => {
+  it('is read, assigned and closed', async () => {
+    const lead = await aLead();
+    const { conversationId } = await output('send_message', {
+      contactId: lead.id,
+      subject: 'Hello',
+      text: 'A letter.',
+    });
+    const found = await output('list_conversations', { contactId: lead.id, status: 'open' });
+    expect(found.conversations).toMatchObject([{ id: conversationId }]);
+    expect((await output('list_messages', { conversationId })).messages).toMatchObject([{ text: 'A letter.' }]);
+    const [me] = (await workspace.call('GET', '/members')).body.items;
+    const assigned = await output('assign_conversation', { conversationId, assignee: me.email });
+    expect(assigned.assignee).toMatchObject({ id: me.userId });
+    expect(await output('close_conversation', { conversationId })).toMatchObject({ status: 'closed' });
+  });
+});
+
+describe('consent', () => {
+  it('is noted for an address of the contact, and suppressed addresses are listed', async () => {
+    const lead = await aLead();
+    const wish = { id: lead.id, purpose: 'marketing', status: 'granted', note: 'Said so' };
+    expect(await output('set_consent', wish)).toMatchObject({
+      consents: [{ purpose: 'marketing', status: 'granted' }],
+    });
+    expect(await perform('set_consent', { ...wish, address: 'else@example.org' })).toMatchObject({
+      error: { code: 'consent.contact_point_not_found' },
+    });
+    await workspace.call('POST', '/suppressions', { address: 'gone@example.org', note: 'By phone' });
+    expect((await output('list_suppressions', { reason: 'manual' })).suppressions).toMatchObject([
+      { note: 'By phone' },
+    ]);
+    expect(await output('list_refusals', {})).toEqual({ refusals: [] });
+  });
+});
+
 describe('a company', () => {
   it('is made and found by its domain', async () => {
     const company = await output('create_company', { name: 'Analytical Engines', domain: 'engines.example' });

@@ -1,17 +1,21 @@
 /** Leads, contacts and companies, as steps work with them. */
 import { createCompany, listCompanies } from '@millrace/contracts/companies/companies';
 import { Company } from '@millrace/contracts/companies/company';
-import { changeContactStatus, tagContact, untagContact } from '@millrace/contracts/contacts/contact-actions';
+import {
+  changeContactStatus,
+  mergeContacts,
+  tagContact,
+  untagContact,
+} from '@millrace/contracts/contacts/contact-actions';
 import { Contact, Lead } from '@millrace/contracts/contacts/contact';
-import { getContact } from '@millrace/contracts/contacts/contacts';
-import { listLeadStatuses } from '@millrace/contracts/contacts/lead-statuses';
+import { getContact, updateContact } from '@millrace/contracts/contacts/contacts';
 import { createLead, getLead, listLeads, updateLead } from '@millrace/contracts/contacts/leads';
 import { createNote, Note } from '@millrace/contracts/contacts/notes';
 import { Id } from '@millrace/contracts/fields';
-import { contactErrors } from '@millrace/contracts/contacts/errors';
 import { z } from 'zod';
-import { Problem } from '#platform/errors';
-import { type Desk, ownAction, type OwnAction } from './own-action.ts';
+import { findMember } from './find-member.ts';
+import { findStatus } from './find-status.ts';
+import { ownAction, type OwnAction } from './own-action.ts';
 
 const transactional = { effect: 'transactional' } as const;
 const pure = { effect: 'pure' } as const;
@@ -77,6 +81,26 @@ export const recordActions: readonly OwnAction[] = [
   }),
   ownAction({
     ...transactional,
+    name: 'assign_lead',
+    title: 'Give a lead an owner',
+    description: 'A member by e-mail address, name or id; without one, nobody.',
+    inputs: z.object({ ...lead, owner: z.string().trim().max(320).nullable().optional() }),
+    output: Contact,
+    async perform(desk, { id, owner }) {
+      return await desk.ask(updateContact, { id, ownerId: owner ? await findMember(desk, owner) : null });
+    },
+  }),
+  ownAction({
+    ...transactional,
+    name: 'merge_contacts',
+    title: 'Merge two contacts',
+    description: 'The other one’s addresses, tags, notes and conversations come over, then it is gone.',
+    inputs: z.object({ ...lead, otherId: Id }),
+    output: Contact,
+    perform: (desk, input) => desk.ask(mergeContacts, input),
+  }),
+  ownAction({
+    ...transactional,
     name: 'add_note',
     title: 'Add a note',
     description: 'To a lead, contact or company; it shows on the timeline.',
@@ -137,14 +161,3 @@ export const recordActions: readonly OwnAction[] = [
     perform: (desk, input) => desk.ask(createCompany, input),
   }),
 ];
-
-async function findStatus(desk: Desk, wanted: string): Promise<string> {
-  const { items } = await desk.ask(listLeadStatuses, {});
-  const name = wanted.toLowerCase();
-  const found =
-    items.find((status) => status.id === wanted || status.name.toLowerCase() === name) ??
-    items.find((status) => status.kind === name);
-  if (found) return found.id;
-  const names = items.map((status) => status.name).join(', ');
-  throw new Problem(contactErrors.unknownReference, `There is no status "${wanted}". There are: ${names}.`);
-}

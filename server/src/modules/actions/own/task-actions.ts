@@ -1,6 +1,5 @@
 /** Tasks, as steps give them to people. */
 import { getWorkspace } from '@millrace/contracts/accounts/workspaces';
-import { listMembers } from '@millrace/contracts/accounts/members';
 import { getCompany } from '@millrace/contracts/companies/companies';
 import { getContact } from '@millrace/contracts/contacts/contacts';
 import { Id } from '@millrace/contracts/fields';
@@ -10,7 +9,7 @@ import { DateTime } from 'luxon';
 import { z } from 'zod';
 import { parseDuration } from '#engine/language/duration';
 import { Problem } from '#platform/errors';
-import { isUuid } from '#platform/ids';
+import { findMember } from './find-member.ts';
 import { type Desk, ownAction, type OwnAction } from './own-action.ts';
 
 const subject = {
@@ -104,29 +103,7 @@ async function findAssignee(
   wanted: string,
   { id, companyId }: { id?: string | undefined; companyId?: string | undefined },
 ): Promise<string | null> {
-  if (wanted === 'owner') {
-    const record = id
-      ? await desk.ask(getContact, { id })
-      : companyId && (await desk.ask(getCompany, { id: companyId }));
-    return (record && record.owner?.id) || (desk.call.actor.id ?? null);
-  }
-  if (isUuid(wanted)) return wanted;
-  const [first, second] = await findMembers(desk, wanted.toLowerCase());
-  if (first && !second) return first.userId;
-  throw new Problem(
-    taskErrors.unknownReference,
-    first
-      ? `There are several members “${wanted}”: give the e-mail address of one.`
-      : `There is no member “${wanted}”.`,
-  );
-}
-
-async function findMembers(desk: Desk, text: string): Promise<{ userId: string }[]> {
-  const found: { userId: string }[] = [];
-  for (let cursor: string | undefined; ;) {
-    const page = await desk.ask(listMembers, { limit: 200, cursor });
-    found.push(...page.items.filter(({ email, name }) => email.toLowerCase() === text || name.toLowerCase() === text));
-    if (page.nextCursor === null) return found;
-    cursor = page.nextCursor;
-  }
+  if (wanted !== 'owner') return await findMember(desk, wanted);
+  const record = id ? await desk.ask(getContact, { id }) : companyId && (await desk.ask(getCompany, { id: companyId }));
+  return (record && record.owner?.id) || (desk.call.actor.id ?? null);
 }

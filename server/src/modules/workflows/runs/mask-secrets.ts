@@ -16,10 +16,10 @@ function mask(value: Json): Json {
   if (Array.isArray(value)) return value.map(mask);
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(
-    Object.entries(value).map(([name, item]) => [name, isSecret(name) && item !== null ? hidden : mask(item)]),
+    Object.entries(value).map(([name, item]) => [name, isSecretName(name) && item !== null ? hidden : mask(item)]),
   );
 }
 
-function isSecret(name: string): boolean {
+export function isSecretName(name: string): boolean {
   return secretNames.test(name.toLowerCase().replaceAll(/[-_ ]/g, ''));
 }

@@ -1,4 +1,5 @@
 /** The names an expression may use at one place of a definition. Immutable: each step gets one of its own. */
+import type { CompiledValue } from '../../plan.ts';
 import { any, type Shape } from './shape.ts';
 
 export interface Binding {
@@ -8,6 +9,8 @@ export interface Binding {
   readonly shape?: Shape;
   /** Why it may have no value here: a clause such as `it is skipped unless its "when" holds`. */
   readonly maybe?: { readonly why: string; readonly cause: 'skipped' | 'failed' | 'empty' };
+  /** What it is, where that is written in the definition itself. */
+  readonly value?: CompiledValue;
   /** The text of the step's `when`: under the same condition the step surely ran. */
   readonly when?: string;
 }
