@@ -7,8 +7,10 @@ import { join } from 'node:path';
 export interface Bench {
   /** What is measured, and the goal. */
   readonly summary: string;
+  /** Names of what can be measured alone; without them it is one whole. */
+  readonly cases?: readonly string[];
   /** Measures; what it answers becomes the fields of the JSON line. `say` is for people (standard error). */
-  readonly run: (say: (text: string) => void) => Promise<Record<string, unknown>>;
+  readonly run: (say: (text: string) => void, cases: readonly string[]) => Promise<Record<string, unknown>>;
 }
 
 export interface Percentiles {

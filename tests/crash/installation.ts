@@ -7,10 +7,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { silentLogger } from '../../server/src/platform/log/logger.ts';
 import { type EmbeddedServer, startEmbeddedPostgres } from '../../server/src/platform/postgres/embedded-server.ts';
-import { freePort, type Program, startProgram } from '../program.ts';
+import { freePort, type Program, startProgram, type Workspace } from '../program.ts';
 
 export interface Installation extends AsyncDisposable {
   readonly api: Program;
+  readonly workspace: Workspace;
   /** As the owner: for what a test or bench needs to put there or to look at. */
   readonly database: () => EmbeddedServer['owner'];
   startWorker(): Promise<Program>;
@@ -45,10 +46,11 @@ export async function startInstallation(settings: Readonly<Record<string, string
     return program;
   };
   const api = await start(['--role', 'api']);
-  const { apiKey } = await api.createWorkspace();
+  const workspace = await api.createWorkspace();
 
   return {
     api,
+    workspace,
     database: () => postgres.owner,
     async startWorker() {
       const port = String(await freePort());
@@ -64,7 +66,7 @@ export async function startInstallation(settings: Readonly<Record<string, string
       const answer = await fetch(`${api.url}/api/v1${path}`, {
         method,
         headers: {
-          authorization: `Bearer ${apiKey}`,
+          authorization: `Bearer ${workspace.apiKey}`,
           ...(body !== undefined && { 'content-type': 'application/json' }),
         },
         ...(body !== undefined && { body: JSON.stringify(body) }),
