@@ -1,5 +1,4 @@
 import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { round } from '../harness.ts';
 import type { EngineCase } from './case.ts';
@@ -36,8 +35,10 @@ export const waiting: EngineCase = {
 
 /** Of one core, of a program that has nothing to do; undefined where /proc does not tell. */
 async function processorPercent({ program, client }: Running): Promise<number | undefined> {
-  const { rows } = await client.query<{ data: string }>(`select current_setting('data_directory') as data`);
-  const postmaster = Number((await readFile(join(rows[0]?.data ?? '', 'postmaster.pid'), 'utf8')).split('\n')[0]);
+  const { rows } = await client.query<{ pid: number }>(`select pg_backend_pid() as pid`);
+  // Of each session the parent is PostgreSQL's first process.
+  const postmaster = (await readStat(String(rows[0]?.pid)))?.parent;
+  if (postmaster === undefined) return undefined;
   // What was written before is looked after for a moment longer.
   await delay(5_000);
   const [before, startedAt] = [await ticksOf(program.process.pid, postmaster), performance.now()];
