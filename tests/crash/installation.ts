@@ -14,7 +14,9 @@ export interface Installation extends AsyncDisposable {
   readonly workspace: Workspace;
   /** As the owner: for what a test or bench needs to put there or to look at. */
   readonly database: () => EmbeddedServer['owner'];
-  startWorker(): Promise<Program>;
+  startWorker(settings?: Readonly<Record<string, string>>): Promise<Program>;
+  /** In the place of `api`, which must have ended: the same address, and a worker in the same process. */
+  startAll(settings: Readonly<Record<string, string>>): Promise<Program>;
   /** Ends it without letting anything finish, and starts it again: it recovers as after a power cut. */
   crashPostgres(): Promise<void>;
   /** Calls a path below /api/v1 with the key of the workspace. */
@@ -52,10 +54,11 @@ export async function startInstallation(settings: Readonly<Record<string, string
     api,
     workspace,
     database: () => postgres.owner,
-    async startWorker() {
+    async startWorker(more = {}) {
       const port = String(await freePort());
-      return await start(['--role', 'worker'], { PORT: port, PROBE_PORT: port });
+      return await start(['--role', 'worker'], { PORT: port, PROBE_PORT: port, ...more });
     },
+    startAll: async (more) => await start(['--role', 'all'], { PORT: String(new URL(api.url).port), ...more }),
     async crashPostgres() {
       process.kill(postgres.pid, 'SIGQUIT');
       await postgres.gone;

@@ -42,6 +42,11 @@ describe('settings', () => {
     expect(config({ PORT: '', DATABASE_URL: '' })).toMatchObject({ port: 3000, database: { url: undefined } });
   });
 
+  it('that are for tests are refused outside of them', () => {
+    expect(problemsOf({ MILLRACE_TEST_KILL_AT: '3' })).toEqual([expect.stringContaining('MILLRACE_TEST_KILL_AT: ')]);
+    expect(config({ MILLRACE_TEST_KILL_AT: '3', NODE_ENV: 'test' })).toMatchObject({ killAt: 3 });
+  });
+
   it('that cannot be used are all named at once, each with what to do', () => {
     expect(problemsOf({ PORT: 'abc', LOG_LEVEL: 'loud', DATABASE_URL: 'mysql://root@localhost/x' })).toEqual([
       'PORT: "abc" cannot be used: give a number from 1 to 65535, or 0 for any free port',

@@ -48,21 +48,8 @@ export function readConfig(sources: ConfigSources = {}) {
   const signIn = reader.read(groups.signIn);
   const limits = reader.read(groups.limits);
   const operation = reader.read(groups.operation);
-  if (database.DATABASE_DIRECT_URL !== undefined && database.DATABASE_URL === undefined) {
-    reader.problems.push('DATABASE_DIRECT_URL: goes with DATABASE_URL only; set both or none');
-  }
-  if (ai.AI_PROVIDER === 'anthropic' && ai.ANTHROPIC_API_KEY === undefined) {
-    reader.problems.push('AI_PROVIDER: anthropic needs ANTHROPIC_API_KEY');
-  }
-  if (ai.AI_PROVIDER === 'openai-compatible' && ai.AI_BASE_URL === undefined) {
-    reader.problems.push('AI_PROVIDER: openai-compatible needs AI_BASE_URL');
-  }
-  if ((hashiCorpVault.VAULT_ADDR === undefined) !== (hashiCorpVault.VAULT_TOKEN === undefined)) {
-    reader.problems.push('VAULT_ADDR, VAULT_TOKEN: set both or none');
-  }
-  if ((signIn.GOOGLE_CLIENT_ID === undefined) !== (signIn.GOOGLE_CLIENT_SECRET === undefined)) {
-    reader.problems.push('GOOGLE_CLIENT_ID: goes with GOOGLE_CLIENT_SECRET; set both or none');
-  }
+  const testing = reader.read(groups.testing);
+  reader.problems.push(...contradictionsOf({ database, ai, hashiCorpVault, signIn, testing }));
   reader.finish();
 
   return Object.freeze({
@@ -112,7 +99,38 @@ export function readConfig(sources: ConfigSources = {}) {
     probePort: operation.PROBE_PORT,
     metricsToken: operation.METRICS_TOKEN,
     hasWelcome: operation.WELCOME,
+    killAt: testing.MILLRACE_TEST_KILL_AT,
   });
+}
+
+/** Settings that each alone can be used, and together cannot. */
+function contradictionsOf(read: {
+  database: Values<typeof groups.database>;
+  ai: Values<typeof groups.ai>;
+  hashiCorpVault: Values<typeof groups.hashiCorpVault>;
+  signIn: Values<typeof groups.signIn>;
+  testing: Values<typeof groups.testing>;
+}): string[] {
+  const problems: string[] = [];
+  if (read.database.DATABASE_DIRECT_URL !== undefined && read.database.DATABASE_URL === undefined) {
+    problems.push('DATABASE_DIRECT_URL: goes with DATABASE_URL only; set both or none');
+  }
+  if (read.ai.AI_PROVIDER === 'anthropic' && read.ai.ANTHROPIC_API_KEY === undefined) {
+    problems.push('AI_PROVIDER: anthropic needs ANTHROPIC_API_KEY');
+  }
+  if (read.ai.AI_PROVIDER === 'openai-compatible' && read.ai.AI_BASE_URL === undefined) {
+    problems.push('AI_PROVIDER: openai-compatible needs AI_BASE_URL');
+  }
+  if ((read.hashiCorpVault.VAULT_ADDR === undefined) !== (read.hashiCorpVault.VAULT_TOKEN === undefined)) {
+    problems.push('VAULT_ADDR, VAULT_TOKEN: set both or none');
+  }
+  if ((read.signIn.GOOGLE_CLIENT_ID === undefined) !== (read.signIn.GOOGLE_CLIENT_SECRET === undefined)) {
+    problems.push('GOOGLE_CLIENT_ID: goes with GOOGLE_CLIENT_SECRET; set both or none');
+  }
+  if (read.testing.MILLRACE_TEST_KILL_AT !== undefined && read.testing.NODE_ENV !== 'test') {
+    problems.push('MILLRACE_TEST_KILL_AT: ends the program on purpose, for its own tests (NODE_ENV=test); remove it');
+  }
+  return problems;
 }
 
 function toTransit(settings: Values<typeof groups.hashiCorpVault>) {

@@ -38,6 +38,7 @@ import { createSystemMail } from '#platform/mail/system-mail';
 import type { Database } from '#platform/postgres/database';
 import type { Storage } from '#platform/storage/storage';
 import type { SealedColumn } from '#platform/vault/rotate-keys';
+import type { BoundaryListener } from '#engine/runs/boundary';
 import type { Engine } from '#engine/runs/engine';
 import { createVault, type KeyWrapper, type Vault } from '#platform/vault/vault';
 import { createJobQueue, type JobQueue } from '#platform/queue/job-queue';
@@ -79,6 +80,8 @@ export interface ModuleDeps {
   endpoints?: { gmail?: GmailEndpoints } | undefined;
   /** Opens the operator's routes to the command line; without it nobody is the operator here. */
   operatorToken?: string | undefined;
+  /** For tests of crashes. */
+  onBoundary?: BoundaryListener | undefined;
 }
 
 export interface MailSettings {

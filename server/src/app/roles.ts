@@ -14,6 +14,7 @@ import type { KeyWrapper } from '#platform/vault/key-wrapper';
 import { type Config, mailFromOf, publicUrlOf } from './config.ts';
 import type { DemoOffer } from './demo/offer-demo.ts';
 import { createErasureLedger } from '#modules/privacy/privacy.module';
+import { createDeathSwitch } from './death-switch.ts';
 import { createModules, type Modules } from './modules.ts';
 import type { Postgres } from './postgres.ts';
 import { callInside } from './program-request.ts';
@@ -143,6 +144,7 @@ function composeModules(deps: RoleDeps): Modules {
     },
     runsKeptDays: config.runsKeptDays,
     operatorToken,
+    ...(config.killAt !== undefined && { onBoundary: createDeathSwitch(config.killAt) }),
   });
   const close = async () => {
     await modules.close();

@@ -351,6 +351,15 @@ export const operation = {
   }),
 };
 
+/** Not for people, and in no list of settings: what the program's own tests ask of it. */
+export const testing = {
+  MILLRACE_TEST_KILL_AT: setting({
+    about: 'At which write of a run to end the process, without warning: see death-switch.ts.',
+    schema: count(1, 1_000_000),
+  }),
+  NODE_ENV: setting({ about: 'Whether this is a test.', standard: '', schema: text }),
+};
+
 export const settingGroups: SettingGroup[] = [
   { title: 'Address', settings: address },
   { title: 'Place and secrets', settings: place },

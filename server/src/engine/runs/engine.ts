@@ -14,6 +14,7 @@ import type { Plan } from '../language/plan.ts';
 import type { ActionCatalog, ActionPerformer } from '../steps/action.ts';
 import { CodePool } from '../steps/code/code-pool.ts';
 import { Backlog } from './backlog.ts';
+import type { BoundaryListener } from './boundary.ts';
 import type { ExecutingRun } from './execute-run.ts';
 import type { RunContext } from './execution.ts';
 import { createJournal, type Journal, type ProgressListener, type RunListener } from './journal.ts';
@@ -120,6 +121,8 @@ export interface EngineDeps {
   getPlan(run: RunDraft): Plan | Promise<Plan>;
   /** What expressions see of the workspace and of whom the run acts for. */
   getContext(run: RunDraft): RunContext | Promise<RunContext>;
+  /** For tests of crashes. */
+  onBoundary?: BoundaryListener | undefined;
 }
 
 export function createEngine(deps: EngineDeps): Engine {

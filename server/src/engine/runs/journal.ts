@@ -16,6 +16,7 @@ import type { Logger } from '#platform/log/logger';
 import type { Database, Tx } from '#platform/postgres/database';
 import type { Json } from '../language/json.ts';
 import type { ActionEffect } from '../steps/action.ts';
+import { type BoundaryListener, toBoundary } from './boundary.ts';
 import { writeJournal } from './journal-store.ts';
 import type { EffectOutcome, Run, RunDraft, RunEnd, RunError, StepRecord } from './run.ts';
 
@@ -82,6 +83,7 @@ export interface JournalDeps {
   log: Logger;
   listeners: readonly RunListener[];
   progressListeners: readonly ProgressListener[];
+  onBoundary?: BoundaryListener | undefined;
   /** One unless told: on two cores, larger groups bring more than a second commit in flight. */
   shards?: number;
 }
@@ -112,17 +114,22 @@ export function createJournal(deps: JournalDeps): Journal {
   };
 }
 
-function createShard({ database, log, listeners, progressListeners }: JournalDeps): GroupWriter<JournalWrite, boolean> {
+function createShard(deps: JournalDeps): GroupWriter<JournalWrite, boolean> {
+  const { database, log, listeners, progressListeners, onBoundary } = deps;
   return createGroupWriter({
     log,
-    write: async (writes) =>
-      await database.inTransaction(async (tx) => {
+    async write(writes) {
+      onBoundary?.(toBoundary('before', writes));
+      const held = await database.inTransaction(async (tx) => {
         const { held, changes } = await writeJournal(tx, writes);
         for (const listener of listeners) if (changes.length > 0) await listener(tx, changes);
         tx.afterCommit(() => {
           for (const { run, end } of writes) if (!end) for (const listener of progressListeners) listener(run);
         });
         return writes.map(({ run }) => held.has(run.id));
-      }, claimingSession),
+      }, claimingSession);
+      onBoundary?.(toBoundary('after', writes));
+      return held;
+    },
   });
 }

@@ -10,6 +10,7 @@ import { firstLane, type LanePosition } from '#platform/leases/claims';
 import type { WorkerLease } from '#platform/leases/worker-lease';
 import type { Database } from '#platform/postgres/database';
 import type { Plan } from '../language/plan.ts';
+import { type BoundaryListener, toBoundaryRun } from './boundary.ts';
 import { claimRuns, handBack, listCancelled, listHeld, takeOverRuns, wakeDueTimers } from './claim-runs.ts';
 import type { RunContext } from './execution.ts';
 import { executeRun, type ExecuteDeps, type ExecutingRun } from './execute-run.ts';
@@ -24,6 +25,7 @@ export interface RunnerDeps extends ExecuteDeps {
   getContext(run: RunDraft): RunContext | Promise<RunContext>;
   /** Runs in hand at the same time. */
   slots?: number;
+  onBoundary?: BoundaryListener | undefined;
 }
 
 /** How soon what other processes have started is found. What this one starts wakes it by itself. */
@@ -160,6 +162,7 @@ export class Runner {
       perLane: Math.max(1, Math.floor(room / lanes)),
     });
     this.#position = next ?? firstLane;
+    if (runs.length > 0) this.#deps.onBoundary?.({ at: 'after', kinds: ['claimed'], runs: runs.map(toBoundaryRun) });
     for (const loaded of runs) this.#begin(loaded);
     return next !== undefined || runs.length > 0;
   }
