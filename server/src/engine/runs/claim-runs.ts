@@ -67,7 +67,7 @@ export async function wakeDueTimers(database: Database, limit: number): Promise<
 /** Lets go of runs that are ours: they are due again after a while. */
 export async function handBack(database: Database, claims: readonly Claim[], afterMs: number): Promise<void> {
   if (claims.length === 0) return;
-  await sql`
+  const handing = sql`
     update runs r
        set worker_id = null, state = 'waiting', waiting_reason = 'system',
            wake_at = now() + ${afterMs} * interval '1 millisecond'
@@ -75,22 +75,23 @@ export async function handBack(database: Database, claims: readonly Claim[], aft
                   ${claims.map(({ worker }) => worker)}::uuid[], ${claims.map(({ token }) => token)}::int[])
              as held (workspace_id, id, worker_id, token)
      where r.workspace_id = held.workspace_id and r.id = held.id and r.worker_id = held.worker_id and r.token = held.token
-  `.execute(database.owner);
+  `;
+  await database.inTransaction(async (tx) => await handing.execute(tx), claimingSession);
 }
 
 /** Which of the runs in our hands somebody wants to end. */
 export async function listCancelled(database: Database, worker: string): Promise<Set<string>> {
-  const result = await sql<{ id: string }>`
-    select id from runs where worker_id = ${worker} and cancel_requested_at is not null limit 10000`.execute(
-    database.owner,
-  );
+  const asking = sql<{ id: string }>`
+    select id from runs where worker_id = ${worker} and cancel_requested_at is not null limit 10000`;
+  const result = await database.inTransaction(async (tx) => await asking.execute(tx), claimingSession);
   return new Set(result.rows.map(({ id }) => id));
 }
 
 /** The runs in our hands, as the database knows it. */
 export async function listHeld(database: Database, worker: string): Promise<Claim[]> {
-  const result = await sql<Claim>`
+  const asking = sql<Claim>`
     select workspace_id as "workspaceId", id, worker_id as worker, token from runs
-     where worker_id = ${worker} limit 10000`.execute(database.owner);
+     where worker_id = ${worker} limit 10000`;
+  const result = await database.inTransaction(async (tx) => await asking.execute(tx), claimingSession);
   return result.rows;
 }

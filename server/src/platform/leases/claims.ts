@@ -80,6 +80,8 @@ export const claimingSession = {
     'set local enable_mergejoin = off',
     'set local jit = off',
   ].join('; '),
+  // By then the server would have said that it took too long.
+  answerWithinMs: 12_000,
 };
 
 /**

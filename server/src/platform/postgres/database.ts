@@ -13,7 +13,7 @@ import { Kysely, PostgresDialect } from 'kysely';
 import pg from 'pg';
 import { isUuid } from '../ids.ts';
 import type { Logger } from '../log/logger.ts';
-import { kyselyOn } from './pipelined-executor.ts';
+import { kyselyOn, limited } from './pipelined-executor.ts';
 import type { DB as Schema } from './schema.gen.ts';
 import { StatementNames } from './statement-names.ts';
 
@@ -30,8 +30,7 @@ export type ConnectionConfig = pg.ClientConfig;
 export interface Database {
   /** With `isReadOnly` writing is an error, and the end of the transaction is not waited for. */
   inWorkspace<T>(workspaceId: string, work: (tx: Tx) => Promise<T>, options?: { isReadOnly?: boolean }): Promise<T>;
-  /** `settings`: further `set local …` statements, sent along with the opening. */
-  inTransaction<T>(work: (tx: Tx) => Promise<T>, options?: { settings?: string }): Promise<T>;
+  inTransaction<T>(work: (tx: Tx) => Promise<T>, options?: TransactionOptions): Promise<T>;
   readonly owner: Db;
   /** A client of the owner's pool, for the few who speak to pg itself. */
   withOwnerClient<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T>;
@@ -40,6 +39,13 @@ export interface Database {
   /** Connections by pool, for the metrics. */
   poolStats(): { pool: string; open: number; idle: number; waiting: number }[];
   close(): Promise<void>;
+}
+
+export interface TransactionOptions {
+  /** Further `set local …` statements, sent along with the opening. */
+  settings?: string;
+  /** How long any answer of the server may take before the connection is given up. */
+  answerWithinMs?: number;
 }
 
 export interface DatabaseDeps {
@@ -56,12 +62,24 @@ export interface DatabaseDeps {
   poolSize?: number;
   /** A statement of a request or job may take this long. */
   statementTimeoutMs?: number;
+  /**
+   * The server ends by itself what takes too long. When this much later not even that is heard, the connection is dead
+   * and nobody says so: a firewall has forgotten it, the other machine is gone. TCP hopes for a quarter of an hour.
+   */
+  answerLateMs?: number;
 }
+
+/** Single statements of the owner, which the server does not limit: upkeep of whole tables is among them. */
+const ownerAnswersWithinMs = 180_000;
+/** Until a connection is there, new or free. */
+const connectWithinMs = 20_000;
 
 export function openDatabase(deps: DatabaseDeps): Database {
   const poolSize = deps.poolSize ?? 12;
+  const statementTimeoutMs = deps.statementTimeoutMs ?? 30_000;
+  const answerWithinMs = statementTimeoutMs + (deps.answerLateMs ?? 10_000);
   const timeouts = {
-    statement_timeout: deps.statementTimeoutMs ?? 30_000,
+    statement_timeout: statementTimeoutMs,
     idle_in_transaction_session_timeout: 30_000,
   };
   const locally = Object.entries(timeouts).map(([name, value]) => `set local ${name} = ${value}`);
@@ -69,7 +87,11 @@ export function openDatabase(deps: DatabaseDeps): Database {
   const app = deps.app ?? deps.owner;
   const options = Object.entries(timeouts).map(([name, value]) => `-c ${name}=${value}`);
   const appPool = openPool(deps.hasOwnSessions ? { ...app, options: options.join(' ') } : app, poolSize, deps.log);
-  const ownerPool = openPool(deps.owner, Math.max(4, Math.ceil(poolSize / 3)), deps.log);
+  const ownerPool = openPool(
+    { ...deps.owner, query_timeout: ownerAnswersWithinMs },
+    Math.max(4, Math.ceil(poolSize / 3)),
+    deps.log,
+  );
   const names = deps.hasOwnSessions ? new StatementNames() : undefined;
   // What a session keeps by itself need not be said in each transaction.
   const settings = [...(deps.hasOwnSessions ? [] : locally), ...role];
@@ -83,11 +105,16 @@ export function openDatabase(deps: DatabaseDeps): Database {
       // Safe to inline: the id was just checked to be a UUID.
       const workspace = `set local millrace.workspace_id = '${workspaceId}'`;
       const opening = [isReadOnly ? 'begin read only' : 'begin', ...settings, workspace].join('; ');
-      return transact({ pool: appPool, opening, names, isReadOnly }, work);
+      return transact({ pool: appPool, opening, names, isReadOnly, answerWithinMs }, work);
     },
-    inTransaction: (work, { settings: further } = {}) =>
+    inTransaction: (work, transaction = {}) =>
       transact(
-        { pool: ownerPool, opening: ['begin', ...locally, ...(further ? [further] : [])].join('; '), names },
+        {
+          pool: ownerPool,
+          opening: ['begin', ...locally, ...(transaction.settings ? [transaction.settings] : [])].join('; '),
+          names,
+          answerWithinMs: transaction.answerWithinMs ?? answerWithinMs,
+        },
         work,
       ),
     async withOwnerClient(work) {
@@ -106,7 +133,14 @@ export function openDatabase(deps: DatabaseDeps): Database {
 }
 
 function openPool(config: ConnectionConfig, max: number, log: Logger): pg.Pool {
-  const pool = new pg.Pool({ keepAlive: true, ...config, max, pipeline: true, idleTimeoutMillis: 60_000 });
+  const pool = new pg.Pool({
+    keepAlive: true,
+    connectionTimeoutMillis: connectWithinMs,
+    ...config,
+    max,
+    pipeline: true,
+    idleTimeoutMillis: 60_000,
+  });
   // An idle connection that breaks (PostgreSQL restarted) is replaced by the pool; unheard, the event ends the process.
   pool.on('error', (error) => {
     // While the pool closes, PostgreSQL may be stopping already.
@@ -124,10 +158,12 @@ interface Transaction {
   /** `begin` and the settings, in one message. */
   opening: string;
   names: StatementNames | undefined;
+  answerWithinMs: number;
   isReadOnly?: boolean;
 }
 
 async function transact<T>(transaction: Transaction, work: (tx: Tx) => Promise<T>): Promise<T> {
+  const { answerWithinMs, names } = transaction;
   const client = await transaction.pool.connect();
   let broken: Error | undefined;
   // A connection lost while a query is under way also emits 'error'; the query's own rejection tells.
@@ -135,15 +171,15 @@ async function transact<T>(transaction: Transaction, work: (tx: Tx) => Promise<T
   client.on('error', onError);
   try {
     sendTogether(client);
-    const opened = client.query(transaction.opening);
+    const opened = client.query(limited(transaction.opening, answerWithinMs));
     opened.catch(() => {}); // reported below, or by the first query, which fails with it
     const committed: (() => void)[] = [];
-    const tx: Tx = Object.assign(kyselyOn<Schema>(client, transaction.names), {
+    const tx: Tx = Object.assign(kyselyOn<Schema>(client, { names, answerWithinMs }), {
       afterCommit: (callback: () => void) => void committed.push(callback),
     });
     const result = await work(tx);
     await opened;
-    const ending = client.query('commit');
+    const ending = client.query(limited('commit', answerWithinMs));
     if (transaction.isReadOnly) {
       // There is nothing it could lose; whoever gets the connection next queues behind it.
       ending.catch(() => {});
@@ -155,7 +191,7 @@ async function transact<T>(transaction: Transaction, work: (tx: Tx) => Promise<T
     return result;
   } catch (error) {
     if (isStalePlan(error)) broken ??= error;
-    await client.query('rollback').catch((failure: Error) => (broken ??= failure));
+    await client.query(limited('rollback', answerWithinMs)).catch((failure: Error) => (broken ??= failure));
     throw error;
   } finally {
     client.off('error', onError);

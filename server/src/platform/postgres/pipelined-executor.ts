@@ -15,7 +15,7 @@ import {
   PostgresQueryCompiler,
   type QueryResult,
 } from 'kysely';
-import type { PoolClient, QueryResult as PgResult } from 'pg';
+import type { PoolClient, QueryConfig, QueryResult as PgResult } from 'pg';
 import type { StatementNames } from './statement-names.ts';
 
 const adapter = new PostgresAdapter();
@@ -43,20 +43,26 @@ function unreachable(): never {
   throw new Error('This Kysely is bound to one transaction; begin others with inWorkspace or inTransaction.');
 }
 
+export interface StatementOptions {
+  names: StatementNames | undefined;
+  /** After that the connection is given up, with all that waits behind it. */
+  answerWithinMs: number;
+}
+
 class ClientConnection implements DatabaseConnection {
   readonly #client: PoolClient;
-  readonly #names: StatementNames | undefined;
+  readonly #how: StatementOptions;
 
-  constructor(client: PoolClient, names: StatementNames | undefined) {
+  constructor(client: PoolClient, how: StatementOptions) {
     this.#client = client;
-    this.#names = names;
+    this.#how = how;
   }
 
   async executeQuery<Row>(query: CompiledQuery): Promise<QueryResult<Row>> {
     const { sql: text, parameters } = query;
-    const name = this.#names?.nameOf(text);
-    const values = [...parameters];
-    const result: PgResult = await this.#client.query(name === undefined ? { text, values } : { name, text, values });
+    const name = this.#how.names?.nameOf(text);
+    const statement = { ...limited(text, this.#how.answerWithinMs), values: [...parameters] };
+    const result: PgResult = await this.#client.query(name === undefined ? statement : { name, ...statement });
     const affected = result.command === 'SELECT' ? {} : { numAffectedRows: BigInt(result.rowCount ?? 0) };
     return { rows: result.rows as Row[], ...affected }; // pg's rows are untyped; the caller's query knows them
   }
@@ -66,9 +72,14 @@ class ClientConnection implements DatabaseConnection {
   }
 }
 
+/** A statement after which the connection is given up when no answer comes. Not in pg's types, and in its documentation. */
+export function limited(text: string, answerWithinMs: number): QueryConfig {
+  return Object.assign({ text }, { query_timeout: answerWithinMs });
+}
+
 /** A Kysely whose every query runs on this client, prepared where it gets a name. */
-export function kyselyOn<Schema>(client: PoolClient, names: StatementNames | undefined): Kysely<Schema> {
-  const connection = new ClientConnection(client, names);
+export function kyselyOn<Schema>(client: PoolClient, how: StatementOptions): Kysely<Schema> {
+  const connection = new ClientConnection(client, how);
   const executor = new DefaultQueryExecutor(compiler, adapter, {
     provideConnection: (consume) => consume(connection),
   });

@@ -160,7 +160,13 @@ async function runJob(registrations: readonly JobRegistration[], job: Job, log: 
 
 /** A pool of its own, so that a burst of requests cannot starve the heartbeats of running jobs. */
 function openPool(connection: ConnectionConfig, log: Logger): pg.Pool {
-  const pool = new pg.Pool({ ...connection, max: 4, keepAlive: true, query_timeout: 30_000 });
+  const pool = new pg.Pool({
+    ...connection,
+    max: 4,
+    keepAlive: true,
+    query_timeout: 30_000,
+    connectionTimeoutMillis: 20_000,
+  });
   pool.on('error', (error) => {
     // While the pool closes, PostgreSQL may be stopping already.
     if (!pool.ending) log.warn({ err: error }, 'a connection of the job queue was lost');

@@ -30,6 +30,9 @@ interface Keyring {
   unwrapped: Map<number, Promise<Buffer>>;
 }
 
+/** A connection that says nothing any more is given up. */
+const timeLimits = { query_timeout: 30_000, connectionTimeoutMillis: 20_000 };
+
 export class DataKeys {
   readonly #wrapper: KeyWrapper;
   readonly #capacity: number;
@@ -39,7 +42,7 @@ export class DataKeys {
   constructor({ connection, wrapper, log, capacity = 2_000 }: DataKeysDeps) {
     this.#wrapper = wrapper;
     this.#capacity = capacity;
-    const pool = new pg.Pool({ ...connection, max: 2, idleTimeoutMillis: 10_000, keepAlive: true });
+    const pool = new pg.Pool({ ...connection, max: 2, idleTimeoutMillis: 10_000, keepAlive: true, ...timeLimits });
     pool.on('error', (error) => {
       if (!pool.ending) log.warn({ err: error }, 'a connection of the vault was lost');
     });
