@@ -17,6 +17,7 @@ const withoutWorkspace: Record<string, string> = {
 const acrossWorkspaces: Record<string, string> = {
   api_keys_by_hash: 'a key says which workspace it opens',
   channel_addresses_everywhere: 'mail arrives for an address before its workspace is known',
+  connection_webhooks_to_renew: 'the clock renews for all workspaces at once',
   conversations_to_wake: 'the scheduler works for all workspaces at once',
   events_by_commit_everywhere: 'the live channel follows the log of all workspaces',
   idempotency_keys_by_age: 'old keys are removed for all workspaces at once',

@@ -38,6 +38,7 @@ export const Connector = z
       }),
     ),
     actions: z.array(z.string()).describe('Names of its actions; `GET /actions` describes them.'),
+    events: z.array(z.string()).describe('What its connections may tell, as triggers of workflows name it.'),
   })
   .meta({ id: 'Connector' });
 export type Connector = z.infer<typeof Connector>;
@@ -67,6 +68,7 @@ export const listConnectors = operation({
             },
           ],
           actions: ['request'],
+          events: ['connection.http.delivery_received'],
         },
       ],
       hasMore: false,

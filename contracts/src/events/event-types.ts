@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { operation } from '../operation.ts';
 import { wholeListOf } from '../paging.ts';
 
-export const carriedRecords = ['contact', 'company', 'message'] as const;
+export const carriedRecords = ['contact', 'company', 'message', 'task'] as const;
 export type CarriedRecord = (typeof carriedRecords)[number];
 
 const table = {
@@ -17,7 +17,21 @@ const table = {
   },
   channel: { carries: [], verbs: ['archived', 'created', 'updated'] },
   company: { carries: ['company'], verbs: ['created', 'deleted', 'merged_away', 'rolled_back', 'updated'] },
-  connection: { carries: [], verbs: ['authorized', 'created', 'deleted', 'failed', 'updated'] },
+  connection: {
+    carries: [],
+    verbs: [
+      'authorized',
+      'created',
+      'deleted',
+      'failed',
+      'updated',
+      'webhook_disabled',
+      'webhook_enabled',
+      // What services tell: told-events.ts.
+      'gmail.message_received',
+      'http.delivery_received',
+    ],
+  },
   consent: { carries: ['contact'], verbs: ['denied', 'granted'] },
   contact: {
     carries: ['contact'],
@@ -63,7 +77,7 @@ const table = {
   suggestion: { carries: [], verbs: ['failed', 'written'] },
   suppression: { carries: [], verbs: ['added', 'removed'] },
   tag: { carries: [], verbs: ['created', 'deleted', 'updated'] },
-  task: { carries: ['contact'], verbs: ['created', 'deleted', 'updated'] },
+  task: { carries: ['task', 'contact'], verbs: ['completed', 'created', 'deleted', 'reopened', 'updated'] },
   workflow: {
     carries: [],
     verbs: [

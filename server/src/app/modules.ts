@@ -165,8 +165,8 @@ export function createModules(deps: ModuleDeps): Modules {
   });
   const ai = createSuggestions(deps, { events, queue, flags });
   const made = { events, contacts, consent, conversations, vault, aiActions: ai.actions, bindings: () => bindings };
-  const { connections, actions, engine, workflows, templates } = composeWorkflows({ ...deps, ...made });
-  const retained = listRetainedKinds({ ...deps, audit, conversations, engine });
+  const { connections, actions, engine, workflows, templates } = composeWorkflows({ ...deps, ...made, queue });
+  const retained = listRetainedKinds({ ...deps, audit, conversations, connections, engine });
   const privacy = createPrivacy({ ...deps, events, audit, files, vault, queue, retained, ledger: deps.erasureLedger });
   const sealedColumns = [conversations, connections, files, workflows, privacy].flatMap((part) => part.sealedColumns);
   const keys = createKeyRotation({ ...deps, vault, queue, columns: sealedColumns });

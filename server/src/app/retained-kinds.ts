@@ -1,6 +1,7 @@
 /** Everything that is kept for a time, by whoever owns it; a module that keeps more registers it here. */
 import type { Engine } from '#engine/runs/engine';
 import type { Audit } from '#modules/audit/audit.module';
+import type { Connections } from '#modules/connections/connections.module';
 import type { Conversations } from '#modules/conversations/conversations.module';
 import type { Database } from '#platform/postgres/database';
 import { removeRowsOlder, type RetainedKind } from '#platform/retained-kind';
@@ -10,6 +11,7 @@ export function listRetainedKinds(deps: {
   database: Database;
   audit: Audit;
   conversations: Conversations;
+  connections: Connections;
   engine: Engine;
   runsKeptDays: number;
 }): RetainedKind[] {
@@ -46,6 +48,13 @@ export function listRetainedKinds(deps: {
       standardDays: 90,
       leastDays: 1,
       remove: (workspaceId, before, signal) => conversations.removeRejectedMail(workspaceId, before, signal),
+    },
+    {
+      kind: 'webhook_deliveries',
+      description: 'What services delivered to connections: ids, by which it is taken once, and what was rejected.',
+      standardDays: 30,
+      leastDays: 7,
+      remove: (workspaceId, before, signal) => deps.connections.removeOldDeliveries({ workspaceId, before, signal }),
     },
     {
       kind: 'sandbox_mail',

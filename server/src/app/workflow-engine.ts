@@ -12,6 +12,7 @@ import type { EventLog } from '#modules/events/events.module';
 import { createTemplates, type Templates } from '#modules/templates/templates.module';
 import { createRunSources, createWorkflows, type Workflows } from '#modules/workflows/workflows.module';
 import type { Binding } from '#platform/http/handler';
+import type { JobQueue } from '#platform/queue/job-queue';
 import type { Vault } from '#platform/vault/vault';
 import { createConnectors } from './connectors.ts';
 import type { ModuleDeps } from './modules.ts';
@@ -31,6 +32,7 @@ export function composeWorkflows(
     consent: Consent;
     conversations: Conversations;
     vault: Vault;
+    queue: JobQueue;
     aiActions: Ai['actions'];
     /** Every operation with what carries it out, once all modules are there. */
     bindings(): readonly Binding[];

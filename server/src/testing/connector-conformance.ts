@@ -1,8 +1,15 @@
 /** What every connector must do, whatever service it speaks to. Run by each connector's own test. */
 import { compileJsonSchema } from '#engine/language/json-schema';
 import { describeAction } from '#engine/steps/describe-action';
+import { toldEvents } from '@millrace/contracts/connections/told-events';
+import { eventTypes } from '@millrace/contracts/events/event-types';
 import { describe, expect, it } from 'vitest';
-import type { Connector, VendorFailure } from '#modules/connections/connections.module';
+import type {
+  Connector,
+  ConnectorWebhook,
+  VendorFailure,
+  WebhookDelivery,
+} from '#modules/connections/connections.module';
 
 /** Statuses any HTTP service may answer, and what must be made of them. */
 const answers = [400, 401, 403, 404, 409, 410, 422, 429, 500, 502, 503, 504];
@@ -23,6 +30,7 @@ export function describeConnector(connector: Connector): void {
     describeDeclaration(connector);
     describeActions(connector);
     describeErrors(connector);
+    if (connector.webhook) describeWebhook(connector.service, connector.webhook);
   });
 }
 
@@ -99,6 +107,55 @@ function describeActions({ service, actions }: Connector): void {
       expect(['pure', 'idempotent'], action.name).toContain(action.effect);
       expect(action.batch.size, action.name).toBeGreaterThan(1);
     }
+  });
+}
+
+const aDelivery = (overrides: Partial<WebhookDelivery> = {}): WebhookDelivery => ({
+  method: 'POST',
+  url: 'https://millrace.example.com/connections/x/webhook',
+  query: new URLSearchParams(),
+  headers: { 'content-type': 'application/json' },
+  bytes: Buffer.from('{}'),
+  now: new Date('2026-01-05T09:30:00Z'),
+  ...overrides,
+});
+
+function describeWebhook(service: string, webhook: ConnectorWebhook): void {
+  it('names each event once, with a payload its example fits', () => {
+    expect(webhook.setUp).toMatch(/\.$/);
+    expect(new Set(webhook.events.map(({ name }) => name)).size).toBe(webhook.events.length);
+    for (const { name, title, description, payload, example } of webhook.events) {
+      expect(name).toMatch(/^[a-z][a-z0-9]*(_[a-z0-9]+)+$/);
+      expect(title, name).not.toBe('');
+      expect(description, name).toMatch(/\.$/);
+      expect(payload.parse(example), name).toEqual(example);
+      // So that triggers may name it, and editors show what it brings.
+      expect(eventTypes, name).toContain(`connection.${service}.${name}`);
+      expect(toldEvents).toHaveProperty([`connection.${service}.${name}`], example);
+    }
+  });
+
+  it('believes nothing that is not signed, whatever it looks like, and says why', async () => {
+    const unsigned = [
+      aDelivery(),
+      aDelivery({ bytes: Buffer.alloc(0) }),
+      aDelivery({ bytes: Buffer.from([0xff, 0x00, 0xfe]) }),
+      aDelivery({ method: 'GET' }),
+      aDelivery({ method: 'GET', query: new URLSearchParams({ 'hub.challenge': '1', challenge: '1' }) }),
+      aDelivery({ headers: { authorization: 'Bearer a.b.c' } }),
+      aDelivery({ headers: { 'webhook-id': '1', 'webhook-timestamp': '1', 'webhook-signature': 'v1,AAAA' } }),
+    ];
+    for (const delivery of unsigned) {
+      expect(await webhook.verify(delivery, {})).toEqual({
+        kind: 'refused',
+        reason: expect.stringMatching(/^\p{Lu}.*\.$/u),
+      });
+    }
+  });
+
+  it('stops what it has begun, and says where looking up starts', () => {
+    expect(webhook.subscribe !== undefined || webhook.unsubscribe === undefined).toBe(true);
+    expect(webhook.subscribe !== undefined || webhook.lookUp === undefined).toBe(true);
   });
 }
 

@@ -6,6 +6,7 @@ import {
   type VendorFailure,
 } from '#modules/connections/connections.module';
 import { request } from './request-action.ts';
+import { standardWebhook, webhookFields } from './standard-webhook.ts';
 
 const baseUrl = {
   name: 'baseUrl',
@@ -34,6 +35,7 @@ export function createHttpConnector(): Connector {
             isRequired: false,
             help: 'Such as Bearer, where the API wants a word in front of the key.',
           },
+          ...webhookFields,
         ],
         authenticate: ({ apiKey = '', header = '', prefix }) => ({
           [String(header)]: prefix ? `${prefix} ${apiKey}` : String(apiKey),
@@ -45,6 +47,7 @@ export function createHttpConnector(): Connector {
           baseUrl,
           { name: 'user', title: 'User', kind: 'text', isRequired: true },
           { name: 'password', title: 'Password', kind: 'secret', isRequired: true },
+          ...webhookFields,
         ],
         authenticate: ({ user = '', password = '' }) => ({
           authorization: `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`,
@@ -53,6 +56,7 @@ export function createHttpConnector(): Connector {
     ],
     limits: {},
     actions: [request],
+    webhook: standardWebhook,
     validate: validateValues,
 
     async check(session) {

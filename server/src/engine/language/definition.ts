@@ -66,7 +66,7 @@ const schedule = z.strictObject({
 
 const eventName = z
   .string()
-  .regex(/^(?:\*|[a-z][a-z_]*\.(?:\*|[a-z][a-z_]*))$/)
+  .regex(/^(?:\*|[a-z][a-z_]*(?:\.[a-z][a-z0-9_]*)?\.(?:\*|[a-z][a-z0-9_]*))$/)
   .max(100);
 
 const event = z.strictObject({

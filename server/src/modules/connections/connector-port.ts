@@ -5,6 +5,7 @@
  */
 import type { ConnectionField } from '@millrace/contracts/connections/connectors';
 import type { MessagePurpose } from '@millrace/contracts/conversations/messages';
+import type { IncomingHttpHeaders } from 'node:http';
 import type { z } from 'zod';
 
 export interface Connector {
@@ -16,6 +17,8 @@ export interface Connector {
   readonly authentications: readonly Authentication[];
   readonly limits: ConnectorLimits;
   readonly actions: readonly ConnectorAction[];
+  /** What the service tells by itself. */
+  readonly webhook?: ConnectorWebhook;
   /** What is wrong with the values of a connection, beyond a required one that is missing. */
   validate?(values: ConnectionValues): ConnectionIssue[];
   /** Asks something harmless, so that a wrong credential shows. Answers whose account it is, where one can tell. */
@@ -167,6 +170,62 @@ export interface VendorResponse {
   body: Buffer;
   /** Undefined when the body is no JSON. */
   json(): unknown;
+}
+
+/** An address of each connection that the service delivers to. */
+export interface ConnectorWebhook {
+  readonly events: readonly ConnectorEvent[];
+  /** What a person does at the service, with the address: sentences. */
+  readonly setUp: string;
+  /** Whether it is from the service. Looks at the raw bytes: nothing was parsed before, and nothing is trusted. */
+  verify(delivery: WebhookDelivery, values: ConnectionValues): Promise<WebhookVerdict> | WebhookVerdict;
+  /** What a verified delivery tells. Throws for what it cannot read. */
+  read(delivery: WebhookDelivery): WebhookReading;
+  /**
+   * Asks what has happened since `position`, where a delivery only says that something has. Called by a job, maybe
+   * again: what it tells twice under one id is taken once.
+   */
+  lookUp?(session: ConnectorSession, position: unknown): Promise<{ happenings: Happening[]; position: unknown }>;
+  /** Asks the service to tell. Called again at `renewAt`, and by then `position` is what it was. */
+  subscribe?(session: ConnectorSession): Promise<{ position: unknown; renewAt: Date }>;
+  unsubscribe?(session: ConnectorSession): Promise<void>;
+}
+
+export interface ConnectorEvent {
+  /** A past verb at its end: the event is `connection.<service>.<name>`. */
+  readonly name: string;
+  readonly title: string;
+  readonly description: string;
+  readonly payload: z.ZodObject;
+  /** A payload, for editors and tests. */
+  readonly example: Readonly<Record<string, unknown>>;
+}
+
+export interface WebhookDelivery {
+  method: string;
+  /** The address of the webhook, as the service knows it. */
+  url: string;
+  query: URLSearchParams;
+  headers: IncomingHttpHeaders;
+  bytes: Buffer;
+  now: Date;
+}
+
+export type WebhookVerdict =
+  /** `id`: what the service calls this delivery, whenever it sends it again. */
+  | { kind: 'genuine'; id: string }
+  /** A question of the service whether we are who it means; it tells nothing. */
+  | { kind: 'handshake'; answer: string }
+  | { kind: 'refused'; reason: string };
+
+export type WebhookReading = { kind: 'told'; happenings: readonly Happening[] } | { kind: 'look_up' };
+
+export interface Happening {
+  /** Name of a declared event. */
+  event: string;
+  /** What the service calls it, where it may be told by several deliveries. */
+  id?: string;
+  payload: Readonly<Record<string, unknown>>;
 }
 
 /** What went wrong at a service, before anybody has said what it means. */

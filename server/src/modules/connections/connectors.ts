@@ -1,6 +1,7 @@
 /** The connectors of the program by service; the composition root fills it, since connectors import this module. */
 import type { Connector as ConnectorAnswer } from '@millrace/contracts/connections/connectors';
 import type { Connector } from './connector-port.ts';
+import { toEventType } from './webhooks/webhook.ts';
 
 export interface Connectors {
   find(service: string): Connector | undefined;
@@ -38,5 +39,6 @@ export function toConnectorAnswer(connector: Connector, redirectUrl: string): Co
       ...(kind === 'oauth2' ? { redirectUrl } : {}),
     })),
     actions: connector.actions.map(({ name }) => name),
+    events: (connector.webhook?.events ?? []).map(({ name }) => toEventType(connector, name)),
   };
 }

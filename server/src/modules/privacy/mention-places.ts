@@ -51,4 +51,6 @@ export const mentionPlaces: readonly MentionPlace[] = [
   { table: 'approval_decisions', text: ['comment', 'name'], json: ['form', 'data'] },
   { table: 'approval_links', labels: ['assignee'] },
   { table: 'connections', text: ['last_error'] },
+  { table: 'connection_webhooks', text: ['last_error'] },
+  { table: 'rejected_deliveries', text: ['reason', 'body'], json: ['headers'] },
 ];

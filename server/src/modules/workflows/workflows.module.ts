@@ -41,7 +41,7 @@ import { createOpenEndpoints } from './triggers/open-endpoints.ts';
 import { Scheduler } from './triggers/scheduler.ts';
 import { setEndpoints } from './triggers/set-endpoints.ts';
 import { setSchedules } from './triggers/set-schedules.ts';
-import { createSignedIds } from './triggers/signed-ids.ts';
+import { createSignedIds } from '#platform/http/signed-ids';
 import { startByEvents } from './triggers/start-by-events.ts';
 import { createNounLoader, type NounSources } from './triggers/trigger-nouns.ts';
 

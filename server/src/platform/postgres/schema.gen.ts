@@ -294,6 +294,13 @@ export interface CompanyTags {
   workspace_id: string;
 }
 
+export interface ConnectionDeliveries {
+  connection_id: string;
+  external_id: string;
+  received_at: Generated<Timestamp>;
+  workspace_id: string;
+}
+
 export interface Connections {
   account_label: string | null;
   authentication: string;
@@ -314,6 +321,16 @@ export interface Connections {
   status: string;
   updated_at: Generated<Timestamp>;
   version: Generated<number>;
+  workspace_id: string;
+}
+
+export interface ConnectionWebhooks {
+  connection_id: string;
+  created_at: Generated<Timestamp>;
+  last_delivery_at: Timestamp | null;
+  last_error: string | null;
+  position: Json | null;
+  renew_at: Timestamp | null;
   workspace_id: string;
 }
 
@@ -707,6 +724,18 @@ export interface Refusals {
   workspace_id: string;
 }
 
+export interface RejectedDeliveries {
+  body: string;
+  connection_id: string;
+  headers: Json;
+  id: string;
+  method: string;
+  reason: string;
+  received_at: Generated<Timestamp>;
+  size: number;
+  workspace_id: string;
+}
+
 export interface RejectedMail {
   channel_id: string;
   detail: string;
@@ -1081,6 +1110,8 @@ export interface DB {
   channels: Channels;
   companies: Companies;
   company_tags: CompanyTags;
+  connection_deliveries: ConnectionDeliveries;
+  connection_webhooks: ConnectionWebhooks;
   connections: Connections;
   consents: Consents;
   contact_merges: ContactMerges;
@@ -1110,6 +1141,7 @@ export interface DB {
   outbound_keys: OutboundKeys;
   partitioned_tables: PartitionedTables;
   refusals: Refusals;
+  rejected_deliveries: RejectedDeliveries;
   rejected_mail: RejectedMail;
   retention_periods: RetentionPeriods;
   run_effects: RunEffects;

@@ -5,7 +5,7 @@ import { Problem } from '#platform/errors';
 import type { Caller } from '#platform/http/caller';
 import { isUuid } from '#platform/ids';
 import type { Db, Tx } from '#platform/postgres/database';
-import type { SignedIds } from '../triggers/signed-ids.ts';
+import type { SignedIds } from '#platform/http/signed-ids';
 import { lockApproval, selectMembers } from './approval-store.ts';
 import type { Viewer } from './approval.ts';
 import type { AssigneeKey } from './assignee.ts';

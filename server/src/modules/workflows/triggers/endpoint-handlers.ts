@@ -21,7 +21,7 @@ import {
 import { requireWorkflow } from '../definitions/version-handlers.ts';
 import { editorOf } from '../definitions/workflow-handlers.ts';
 import { deleteEndpoints, type EndpointRow, insertEndpoint, selectEndpoints, updateSecret } from './endpoint-store.ts';
-import type { SignedIds } from './signed-ids.ts';
+import type { SignedIds } from '#platform/http/signed-ids';
 
 export interface EndpointDeps extends WorkflowDeps {
   vault: Vault;

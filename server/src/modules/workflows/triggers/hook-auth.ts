@@ -2,6 +2,7 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { WebhookAuth } from '#engine/language/plan';
+import { isStandardWebhook, signedTimeToleranceMs } from '#platform/http/standard-webhook';
 
 export interface HookCall {
   headers: IncomingHttpHeaders;
@@ -17,7 +18,7 @@ export function refuseCall(auth: WebhookAuth, secret: string | undefined, call: 
   const given = Array.isArray(header) ? header[0] : header;
   if (given === undefined) return `The header ${auth.header} is missing.`;
   if (auth.type === 'token') return isToken(given, secret) ? undefined : `The header ${auth.header} has another token.`;
-  const isSigned = auth.header.toLowerCase() in timed ? isSignedWithTime : isSignedPlainly;
+  const isSigned = timed[auth.header.toLowerCase()] ?? isSignedPlainly;
   return isSigned({ auth, secret, given, call })
     ? undefined
     : `The signature in ${auth.header} is another, or too old.`;
@@ -44,45 +45,19 @@ function isSignedPlainly({ auth, secret, given, call }: Signed): boolean {
   );
 }
 
-/** How old a signed time may be: what was recorded on its way cannot be sent again later. */
-const toleranceMs = 5 * 60_000;
-
-interface TimedParts {
-  seconds: string;
-  signatures: string[];
-  signed: string;
-  encoding: 'hex' | 'base64';
-}
-
 /** Those that sign a time along, by the name of their header. */
-const timed: Readonly<Record<string, (given: string, headers: IncomingHttpHeaders) => TimedParts>> = {
-  /** Standard Webhooks: `v1,<base64>` for `<id>.<time>.<body>`. */
-  'webhook-signature': (given, headers) => ({
-    seconds: String(headers['webhook-timestamp']),
-    signatures: given.split(' ').flatMap((part) => (part.startsWith('v1,') ? [part.slice(3)] : [])),
-    signed: `${String(headers['webhook-id'])}.${String(headers['webhook-timestamp'])}.`,
-    encoding: 'base64',
-  }),
+const timed: Readonly<Record<string, (signed: Signed) => boolean>> = {
+  'webhook-signature': ({ secret, call }) => isStandardWebhook(secret, call),
   /** Stripe: `t=<time>,v1=<hex>` for `<time>.<body>`. */
-  'stripe-signature': (given) => {
+  'stripe-signature': ({ secret, given, call }) => {
     const parts = given.split(',').map((part) => part.split('=', 2));
     const seconds = parts.find(([name]) => name === 't')?.[1] ?? '';
-    const signatures = parts.flatMap(([name, value]) => (name === 'v1' && value ? [value] : []));
-    return { seconds, signatures, signed: `${seconds}.`, encoding: 'hex' };
+    const age = Math.abs(call.now.getTime() - Number(seconds) * 1000);
+    if (!(age <= signedTimeToleranceMs)) return false;
+    const digest = createHmac('sha256', secret).update(`${seconds}.`).update(call.bytes).digest('hex');
+    return parts.some(([name, value = '']) => name === 'v1' && isEqual(Buffer.from(value), Buffer.from(digest)));
   },
 };
-
-function isSignedWithTime({ auth, secret, given, call }: Signed): boolean {
-  const read = timed[auth.header.toLowerCase()];
-  if (!read) return false;
-  const { seconds, signatures, signed, encoding } = read(given, call.headers);
-  const age = Math.abs(call.now.getTime() - Number(seconds) * 1000);
-  if (!(age <= toleranceMs)) return false;
-  // Secrets of Standard Webhooks are base64 behind `whsec_`; Stripe's are used as they are.
-  const key = encoding === 'base64' && secret.startsWith('whsec_') ? Buffer.from(secret.slice(6), 'base64') : secret;
-  const digest = createHmac('sha256', key).update(signed).update(call.bytes).digest(encoding);
-  return signatures.some((signature) => isEqual(Buffer.from(signature), Buffer.from(digest)));
-}
 
 /** In the same time whatever differs, the lengths included. */
 function isEqual(one: Buffer, other: Buffer): boolean {

@@ -13,7 +13,7 @@ import type { PlanCache } from '../starting/plan-cache.ts';
 import { actorOfOwner, type Startable } from '../starting/start-runs.ts';
 import { secretPlace } from './endpoint-handlers.ts';
 import { selectOpenEndpoint } from './endpoint-store.ts';
-import type { SignedIds, SignedPlace } from './signed-ids.ts';
+import type { SignedIds, SignedPlace } from '#platform/http/signed-ids';
 import { addressesOf } from './set-endpoints.ts';
 
 type Kind = 'webhook' | 'form';

@@ -76,9 +76,18 @@ function toPayload(event: RecordedEvent, known: Known): Json {
     ...(company && { company }),
     ...(task && { task }),
     ...(message && { message: { ...message, text: message.text.slice(0, maxTextLength) } }),
+    ...toToldByService(event),
     // What the actions of a mail connector take.
     ...(message && { email_id: message.id }),
   });
+}
+
+/** What a service has told a connection: `connection.<service>.<what>`. */
+function toToldByService({ type, entityId, after }: RecordedEvent): object {
+  const [, service] = /^connection\.(\w+)\.\w+$/.exec(type) ?? [];
+  if (service === undefined || !after) return {};
+  const { email_id } = after;
+  return { connection: { id: entityId, service }, payload: after, ...(email_id === undefined ? {} : { email_id }) };
 }
 
 /** As it is stored: dates as text, nothing undefined. */

@@ -12,7 +12,7 @@ import { type Editor, lockForEditor, notFound } from '../definitions/change-work
 import { editorOf } from '../definitions/workflow-handlers.ts';
 import { selectWorkflow } from '../definitions/workflow-store.ts';
 import type { Definition } from '../definitions/workflow.ts';
-import type { SignedIds } from '../triggers/signed-ids.ts';
+import type { SignedIds } from '#platform/http/signed-ids';
 import { readSample } from './read-sample.ts';
 import { type SampleScope, upsertSample } from './sample-store.ts';
 

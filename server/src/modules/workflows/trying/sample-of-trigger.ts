@@ -2,7 +2,9 @@
 import { exampleCompany } from '@millrace/contracts/companies/company';
 import { exampleContact } from '@millrace/contracts/contacts/contact';
 import { exampleMessage } from '@millrace/contracts/conversations/messages';
+import { toldEvents } from '@millrace/contracts/connections/told-events';
 import { carriedBy, eventTypes } from '@millrace/contracts/events/event-types';
+import { exampleTask } from '@millrace/contracts/tasks/task';
 import { any, listOf, number, openObject, type Shape, text, truth } from '#engine/language/expressions/checking/shape';
 import type { Json, JsonSchema } from '#engine/language/json';
 import type { Definition } from '../definitions/workflow.ts';
@@ -58,8 +60,18 @@ export function sampleOfEvent(pattern: string): { [name: string]: Json } {
     },
     ...(carries.includes('contact') && { contact: exampleContact, lead: exampleContact }),
     ...(carries.includes('company') && { company: exampleCompany }),
+    ...(carries.includes('task') && { task: exampleTask }),
     ...(isMessage && { message, email_id: message.id }),
+    ...sampleOfTold(type),
   });
+}
+
+/** What services tell connections comes as it is. */
+function sampleOfTold(type: string): object {
+  const payload = Object.entries(toldEvents).find(([each]) => each === type)?.[1];
+  if (!payload) return {};
+  const connection = { id: '0192f3c1-7a00-7000-8000-0000000000d1', service: type.split('.')[1] };
+  return { connection, payload, ...('email_id' in payload && { email_id: payload.email_id }) };
 }
 
 function matches(pattern: string, type: string): boolean {

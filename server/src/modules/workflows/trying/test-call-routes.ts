@@ -11,7 +11,7 @@ import { Problem } from '#platform/errors';
 import type { RawRequestContext, RawRoute } from '#platform/http/raw-routes';
 import type { Database } from '#platform/postgres/database';
 import { readCall } from '../triggers/hook-routes.ts';
-import type { SignedIds } from '../triggers/signed-ids.ts';
+import type { SignedIds } from '#platform/http/signed-ids';
 import { selectSample, upsertSample } from './sample-store.ts';
 
 export interface TestCallDeps {
