@@ -1,5 +1,5 @@
 /** The templates that come with the program: files of `server/templates`, read once when it starts. */
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { templateCategories, TemplateFile } from '@millrace/contracts/templates/template-file';
@@ -10,8 +10,11 @@ export const officialDirectory = fileURLToPath(new URL('../../../templates', imp
 export function readOfficialTemplates(directory: string): ReadonlyMap<string, TemplateFile> {
   const templates = new Map<string, TemplateFile>();
   for (const category of templateCategories) {
-    for (const name of readdirSync(join(directory, category)).toSorted()) {
-      const path = join(directory, category, name);
+    const folder = join(directory, category);
+    // A category nobody has filled yet has no folder.
+    if (!existsSync(folder)) continue;
+    for (const name of readdirSync(folder).toSorted()) {
+      const path = join(folder, name);
       const read = TemplateFile.safeParse(JSON.parse(readFileSync(path, 'utf8')));
       if (!read.success) throw new Error(`${path} is no template: ${read.error.message}`);
       const { slug } = read.data;
