@@ -8,7 +8,7 @@ import { silentLogger } from '#platform/log/logger';
 import { useEngineRunner } from '#testing/engine-runner';
 import { useGmailProgram } from '#testing/gmail-program';
 import { type ScriptedSmtp, startScriptedSmtp } from '#testing/scripted-smtp';
-import { templateCases, theClock } from '#testing/template-cases/cases';
+import { templateCases, theClock, theSink } from '#testing/template-cases/cases';
 import { Stage } from '#testing/template-cases/stage';
 import { officialDirectory, readOfficialTemplates } from './official-templates.ts';
 
@@ -24,6 +24,7 @@ let smtp: ScriptedSmtp;
 let stop: () => Promise<void>;
 beforeAll(async () => {
   smtp = await startScriptedSmtp();
+  await theSink.open();
   const { database, modules } = google.current.program;
   const connection = database.connections.owner;
   const lease = createWorkerLease({
@@ -44,6 +45,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await stop();
   await smtp.close();
+  await theSink.close();
 });
 
 /** A connection of its service for each that the template names, by its key. */
@@ -85,6 +87,7 @@ describe('an official template', () => {
     const file = official.get(slug);
     if (!file) throw new Error(`There is no template ${slug}.`);
     smtp.mails.length = 0;
+    theSink.calls.length = 0;
     const stage = new Stage({ google: google.current, person: await google.current.aPerson(), smtp });
     const wanted = file.connections.filter(({ key }) => connections?.includes(key) ?? true);
     const examples = Object.entries(file.config.properties).flatMap(([name, property]) => {
@@ -92,7 +95,7 @@ describe('an official template', () => {
       return 'default' in property || !given ? [] : [[name, given[0]] as const];
     });
     const installed = await stage.call('POST', `/templates/${slug}/install`, {
-      config: { ...Object.fromEntries(examples), ...config },
+      config: { ...Object.fromEntries(examples), ...(typeof config === 'function' ? await config(stage) : config) },
       connections: await connect(stage, wanted),
       publish: true,
     });

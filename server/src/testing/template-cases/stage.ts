@@ -11,7 +11,7 @@ export interface TemplateCase {
   /** What it does here, as the end of a sentence. */
   does: string;
   /** Beyond standard values and examples. */
-  config?: Record<string, unknown>;
+  config?: Record<string, unknown> | ((stage: Stage) => Promise<Record<string, unknown>>);
   /** Of its connections, those that are given; all of them unless told. */
   connections?: readonly string[];
   play(stage: Stage): Promise<void>;
@@ -40,6 +40,11 @@ export class Stage {
     const answer = await this.person.call(method, path, body);
     expect(answer.status, `${method} ${path}: ${JSON.stringify(answer.body)}`).toBeLessThan(400);
     return answer.body;
+  }
+
+  /** The address of the owner of the workspace. */
+  async email(): Promise<string> {
+    return (await this.call('GET', '/members')).items[0].email;
   }
 
   async aLead(fields: object = {}): Promise<TestAnswer['body']> {
@@ -188,6 +193,39 @@ export class Stage {
   async output(): Promise<TestAnswer['body']> {
     const { items } = await this.call('GET', `/runs?workflowId=${this.workflowId}`);
     return (await this.call('GET', `/runs/${items[0].id}`)).output;
+  }
+
+  async runs(): Promise<TestAnswer['body'][]> {
+    return (await this.call('GET', `/runs?workflowId=${this.workflowId}`)).items;
+  }
+
+  async statusId(kind: string): Promise<string> {
+    const { items } = await this.call('GET', '/lead-statuses');
+    return items.find((status: { kind: string }) => status.kind === kind).id;
+  }
+
+  async move(id: string, kind: string): Promise<void> {
+    await this.call('POST', `/contacts/${id}/status`, { statusId: await this.statusId(kind) });
+  }
+
+  /** Another workflow beside it. */
+  async publish(definition: object): Promise<void> {
+    const { id } = await this.call('POST', '/workflows', { definition });
+    await this.call('POST', `/workflows/${id}/publish`, {});
+  }
+
+  async start(name: string, input: object = {}): Promise<void> {
+    const { items } = await this.call('GET', `/workflows?q=${name}`);
+    const found = items.find((workflow: { name: string }) => workflow.name === name);
+    await this.call('POST', `/workflows/${found.id}/run`, { input });
+  }
+
+  /** A mail as another server hands it over. */
+  async receiveRaw(lines: readonly string[]): Promise<void> {
+    const path = `/channels/${await this.sandboxId()}/inbound`;
+    const raw = Buffer.from(lines.join('\r\n'));
+    const { status, body } = await this.person.call('POST', path, raw, { 'content-type': 'message/rfc822' });
+    expect(status, JSON.stringify(body)).toBe(201);
   }
 
   async makeRun(input: object = {}): Promise<void> {
