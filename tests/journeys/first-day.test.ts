@@ -4,9 +4,11 @@ import { afterAll, beforeAll, describe, expect, it, type TestContext } from 'vit
 import { type ScriptedSmtp, startScriptedSmtp } from '../../server/src/testing/scripted-smtp.ts';
 import { type Program, startProgram } from '../program.ts';
 import { type JourneyBrowser, openBrowser } from './browser.ts';
+import { type Canary, canarySettings, releaseCanary } from './canary.ts';
 
 let mailServer: ScriptedSmtp;
 let program: Program;
+let canary: Canary;
 let browser: JourneyBrowser;
 let hasFailed = false;
 
@@ -14,13 +16,15 @@ beforeAll(async () => {
   mailServer = await startScriptedSmtp();
   program = await startProgram({
     withWebApp: true,
-    settings: { SMTP_URL: `smtp://127.0.0.1:${mailServer.port}`, WELCOME: 'true' },
+    settings: { ...canarySettings, SMTP_URL: `smtp://127.0.0.1:${mailServer.port}`, WELCOME: 'true' },
   });
+  canary = await releaseCanary(program);
   browser = await openBrowser({ url: program.url });
 });
 
 afterAll(async () => {
   await browser?.close();
+  await canary?.[Symbol.asyncDispose]();
   await program?.stop();
   await mailServer?.close();
 });
@@ -196,6 +200,8 @@ describe('the first day', () => {
     await page.getByRole('button', { name: /^decided/ }).waitFor();
     await page.getByText('Completed', { exact: true }).waitFor();
   });
+
+  step('credentials and a person are nowhere they must not be', () => canary.staysHidden());
 
   step('no page complained', () => {
     expect(browser.complaints).toEqual([]);

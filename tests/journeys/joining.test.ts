@@ -3,21 +3,24 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { codeOf } from '../../server/src/testing/authenticator-app.ts';
 import { type Program, startProgram } from '../program.ts';
 import { type JourneyBrowser, openBrowser } from './browser.ts';
+import { type Canary, canaryPassword as password, canarySettings, releaseCanary } from './canary.ts';
 
-const password = 'correct horse battery';
 let program: Program;
+let canary: Canary;
 let owner: JourneyBrowser;
 let colleague: JourneyBrowser;
 let link: URL;
 
 beforeAll(async () => {
-  program = await startProgram({ withWebApp: true });
+  program = await startProgram({ withWebApp: true, settings: canarySettings });
+  canary = await releaseCanary(program);
   owner = await openBrowser({ url: program.url });
   colleague = await openBrowser({ url: program.url });
 });
 afterAll(async () => {
   await owner?.close();
   await colleague?.close();
+  await canary?.[Symbol.asyncDispose]();
   await program?.stop();
 });
 
@@ -76,4 +79,8 @@ it('a second factor is set up, and asked for at the next sign-in', async () => {
   await page.getByRole('button', { name: 'Sign in' }).click();
   await page.getByText('Analytical Engines').first().waitFor();
   expect(new URL(page.url()).pathname).toBe('/');
+});
+
+it('keeps a canary hidden meanwhile', async () => {
+  await expect(canary.staysHidden()).resolves.toBeUndefined();
 });

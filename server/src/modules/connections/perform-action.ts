@@ -15,6 +15,7 @@ import {
   type Performed,
   VendorError,
 } from './connector-port.ts';
+import { hideSecrets } from './hide-secrets.ts';
 import { createRateLimiter } from './rate-limiter.ts';
 import { NotAllowedError, OpenSession } from './session.ts';
 
@@ -94,9 +95,9 @@ export function createConnectorActions(deps: PerformerDeps): ConnectorActions {
         timeLimitMs: entry.action.timeLimitMs,
         needsConnection: entry.action.needsConnection,
       });
-      return present(await work(entry, opened, reading.inputs), entry);
+      return hideSecrets(present(await work(entry, opened, reading.inputs), entry), opened.secrets);
     } catch (error) {
-      return toOutcome(deps, { call, entry, session: opened }, error);
+      return hideSecrets(toOutcome(deps, { call, entry, session: opened }, error), opened?.secrets ?? []);
     }
   };
 

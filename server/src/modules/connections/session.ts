@@ -48,6 +48,8 @@ export class OpenSession implements ConnectorSession {
   #credential: Credential | undefined;
   /** Something that must not be done twice was done. */
   #hasActed = false;
+  /** Credentials as requests carried them. */
+  readonly #shown = new Set<string>();
   /** Something such has left, or may have, and nobody has said yet what became of it. */
   #isInDoubt = false;
 
@@ -61,6 +63,13 @@ export class OpenSession implements ConnectorSession {
   get values() {
     const { row, secret } = this.#credential ?? {};
     return { ...row?.settings, ...secret?.values };
+  }
+
+  /** What must not be said back: what is stored, and what was put on requests. */
+  get secrets(): readonly string[] {
+    const { values = {}, tokens } = this.#credential?.secret ?? {};
+    const stored = [...Object.values(values), tokens?.accessToken, tokens?.refreshToken];
+    return [...stored.filter((each) => each !== undefined), ...this.#shown];
   }
 
   /** Whether a failure leaves no doubt that the service has done nothing. */
@@ -117,11 +126,14 @@ export class OpenSession implements ConnectorSession {
   async #send(request: VendorRequest): Promise<OutboundAnswer> {
     if (this.#isRenewable()) await this.#renew();
     const { method = 'GET', body, json } = request;
+    const credential = this.#authenticate(request);
+    // Such as `Basic …`: the word in front is no secret.
+    for (const value of Object.values(credential)) this.#shown.add(value.split(' ').at(-1) ?? value);
     const isRepeatable = request.isRepeatable ?? ['GET', 'HEAD', 'OPTIONS'].includes(method.toUpperCase());
     const headers = lowerCase({
       ...(json === undefined ? {} : { 'content-type': 'application/json' }),
       ...request.headers,
-      ...this.#authenticate(request),
+      ...credential,
     });
     let hasBegun = false;
     try {

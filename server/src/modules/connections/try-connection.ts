@@ -6,7 +6,9 @@ import type { ConnectionRow } from './connection.ts';
 import { findConnection, lockConnection, updateConnectionRow } from './connection-store.ts';
 import { ActionError, type ActionFailure, type Connector, VendorError } from './connector-port.ts';
 import { type ConnectionDeps, connectionNotFound } from './manage-connections.ts';
+import { hideSecrets } from './hide-secrets.ts';
 import type { ConnectorActions } from './perform-action.ts';
+import type { OpenSession } from './session.ts';
 
 export interface TryDeps extends ConnectionDeps {
   database: Database;
@@ -48,8 +50,9 @@ async function ask(
   { row, connector, userId }: { row: ConnectionRow; connector: Connector; userId: string | undefined },
 ): Promise<Asked> {
   const signal = AbortSignal.timeout(timeLimitMs);
+  let session: OpenSession | undefined;
   try {
-    const session = await deps.actions.openSession({
+    session = await deps.actions.openSession({
       workspaceId: row.workspace_id,
       connector,
       connection: row.id,
@@ -60,8 +63,9 @@ async function ask(
     });
     return { ...(await connector.check?.(session)) };
   } catch (error) {
-    if (error instanceof ActionError) return { failure: error.failure };
-    if (error instanceof VendorError) return { failure: connector.handleError(error.failure) };
+    const hide = (failure: ActionFailure) => ({ failure: hideSecrets(failure, session?.secrets ?? []) });
+    if (error instanceof ActionError) return hide(error.failure);
+    if (error instanceof VendorError) return hide(connector.handleError(error.failure));
     throw error;
   }
 }

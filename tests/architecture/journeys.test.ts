@@ -1,0 +1,12 @@
+import { globSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { expect, it } from 'vitest';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+it('every journey is walked beside a canary, which is looked for at its end', () => {
+  const journeys = globSync('tests/journeys/**/*.test.ts', { cwd: root });
+  expect(journeys.length).toBeGreaterThan(1);
+  const without = journeys.filter((path) => !readFileSync(`${root}/${path}`, 'utf8').includes('canary.staysHidden()'));
+  expect(without, 'release one as tests/journeys/joining.test.ts does').toEqual([]);
+});
