@@ -18,7 +18,6 @@ beforeAll(async () => {
     withWebApp: true,
     settings: { ...canarySettings, SMTP_URL: `smtp://127.0.0.1:${mailServer.port}`, WELCOME: 'true' },
   });
-  canary = await releaseCanary(program);
   browser = await openBrowser({ url: program.url });
 });
 
@@ -64,6 +63,8 @@ describe('the first day', () => {
     const link = /https?:\/\/\S+\/welcome\/\S+/.exec(program.output())?.[0] ?? '';
     expect((await page.request.get(link)).status()).toBe(403);
   });
+
+  step('a canary comes along', async () => void (canary = await releaseCanary(program)));
 
   step('a lead’s letter can be answered with the suggested reply', async (page) => {
     await page.getByRole('row', { name: /Clarice Uzzell/ }).dblclick();
@@ -186,8 +187,8 @@ describe('the first day', () => {
     await creating.getByRole('combobox', { name: 'Start from' }).click();
     await page.getByRole('option', { name: 'Ask somebody, then go on' }).click();
     await creating.getByRole('button', { name: 'Create' }).click();
-    await page.getByRole('button', { name: 'Publish' }).click();
-    await page.getByText('Version 1 is published').waitFor();
+    await page.getByRole('button', { name: 'Publish', exact: true }).click();
+    await page.getByRole('button', { name: 'Publish as version 1' }).click();
     await page.getByRole('button', { name: 'Run now' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Run', exact: true }).click();
     await page.getByText('Waiting for an approval').waitFor();

@@ -14,5 +14,6 @@ export const accountErrors = declareErrors('accounts', {
   lastOwner: { status: 409, title: 'A workspace needs an owner' },
   roleTooHigh: { status: 403, title: 'You cannot give a role above your own' },
   nameDiffers: { status: 422, title: 'The name is not that of the workspace' },
+  passwordCommon: { status: 422, title: 'The password is too common' },
   notMember: { status: 403, title: 'You are not a member of that workspace' },
 });

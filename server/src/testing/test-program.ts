@@ -96,7 +96,8 @@ export async function startTestProgram(
     masterKeys: createLocalKeyWrapper(() => [testMasterKey]),
     publicUrl: 'http://127.0.0.1:3000',
     isSignUpOpen: true,
-    signIn: { attemptsPerAddress: 0, google: undefined },
+    // Cheap: tests sign in all the time.
+    signIn: { attemptsPerAddress: 0, google: undefined, passwordCost: { n: 10, r: 8, p: 1 } },
     limits,
     ai: { provider: 'offline', baseUrl: undefined, apiKey: undefined, anthropicApiKey: undefined, model: undefined },
     storage: createDiskStorage({ directory: home }),

@@ -29,9 +29,10 @@ const text = (value: unknown): string | undefined => (typeof value === 'string' 
 const signIn = createRoute({
   getParentRoute: () => root,
   path: '/sign-in',
-  validateSearch: (search): { next?: string; error?: string } => ({
+  validateSearch: (search): { next?: string; error?: string; step?: string } => ({
     next: text(search.next),
     error: text(search.error),
+    step: text(search.step),
   }),
   component: lazyRouteComponent(() => import('../features/accounts/entry/sign-in-page.tsx'), 'SignInPage'),
 });

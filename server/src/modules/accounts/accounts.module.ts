@@ -35,6 +35,7 @@ import { identityRoutes } from './sign-in/identity-routes.ts';
 import type { GoogleSettings } from './sign-in/google.ts';
 import { authPath, createIdentity, type Identity, resetLink } from './sign-in/identity.ts';
 import { createInnerLinks, type InnerLinks } from './sign-in/inner-links.ts';
+import { type PasswordCost, passwordCost } from './sign-in/password-hash.ts';
 import { createThrottle } from './sign-in/throttle.ts';
 import { createSigningKeys } from './tokens/signing-keys.ts';
 import { TokenAuthenticator } from './tokens/token-authenticator.ts';
@@ -67,6 +68,8 @@ export interface SignInSettings {
   /** Failed sign-ins, new accounts and mails one address may cause in a quarter of an hour; 0 for no limit. */
   attemptsPerAddress: number;
   google: GoogleSettings | undefined;
+  /** What it takes to try a password; the standard unless told. */
+  passwordCost?: PasswordCost;
 }
 
 export interface Accounts {
@@ -164,6 +167,7 @@ function openIdentity(deps: AccountDeps, { links, signIns }: { links: InnerLinks
   return createIdentity({
     ...deps,
     ...deps.signIn,
+    passwordCost: deps.signIn.passwordCost ?? passwordCost,
     owner,
     maySignUp: async (email) => deps.isSignUpOpen || (await hasOpenInvitation(owner, email)),
     async provesAddress(invitation, email) {

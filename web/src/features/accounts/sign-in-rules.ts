@@ -3,7 +3,7 @@ export function isEmail(value: string): boolean {
   return /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(value.trim());
 }
 
-export const minPasswordLength = 8;
+export const minPasswordLength = 12;
 
 /** Where to go after signing in: only places of this app, never another site or the sign-in page again. */
 export function safeNext(next: string | undefined): string {

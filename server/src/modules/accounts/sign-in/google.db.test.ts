@@ -117,3 +117,20 @@ describe('signing in with Google', () => {
     }
   });
 });
+
+describe('a second factor', () => {
+  it('is asked for after Google too', async () => {
+    google.person = aGooglePerson('protected.google@example.com');
+    const { email } = google.person;
+    await throughGoogle(program.current);
+    await program.current.database.owner
+      .updateTable('auth.user')
+      .set({ twoFactorEnabled: true })
+      .where('email', '=', email)
+      .execute();
+    const answer = await throughGoogle(program.current);
+    expect(answer).toMatchObject({ status: 302, headers: { location: '/sign-in?step=code&next=%2F' } });
+    const half = personWith(program.current, email, cookieOf(answer));
+    expect((await half.call('GET', '/session')).status).toBe(401);
+  });
+});

@@ -9,6 +9,8 @@ import type { RawRoute } from '#platform/http/raw-routes';
 import { mayUseCookie, provenanceOf } from '#platform/http/same-origin';
 import type { SignInAudit } from './audit-sign-in.ts';
 import { authPath } from './identity.ts';
+import { requireGoodPassword } from './password-rules.ts';
+import { codePage } from './second-factor.ts';
 import type { Attempt, Throttle } from './throttle.ts';
 
 export interface IdentityRouteDeps {
@@ -109,6 +111,7 @@ async function answer(
   requireOwnOrigin(request, new URL(deps.publicUrl).origin);
   requireReadableBody(request);
   requireOwnPages(request);
+  requireGoodNewPassword(request);
   const attempt = toAttempt(route, request);
   if (!attempt) return await deps.handle(toFetchRequest(request, deps.publicUrl));
   const verdict = await deps.throttle.count(attempt);
@@ -135,6 +138,16 @@ function requireOwnOrigin(request: FastifyRequest, publicOrigin: string): void {
 function requireReadableBody({ body }: FastifyRequest): void {
   if (body === undefined || body === null || Object.getPrototypeOf(body) === Object.prototype) return;
   throw new Problem(requestErrors.unsupportedMediaType, 'Send a JSON object as application/json.');
+}
+
+/** Whatever sets one: signing up, changing it, and by a link. */
+function requireGoodNewPassword({ body, url }: FastifyRequest): void {
+  const given = (body ?? {}) as Record<string, unknown>; // a JSON object, as was just required
+  const isSignUp = /\/sign-up\/email(\?|$)/.test(url);
+  const password = isSignUp ? given['password'] : given['newPassword'];
+  if (typeof password !== 'string') return;
+  const about = [given['email'], given['name']].filter((text) => typeof text === 'string');
+  requireGoodPassword(password, about);
 }
 
 /** Where to go afterwards is a page of ours, written as a path. */
@@ -181,6 +194,9 @@ async function sendResponse(
   const cookies = response.headers.getSetCookie();
   if (cookies.length > 0) reply.header('set-cookie', cookies);
   const body = Buffer.from(await response.arrayBuffer());
+  if (request.method === 'GET' && 'twoFactorRedirect' in parseObject(body.toString())) {
+    return reply.removeHeader('content-type').redirect(toCodePage(location, publicUrl), 302);
+  }
   if (response.status < 400) return reply.send(body.length > 0 ? body : undefined);
   // As every refusal of ours, with what better-auth says of it.
   reply.removeHeader('content-length');
@@ -198,6 +214,14 @@ function requireOwnAddress(
   const { origin } = URL.canParse(location, own) ? new URL(location, own) : { origin: 'null' };
   const host = request.headers.host ?? '';
   return [own, `http://${host}`, `https://${host}`].includes(origin) ? location : '/';
+}
+
+/** A link or Google has brought the browser here; who it is has to show a code first, and then goes on. */
+function toCodePage(location: string | null, publicUrl: string): string {
+  const { pathname, search } = URL.canParse(location ?? '', publicUrl)
+    ? new URL(location ?? '', publicUrl)
+    : { pathname: '/', search: '' };
+  return `${codePage}&${new URLSearchParams({ next: pathname + search })}`;
 }
 
 function toProblemDocument(body: string, response: Response, request: FastifyRequest): object {

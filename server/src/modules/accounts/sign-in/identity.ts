@@ -7,11 +7,13 @@ import { type BetterAuthOptions, betterAuth } from 'better-auth';
 import { APIError } from 'better-auth/api';
 import { genericOAuth } from 'better-auth/plugins/generic-oauth';
 import { magicLink } from 'better-auth/plugins/magic-link';
-import { twoFactor } from 'better-auth/plugins/two-factor';
 import type { Db } from '#platform/postgres/database';
 import type { SystemMail } from '#platform/mail/system-mail';
 import { writeAlreadyRegisteredMail, writeResetMail, writeVerificationMail } from './account-mails.ts';
 import { type GoogleSettings, googleProvider } from './google.ts';
+import { createPasswords, type PasswordCost } from './password-hash.ts';
+import { passwordLength } from './password-rules.ts';
+import { secondFactor } from './second-factor.ts';
 
 export interface IdentityDeps {
   owner: Db;
@@ -22,6 +24,7 @@ export interface IdentityDeps {
   /** Where addresses are confirmed and passwords are reset through; without a server nobody has to confirm. */
   mail: SystemMail;
   google: GoogleSettings | undefined;
+  passwordCost: PasswordCost;
   /** Whether somebody with this address may make an account. */
   maySignUp(email: string): Promise<boolean>;
   /** Whether the token of an invitation proves the address, because it went there by mail. */
@@ -97,7 +100,7 @@ export function createIdentity(deps: IdentityDeps) {
         storeToken: 'hashed',
         sendMagicLink: ({ email, token }) => void deps.takeLink('sign-in', email, token),
       }),
-      twoFactor({ issuer: 'Millrace', totpOptions: { allowPasswordless: true }, allowPasswordless: true }),
+      secondFactor(),
       ...(deps.google ? [genericOAuth({ config: [googleProvider(deps.google)] })] : []),
     ],
     logger: { disabled: true },
@@ -109,8 +112,9 @@ function passwordOptions(deps: IdentityDeps) {
   return {
     emailAndPassword: {
       enabled: true,
-      minPasswordLength: 8,
-      maxPasswordLength: 200,
+      minPasswordLength: passwordLength.least,
+      maxPasswordLength: passwordLength.most,
+      password: createPasswords({ owner: deps.owner, cost: deps.passwordCost }),
       // Without mail nobody could confirm anything.
       requireEmailVerification: mail.isConfigured,
       revokeSessionsOnPasswordReset: true,

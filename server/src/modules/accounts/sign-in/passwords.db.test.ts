@@ -1,3 +1,4 @@
+import { hashPassword as hashByBetterAuth } from 'better-auth/crypto';
 import { afterAll, describe, expect, it } from 'vitest';
 import { askIdentity, cookieOf, personWith, signIn, testOrigin, testPassword } from '#testing/test-person';
 import { startMailbox } from '#testing/test-mailbox';
@@ -137,5 +138,37 @@ describe('mail that is refused for now', () => {
     mail.post({ to: 'posted@example.com', subject: 'x', text: 'https://example.com' });
     await mail.close();
     expect(mailbox.countTo('posted@example.com')).toBe(1);
+  });
+});
+
+describe('a password', () => {
+  it('of an account made before is hashed anew, as costly as those of today, when it is used', async () => {
+    const email = 'before@example.com';
+    await aConfirmedPerson(email);
+    const { owner } = program.current.database;
+    const stored = () =>
+      owner
+        .selectFrom('auth.account')
+        .innerJoin('auth.user', 'auth.user.id', 'auth.account.userId')
+        .select(['auth.account.id', 'auth.account.password'])
+        .where('auth.user.email', '=', email)
+        .executeTakeFirstOrThrow();
+    const { id } = await stored();
+    const old = await hashByBetterAuth(testPassword);
+    await owner.updateTable('auth.account').set({ password: old }).where('id', '=', id).execute();
+    expect((await ask('/sign-in/email', { email, password: 'quite another one' })).status).toBe(401);
+    expect((await stored()).password).toBe(old);
+    await signIn(program.current, email);
+    expect((await stored()).password).toMatch(/^scrypt\$10\$8\$1\$/);
+    await signIn(program.current, email);
+  });
+
+  it('must be long and none of the first that are tried, however it is set', async () => {
+    const account = { name: 'Ada', email: 'weak@example.com' };
+    expect((await ask('/sign-up/email', { ...account, password: 'elevenchars' })).body.code).toBe('PASSWORD_TOO_SHORT');
+    const common = await ask('/sign-up/email', { ...account, password: 'passwordpassword' });
+    expect(common).toMatchObject({ status: 422, body: { code: 'accounts.password_common' } });
+    const reset = await ask('/reset-password', { token: 'any', newPassword: '123456789012' });
+    expect(reset.body.code).toBe('accounts.password_common');
   });
 });

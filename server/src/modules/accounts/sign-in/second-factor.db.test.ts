@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { describe, expect, it } from 'vitest';
 import { codeOf } from '#testing/authenticator-app';
 import { askIdentity, cookieOf, personWith, signUp, testPassword, type TestPerson } from '#testing/test-person';
-import { useTestProgram } from '#testing/test-program';
+import { inject, useTestProgram } from '#testing/test-program';
 
 const program = useTestProgram();
 
@@ -94,5 +94,19 @@ describe('a second factor', () => {
     expect(stored).not.toBe('');
     const secret = new URL(totpUri).searchParams.get('secret') ?? 'none';
     for (const plain of [secret, ...recoveryCodes]) expect(stored).not.toContain(plain);
+  });
+});
+
+describe('a second factor by other ways in', () => {
+  it('is asked for after a one-time link, and the page asks for it', async () => {
+    const { email, totpUri } = await aProtectedPerson();
+    const path = await program.current.modules.accounts.createSignInPath(email, '/leads');
+    const answer = await inject(program.current.server, { method: 'GET', url: path });
+    expect(answer).toMatchObject({ status: 302, headers: { location: '/sign-in?step=code&next=%2Fleads' } });
+    const cookie = cookieOf(answer);
+    expect((await personWith(program.current, email, cookie).call('GET', '/session')).status).toBe(401);
+    const right = await ask('/two-factor/verify-totp', { code: codeOf(totpUri) }, cookie);
+    const person = personWith(program.current, email, cookieOf(right));
+    expect((await person.call('GET', '/session')).body.user.email).toBe(email);
   });
 });

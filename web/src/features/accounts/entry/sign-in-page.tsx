@@ -11,9 +11,9 @@ import { PasswordForm } from './password-form.tsx';
 
 export function SignInPage() {
   const say = useWords(accountWords);
-  const { next, error } = useSearch({ from: '/sign-in' });
+  const { next, error, step } = useSearch({ from: '/sign-in' });
   const enter = useEnter(next);
-  const [needsCode, setNeedsCode] = useState(false);
+  const [needsCode, setNeedsCode] = useState(step === 'code');
   if (needsCode) {
     return (
       <EntryPage title={say('codeTitle')} subtitle={say('codeSubtitle')}>
