@@ -117,6 +117,8 @@ export const holdsNobody: Reasons = {
   'suggestions.model': 'the name of a model',
   'suggestions.prompt_version': 'a word of ours',
   tags: 'words of the workspace',
+  template_installs: 'the slug or the id of a template',
+  template_ratings: 'the slug or the id of a template',
   vault_keys: 'the name of a key',
   workers: 'processes of the installation',
   'workflow_endpoints.path': 'what the definition calls it',

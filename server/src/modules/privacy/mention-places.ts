@@ -47,6 +47,7 @@ export const mentionPlaces: readonly MentionPlace[] = [
   { table: 'workflows', text: ['name', 'description'], json: ['definition'] },
   { table: 'workflow_versions', text: ['note'], json: ['definition'] },
   { table: 'workflow_samples', json: ['trigger'] },
+  { table: 'templates', json: ['file', 'choices'] },
   { table: 'approvals', text: ['title', 'message'], lists: ['assignees', 'escalates_to'], json: ['data', 'form'] },
   { table: 'approval_decisions', text: ['comment', 'name'], json: ['form', 'data'] },
   { table: 'approval_links', labels: ['assignee'] },
