@@ -5,7 +5,6 @@
  *   scrypt$<log2 N>$<r>$<p>$<salt>$<key>, both in base64
  */
 import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
-import { promisify } from 'node:util';
 import { verifyPassword } from 'better-auth/crypto';
 import type { Db } from '#platform/postgres/database';
 
@@ -19,18 +18,16 @@ export interface PasswordCost {
 export const passwordCost: PasswordCost = { n: 16, r: 8, p: 2 };
 
 const keyBytes = 64;
-const derive = promisify(
-  (password: string, salt: Buffer, cost: PasswordCost, done: (error: Error | null, key: Buffer) => void) =>
-    scrypt(
-      password.normalize('NFKC'),
-      salt,
-      keyBytes,
-      { N: 2 ** cost.n, r: cost.r, p: cost.p, maxmem: 256 * 2 ** cost.n * cost.r },
-      done,
-    ),
-);
 
-export async function hashPassword(password: string, cost = passwordCost): Promise<string> {
+function derive(password: string, salt: Buffer, { n, r, p }: PasswordCost): Promise<Buffer> {
+  // Twice of what it takes.
+  const options = { N: 2 ** n, r, p, maxmem: 256 * 2 ** n * r };
+  return new Promise((resolve, reject) => {
+    scrypt(password.normalize('NFKC'), salt, keyBytes, options, (error, key) => (error ? reject(error) : resolve(key)));
+  });
+}
+
+async function hashPassword(password: string, cost: PasswordCost): Promise<string> {
   const salt = randomBytes(16);
   const key = await derive(password, salt, cost);
   return ['scrypt', cost.n, cost.r, cost.p, salt.toString('base64'), key.toString('base64')].join('$');
