@@ -9,6 +9,7 @@ const pages = [
   'leads',
   'contacts',
   'companies',
+  'tasks',
   'imports',
   'workflows',
   'approvals',

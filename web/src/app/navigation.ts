@@ -1,6 +1,7 @@
 import {
   IconAddressBook,
   IconBuilding,
+  IconCheckbox,
   IconChecks,
   IconFileImport,
   IconHistory,
@@ -40,6 +41,7 @@ export const destinations: readonly Destination[] = [
   { to: '/leads', label: 'leads', icon: IconTargetArrow, keys: 'g l', group: 'records', onPhone: true },
   { to: '/contacts', label: 'contacts', icon: IconAddressBook, keys: 'g c', group: 'records', onPhone: true },
   { to: '/companies', label: 'companies', icon: IconBuilding, keys: 'g m', group: 'records' },
+  { to: '/tasks', label: 'tasks', icon: IconCheckbox, keys: 'g t', group: 'records' },
   { to: '/imports', label: 'imports', icon: IconFileImport, keys: 'g p', group: 'records' },
   { to: '/workflows', label: 'workflows', icon: IconRoute, keys: 'g w', group: 'automation' },
   { to: '/approvals', label: 'approvals', icon: IconChecks, keys: 'g a', group: 'automation', count: 'approvals' },

@@ -109,7 +109,7 @@ const contacts = createRoute({
 const contact = createRoute({
   getParentRoute: () => workspace,
   path: '/contacts/$id',
-  component: lazyRouteComponent(() => import('../features/contacts/contact-page.tsx'), 'ContactPage'),
+  component: lazyRouteComponent(() => import('./records/contact-record.tsx'), 'ContactRecord'),
 });
 const companies = createRoute({
   getParentRoute: () => workspace,
@@ -120,7 +120,14 @@ const companies = createRoute({
 const company = createRoute({
   getParentRoute: () => workspace,
   path: '/companies/$id',
-  component: lazyRouteComponent(() => import('../features/companies/company-page.tsx'), 'CompanyPage'),
+  component: lazyRouteComponent(() => import('./records/company-record.tsx'), 'CompanyRecord'),
+});
+
+const tasks = createRoute({
+  getParentRoute: () => workspace,
+  path: '/tasks',
+  validateSearch: (search): { part?: string } => ({ part: text(search.part) }),
+  component: lazyRouteComponent(() => import('../features/tasks/tasks-page.tsx'), 'TasksPage'),
 });
 
 const settings = createRoute({
@@ -287,6 +294,7 @@ const routes = root.addChildren([
     contact,
     companies,
     company,
+    tasks,
     imports,
     importRecord,
     workflows,

@@ -8,6 +8,7 @@ import { z } from 'zod';
 import { callPatiently, type ProgramAnswer, type ProgramRequest } from '../program-request.ts';
 import { type Letter, letters } from './letters.ts';
 import { mails } from './mails.ts';
+import { tasks } from './tasks.ts';
 
 export interface DemoDeps {
   /** Asks the API with a key of the demo workspace. */
@@ -30,6 +31,7 @@ export async function fillDemo(deps: DemoDeps): Promise<void> {
   for (const mail of mails) await deliverMail(deps, channelId, mail);
   // The last to write stand on top of the inbox.
   for (const letter of letters) await deliverLetter(deps, channelId, letter);
+  await addTasks(deps);
   await importFile(deps, { kind: 'companies', file: 'csv/salesforce-dataloader/accountData.csv' });
 }
 
@@ -102,6 +104,24 @@ async function spreadLeads(deps: DemoDeps): Promise<void> {
     await ask(deps, z.unknown(), { method: 'POST', path: '/leads/batch/update', body: { ids, statusId } });
     if (tag === undefined) continue;
     await ask(deps, z.unknown(), { method: 'POST', path: '/leads/batch/tag', body: { ids, add: [tag] } });
+  }
+}
+
+/** For the one person of the demo, who finds them on the page of tasks. */
+async function addTasks(deps: DemoDeps): Promise<void> {
+  const member = z.object({ userId: z.string() });
+  const { items } = await ask(deps, pageOf(member), { method: 'GET', path: '/members' });
+  for (const { about, dueInDays, ...task } of tasks) {
+    const path = `/contacts?email=${encodeURIComponent(about)}`;
+    const [contact] = (await ask(deps, pageOf(idSchema), { method: 'GET', path })).items;
+    const due = new Date(Date.now() + dueInDays * 86_400_000);
+    due.setHours(16, 0, 0, 0);
+    await ask(deps, z.unknown(), {
+      method: 'POST',
+      path: '/tasks',
+      headers: { 'idempotency-key': `demo task ${about}` },
+      body: { ...task, contactId: contact?.id, assigneeId: items[0]?.userId, dueAt: due.toISOString() },
+    });
   }
 }
 

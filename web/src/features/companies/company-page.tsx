@@ -15,14 +15,23 @@ import { Failure } from '../../ui/feedback/failure.tsx';
 import { notifyDone } from '../../ui/feedback/notify.tsx';
 import { useWords } from '../../ui/language/words.ts';
 import { Page } from '../../ui/layout/page.tsx';
-import { RecordHeading, RecordLayout, RecordPart, RecordSkeleton } from '../../ui/layout/record-layout.tsx';
+import {
+  RecordHeading,
+  RecordLayout,
+  RecordPart,
+  RecordSkeleton,
+  type RecordTab,
+} from '../../ui/layout/record-layout.tsx';
 import { CompanyFields } from './company-fields.tsx';
 import { CompanyPeople } from './company-people.tsx';
 import { CompanyTimeline } from './company-timeline.tsx';
 import { companyWords } from './company-words.ts';
 import { useEditCompany } from './use-edit-company.ts';
 
-export function CompanyPage() {
+/** What other features show of a company. */
+type MoreTabs = (company: Company) => readonly RecordTab[];
+
+export function CompanyPage({ moreTabs }: { moreTabs: MoreTabs }) {
   const say = useWords(companyWords);
   const { id } = useParams({ from: '/workspace/companies/$id' });
   const company = useOperation(getCompany, { id });
@@ -44,12 +53,12 @@ export function CompanyPage() {
       actions={company.data && <CompanyMenu company={company.data} />}
       layout="fill"
     >
-      {company.data ? <CompanyBody company={company.data} /> : <RecordSkeleton />}
+      {company.data ? <CompanyBody company={company.data} moreTabs={moreTabs} /> : <RecordSkeleton />}
     </Page>
   );
 }
 
-function CompanyBody({ company }: { company: Company }) {
+function CompanyBody({ company, moreTabs }: { company: Company; moreTabs: MoreTabs }) {
   const say = useWords(companyWords);
   const edit = useEditCompany();
   const canWrite = useCan('companies.write');
@@ -88,6 +97,7 @@ function CompanyBody({ company }: { company: Company }) {
       tabs={[
         { id: 'people', label: say('people'), content: <CompanyPeople companyId={company.id} /> },
         { id: 'timeline', label: say('timeline'), content: <CompanyTimeline company={company} /> },
+        ...moreTabs(company),
       ]}
     />
   );

@@ -15,7 +15,13 @@ import { Failure } from '../../ui/feedback/failure.tsx';
 import { notifyDone } from '../../ui/feedback/notify.tsx';
 import { useWords } from '../../ui/language/words.ts';
 import { Page } from '../../ui/layout/page.tsx';
-import { RecordHeading, RecordLayout, RecordPart, RecordSkeleton } from '../../ui/layout/record-layout.tsx';
+import {
+  RecordHeading,
+  RecordLayout,
+  RecordPart,
+  RecordSkeleton,
+  type RecordTab,
+} from '../../ui/layout/record-layout.tsx';
 import { ContactConversations } from './contact-conversations.tsx';
 import { ContactFields } from './contact-fields.tsx';
 import { ContactNotes } from './contact-notes.tsx';
@@ -25,7 +31,10 @@ import { contactWords } from './contact-words.ts';
 import { StatusChoice } from './status-choice.tsx';
 import { useEditContact } from './use-edit-contact.ts';
 
-export function ContactPage() {
+/** What other features show of a contact. */
+type MoreTabs = (contact: Contact) => readonly RecordTab[];
+
+export function ContactPage({ moreTabs }: { moreTabs: MoreTabs }) {
   const say = useWords(contactWords);
   const { id } = useParams({ from: '/workspace/contacts/$id' });
   const contact = useOperation(getContact, { id });
@@ -46,12 +55,12 @@ export function ContactPage() {
       actions={contact.data && <ContactMenu contact={contact.data} />}
       layout="fill"
     >
-      {contact.data ? <ContactBody contact={contact.data} /> : <RecordSkeleton />}
+      {contact.data ? <ContactBody contact={contact.data} moreTabs={moreTabs} /> : <RecordSkeleton />}
     </Page>
   );
 }
 
-function ContactBody({ contact }: { contact: Contact }) {
+function ContactBody({ contact, moreTabs }: { contact: Contact; moreTabs: MoreTabs }) {
   const say = useWords(contactWords);
   return (
     <RecordLayout
@@ -75,6 +84,7 @@ function ContactBody({ contact }: { contact: Contact }) {
           label: say('conversations'),
           content: <ContactConversations contactId={contact.id} />,
         },
+        ...moreTabs(contact),
       ]}
     />
   );

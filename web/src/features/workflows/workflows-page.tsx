@@ -1,21 +1,21 @@
-import { Button, NativeSelect, SegmentedControl, Switch, Table } from '@mantine/core';
+import { Button, NativeSelect, SegmentedControl, Table } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { disableWorkflow, enableWorkflow } from '@millrace/contracts/workflows/workflow-versions';
 import { type WorkflowState, workflowStates, type WorkflowSummary } from '@millrace/contracts/workflows/workflow';
 import { listWorkflows } from '@millrace/contracts/workflows/workflows';
 import { IconPlus, IconRoute } from '@tabler/icons-react';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
-import { usePages, useWrite } from '../../api/hooks.ts';
+import { usePages } from '../../api/hooks.ts';
 import { useCan } from '../../api/session.ts';
 import { RelativeTime } from '../../ui/data/relative-time.tsx';
 import { EmptyState } from '../../ui/feedback/empty-state.tsx';
-import { Failure, useReportFailure } from '../../ui/feedback/failure.tsx';
+import { Failure } from '../../ui/feedback/failure.tsx';
 import { SkeletonRows } from '../../ui/feedback/skeleton-rows.tsx';
 import { useFormat } from '../../ui/language/format.ts';
 import { useWords } from '../../ui/language/words.ts';
 import { Page } from '../../ui/layout/page.tsx';
 import { CreateWorkflow } from './create-workflow.tsx';
+import { EnableSwitch } from './enable-switch.tsx';
 import { NoMatch } from './no-match.tsx';
 import { RunList } from './runs/run-list.tsx';
 import { StatePill } from './states.tsx';
@@ -169,30 +169,5 @@ function WorkflowRow({ workflow }: { workflow: WorkflowSummary }) {
         <WorkflowMenu workflow={workflow} />
       </Table.Td>
     </Table.Tr>
-  );
-}
-
-function EnableSwitch({ workflow }: { workflow: WorkflowSummary }) {
-  const say = useWords(workflowWords);
-  const may = useCan('workflows.write');
-  const options = { stale: ['workflows'], onError: useReportFailure() };
-  const enable = useWrite(enableWorkflow, options);
-  const disable = useWrite(disableWorkflow, options);
-  const isOn = workflow.state === 'active';
-  const { id } = workflow;
-  return (
-    <Switch
-      size="xs"
-      aria-label={say('switch', { name: workflow.name })}
-      checked={isOn}
-      disabled={
-        !may ||
-        workflow.publishedVersion === null ||
-        workflow.state === 'archived' ||
-        enable.isPending ||
-        disable.isPending
-      }
-      onChange={() => (isOn ? disable.mutate({ input: { id } }) : enable.mutate({ input: { id } }))}
-    />
   );
 }

@@ -7,6 +7,12 @@ const signs: Readonly<Record<string, string>> = {
   escape: 'Esc',
   arrowdown: '↓',
   arrowup: '↑',
+  arrowleft: '←',
+  arrowright: '→',
+  delete: '⌦',
+  backspace: '⌫',
+  home: '⇱',
+  end: '⇲',
   space: '␣',
 };
 const isMac = typeof navigator !== 'undefined' && /mac|iphone|ipad/i.test(navigator.userAgent);

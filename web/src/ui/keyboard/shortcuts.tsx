@@ -11,6 +11,8 @@ export interface Shortcut {
   group: string;
   /** Also while a text field has the focus. */
   inFields?: boolean;
+  /** Listed always, and heard only while this holds: where keys mean something else elsewhere on the page. */
+  when?: (() => boolean) | undefined;
   run: (event: KeyboardEvent) => void;
 }
 
@@ -55,7 +57,7 @@ function listenForShortcuts(registry: Registry): () => void {
     if (event.defaultPrevented || event.isComposing || ['Shift', 'Control', 'Meta', 'Alt'].includes(event.key)) return;
     if (isPressingControl(event)) return;
     const typing = isTyping(event.target);
-    const usable = registry.list().filter((shortcut) => shortcut.inFields || !typing);
+    const usable = registry.list().filter(({ inFields, when }) => (inFields || !typing) && (when?.() ?? true));
     const fed = feedChord(sequence, toChord(event), {
       shortcuts: usable.map((shortcut) => shortcut.keys),
       nowMs: performance.now(),
@@ -93,18 +95,22 @@ export function useShortcutRegistry(): Registry {
 /** Registers a shortcut while the component is on the screen; `?` lists it. */
 export function useShortcut(
   keys: string,
-  about: { label: string; group: string; enabled?: boolean; inFields?: boolean },
+  about: Pick<Shortcut, 'label' | 'group' | 'inFields' | 'when'> & { enabled?: boolean },
   run: (event: KeyboardEvent) => void,
 ): void {
   const registry = useShortcutRegistry();
-  const latest = useRef(run);
+  const { label, group, enabled = true, inFields = false, when } = about;
+  const latest = useRef({ run, when });
   useEffect(() => {
-    latest.current = run;
+    latest.current = { run, when };
   });
-  const { label, group, enabled = true, inFields = false } = about;
   useEffect(() => {
     if (!enabled) return undefined;
-    return registry.add({ keys, label, group, inFields, run: (event) => latest.current(event) });
+    return registry.add({
+      ...{ keys, label, group, inFields },
+      when: () => latest.current.when?.() ?? true,
+      run: (event) => latest.current.run(event),
+    });
   }, [registry, keys, label, group, enabled, inFields]);
 }
 

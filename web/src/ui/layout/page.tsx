@@ -5,6 +5,8 @@ import classes from './page.module.css';
 
 interface PageProps {
   title: string;
+  /** Shown in place of the title: one that can be edited. */
+  heading?: ReactNode;
   /** The list the page belongs to, as a link before the title. */
   parent?: { to: string; label: string };
   /** Beside the title: a count, a status. */
@@ -19,7 +21,7 @@ interface PageProps {
 }
 
 /** A page: one bar with title and actions, then the content. */
-export function Page({ title, parent, beside, actions, toolbar, layout = 'scroll', children }: PageProps) {
+export function Page({ title, heading, parent, beside, actions, toolbar, layout = 'scroll', children }: PageProps) {
   useEffect(() => {
     document.title = `${title} · Millrace`;
   }, [title]);
@@ -36,7 +38,7 @@ export function Page({ title, parent, beside, actions, toolbar, layout = 'scroll
             </span>
           </>
         )}
-        <h1 className={classes.title}>{title}</h1>
+        <h1 className={classes.title}>{heading ?? title}</h1>
         {beside && <div className={classes.beside}>{beside}</div>}
         <div className={classes.actions}>{actions}</div>
       </header>

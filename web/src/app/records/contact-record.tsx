@@ -1,0 +1,16 @@
+import { ContactPage } from '../../features/contacts/contact-page.tsx';
+import { RecordTasks } from '../../features/tasks/record-tasks.tsx';
+import { taskWords } from '../../features/tasks/task-words.ts';
+import { useWords } from '../../ui/language/words.ts';
+
+/** The page of a contact with what other features know about it. */
+export function ContactRecord() {
+  const say = useWords(taskWords);
+  return (
+    <ContactPage
+      moreTabs={(contact) => [
+        { id: 'tasks', label: say('tasks'), content: <RecordTasks subject={{ contactId: contact.id }} /> },
+      ]}
+    />
+  );
+}

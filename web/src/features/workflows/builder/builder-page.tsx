@@ -1,0 +1,108 @@
+import { ActionIcon, SegmentedControl } from '@mantine/core';
+import type { Workflow } from '@millrace/contracts/workflows/workflow';
+import { IconArrowBackUp, IconArrowForwardUp } from '@tabler/icons-react';
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useCan } from '../../../api/session.ts';
+import { useWords } from '../../../ui/language/words.ts';
+import { Page } from '../../../ui/layout/page.tsx';
+import { EnableSwitch } from '../enable-switch.tsx';
+import { RunList } from '../runs/run-list.tsx';
+import { StatePill } from '../states.tsx';
+import { VersionList } from '../version-list.tsx';
+import { WorkflowMenu } from '../workflow-menu.tsx';
+import { workflowWords } from '../workflow-words.ts';
+import { BuildTab } from './build-tab.tsx';
+import classes from './builder.module.css';
+import { builderWords } from './builder-words.ts';
+import { stepAround } from './canvas/canvas-nodes.ts';
+import { chooseSteps } from './graph/edit.ts';
+import { JsonTab } from './json-tab.tsx';
+import { OvertakenNotice } from './overtaken-notice.tsx';
+import { BuilderActions } from './panel/builder-actions.tsx';
+import { PublishMenu } from './publish-menu.tsx';
+import { type Builder, useBuilder } from './use-builder.ts';
+import { WorkflowHeading } from './workflow-heading.tsx';
+
+const parts = ['build', 'json', 'runs', 'versions'] as const;
+type Part = (typeof parts)[number];
+
+/** A workflow: its steps on a canvas, the same as text, its runs and its versions. */
+export function BuilderPage({ workflow }: { workflow: Workflow }) {
+  const say = useWords(builderWords);
+  const sayWorkflow = useWords(workflowWords);
+  const navigate = useNavigate();
+  const search: { part?: string } = useSearch({ strict: false });
+  const part = parts.find((each) => each === search.part) ?? 'build';
+  const builder = useBuilder(workflow, useCan('workflows.write'));
+  const { id } = workflow;
+  const show = (next: Part) =>
+    void navigate({ to: '/workflows/$id', params: { id }, search: next === 'build' ? {} : { part: next } });
+  const goTo = (path: string) => {
+    choosePlace(builder, path);
+    show('build');
+  };
+  const { theirs } = builder.saving;
+  return (
+    <Page
+      title={workflow.name}
+      heading={<WorkflowHeading builder={builder} />}
+      parent={{ to: '/workflows', label: sayWorkflow('title') }}
+      beside={<StatePill state={workflow.state} />}
+      actions={
+        <>
+          <EnableSwitch workflow={workflow} />
+          <BuilderActions builder={builder} />
+          {!builder.isReadOnly && <PublishMenu builder={builder} onGoTo={goTo} />}
+          <WorkflowMenu workflow={workflow} />
+        </>
+      }
+      toolbar={
+        <>
+          <SegmentedControl
+            size="xs"
+            aria-label={sayWorkflow('parts')}
+            value={part}
+            onChange={(next) => show(parts.find((each) => each === next) ?? 'build')}
+            data={parts.map((value) => ({ value, label: say(`part_${value}`) }))}
+          />
+          {(part === 'build' || part === 'json') && <DraftTools builder={builder} />}
+        </>
+      }
+      layout={part === 'versions' ? 'scroll' : 'fill'}
+    >
+      {theirs && <OvertakenNotice builder={builder} theirs={theirs} />}
+      {part === 'build' && <BuildTab builder={builder} />}
+      {part === 'json' && <JsonTab builder={builder} />}
+      {part === 'runs' && <RunList workflowId={id} />}
+      {part === 'versions' && <VersionList workflow={workflow} />}
+    </Page>
+  );
+}
+
+/** Chooses what a problem is about. */
+function choosePlace({ actions, tree }: Builder, path: string): void {
+  const trigger = /^triggers\[(\d+)\]/.exec(path)?.[1];
+  const step = stepAround(path, tree);
+  if (trigger !== undefined) actions.select({ kind: 'trigger', index: Number(trigger) });
+  else if (step !== undefined) actions.select(chooseSteps(step));
+  actions.openPanel(true);
+}
+
+function DraftTools({ builder }: { builder: Builder }) {
+  const say = useWords(builderWords);
+  const { saving, canUndo, canRedo, actions, isReadOnly } = builder;
+  if (isReadOnly) return null;
+  return (
+    <div className={classes.tools}>
+      <span className={classes.saved} data-state={saving.phase} role="status">
+        {say(`saving_${saving.phase}`)}
+      </span>
+      <ActionIcon aria-label={say('undo')} title={say('undo')} disabled={!canUndo} onClick={actions.undo}>
+        <IconArrowBackUp size={16} stroke={1.7} />
+      </ActionIcon>
+      <ActionIcon aria-label={say('redo')} title={say('redo')} disabled={!canRedo} onClick={actions.redo}>
+        <IconArrowForwardUp size={16} stroke={1.7} />
+      </ActionIcon>
+    </div>
+  );
+}

@@ -1,0 +1,130 @@
+import type { NodeProps } from '@xyflow/react';
+import { memo, useEffect, useRef } from 'react';
+import { useWords } from '../../../../ui/language/words.ts';
+import { plain } from '../graph/summarize-step.ts';
+import type { PlacedLane } from '../graph/layout.ts';
+import { useCanvasActions } from './canvas-context.ts';
+import type { StepData, StepNodeType } from './canvas-nodes.ts';
+import { canvasWords } from './canvas-words.ts';
+import classes from './canvas.module.css';
+import { ResultBadge } from './result-badge.tsx';
+import { stepLooks } from './kinds.ts';
+import { useStepTitle } from './use-step-title.ts';
+
+/** A step: alone, or as the frame around the lanes it holds. */
+export const StepCard = memo(function StepCard({ data, selected, dragging }: NodeProps<StepNodeType>) {
+  const say = useWords(canvasWords);
+  const titleOf = useStepTitle();
+  const { openStep } = useCanvasActions();
+  const face = useRef<HTMLButtonElement>(null);
+  const { path, kind, summary, problems, result, mark, lanes, isCurrent } = data;
+  useEffect(() => {
+    // The choice moves by keys: the focus goes with it, but is never taken from elsewhere.
+    const canvas = face.current?.closest('[data-canvas]');
+    if (selected && isCurrent && canvas?.contains(document.activeElement)) face.current?.focus({ preventScroll: true });
+  }, [selected, isCurrent]);
+  const { icon: Icon, color } = stepLooks[kind];
+  const title = titleOf(data);
+  return (
+    <div
+      className={classes.step}
+      data-color={color}
+      data-kind={kind}
+      data-container={lanes.length > 0 || undefined}
+      data-selected={selected || undefined}
+      data-dragging={dragging || undefined}
+      data-mark={mark}
+      data-state={result?.state}
+      data-faulty={data.isFaulty || undefined}
+    >
+      <button
+        ref={face}
+        type="button"
+        className={classes.face}
+        data-step={path}
+        aria-label={describe(data, title, say)}
+        aria-pressed={selected}
+        tabIndex={isCurrent ? 0 : -1}
+        onClick={(event) => {
+          if (!event.shiftKey && !event.ctrlKey && !event.metaKey) openStep(path);
+        }}
+      >
+        <span className={classes.icon}>
+          <Icon size={17} stroke={1.7} aria-hidden />
+        </span>
+        <span className={classes.text}>
+          <span className={classes.name}>{title}</span>
+          <span className={classes.summary}>{summary || say(`kind_${kind}`)}</span>
+        </span>
+        <span className={classes.badges}>
+          {mark && (
+            <span className={classes.mark} data-mark={mark}>
+              {say(`mark_${mark}`)}
+            </span>
+          )}
+          {result && <ResultBadge result={result} />}
+          {problems > 0 && (
+            <span
+              className={classes.problems}
+              data-faulty={data.isFaulty || undefined}
+              title={say('problemCount', { count: problems })}
+            >
+              {problems}
+            </span>
+          )}
+        </span>
+      </button>
+      {lanes.map((lane) => (
+        <Lane key={lane.list} lane={lane} />
+      ))}
+    </div>
+  );
+});
+
+function Lane({ lane }: { lane: PlacedLane }) {
+  const say = useWords(canvasWords);
+  const { x, y, width, height } = lane;
+  return (
+    <div className={classes.lane} data-lane={lane.lane} style={{ left: x, top: y, width, height }}>
+      <span className={classes.laneName} title={plain(lane.when)}>
+        {laneName(lane, say)}
+      </span>
+    </div>
+  );
+}
+
+type Say = ReturnType<typeof useWords<keyof (typeof canvasWords)['texts']['en']>>;
+
+function laneName({ lane, number, when }: Pick<PlacedLane, 'lane' | 'number' | 'when'>, say: Say): string {
+  switch (lane) {
+    case 'root':
+      return '';
+    case 'case': {
+      const condition = plain(when);
+      return condition === '' ? say('lane_caseOpen', { number: number + 1 }) : say('lane_case', { condition });
+    }
+    case 'branch':
+      return say('lane_branch', { number: number + 1 });
+    default:
+      return say(`lane_${lane}`);
+  }
+}
+
+/** What a card says to those who do not see it. */
+function describe(data: StepData, title: string, say: Say): string {
+  const { kind, summary, problems, result, mark, lanes, inside, position, siblings } = data;
+  return [
+    title,
+    say(`kind_${kind}`),
+    summary,
+    lanes.length > 0 && say('holds', { count: inside }),
+    say('position', { position, count: siblings }),
+    problems > 0 && say('problemCount', { count: problems }),
+    result && say(`state_${result.state}`),
+    result?.note,
+    mark && say(`mark_${mark}`),
+  ]
+    .filter((part) => part && part !== '')
+    .filter((part, index, parts) => parts.indexOf(part) === index)
+    .join(', ');
+}

@@ -1,0 +1,46 @@
+import { useReactFlow, type Viewport } from '@xyflow/react';
+import { useCallback } from 'react';
+import type { CanvasLayout } from '../graph/layout.ts';
+import type { CanvasNode } from './canvas-nodes.ts';
+
+const margin = 28;
+const smallestReadable = 0.6;
+
+/** A workflow is read from its top: at first it is shown from there, as large as it can be read and fits in its width. */
+export function firstView({ placed, start, end }: CanvasLayout, box: { width: number; height: number }): Viewport {
+  const outer = placed.filter(({ parent }) => parent === undefined);
+  const left = Math.min(start.x, ...outer.map(({ x }) => x));
+  const right = Math.max(start.x + start.width, ...outer.map(({ x, width }) => x + width));
+  const wide = Math.min((box.width - 2 * margin) / (right - left), 1);
+  const whole = Math.min(wide, (box.height - 2 * margin) / (end.y + end.height));
+  const zoom = Math.max(whole, Math.min(wide, smallestReadable));
+  return { zoom, x: box.width / 2 - ((left + right) / 2) * zoom, y: margin };
+}
+
+/** Brings a step into view, if it is not; by as little as that takes. */
+export function useReveal(): (id: string) => void {
+  const flow = useReactFlow<CanvasNode>();
+  return useCallback(
+    (id) => {
+      const node = flow.getInternalNode(id);
+      const pane = document.querySelector('[data-canvas] .react-flow');
+      if (!node || !pane) return;
+      const { x, y, zoom } = flow.getViewport();
+      const box = pane.getBoundingClientRect();
+      const height = Math.min(node.measured.height ?? 0, 120) * zoom;
+      const width = (node.measured.width ?? 0) * zoom;
+      const left = node.internals.positionAbsolute.x * zoom + x;
+      const top = node.internals.positionAbsolute.y * zoom + y;
+      const dx = shiftInto(left, left + width, box.width);
+      const dy = shiftInto(top, top + height, box.height);
+      if (dx !== 0 || dy !== 0) void flow.setViewport({ x: x + dx, y: y + dy, zoom }, { duration: 120 });
+    },
+    [flow],
+  );
+}
+
+function shiftInto(from: number, to: number, size: number): number {
+  if (from < margin) return margin - from;
+  if (to > size - margin) return Math.max(size - margin - to, margin - from);
+  return 0;
+}

@@ -1,0 +1,48 @@
+import { Button } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { runWorkflow } from '@millrace/contracts/workflows/workflow-starts';
+import { useNavigate } from '@tanstack/react-router';
+import { useWrite } from '../../../../api/hooks.ts';
+import { useCan } from '../../../../api/session.ts';
+import { useWords } from '../../../../ui/language/words.ts';
+import { JsonDialog } from '../../json-dialog.tsx';
+import { sampleInput } from '../../sample-input.ts';
+import { workflowWords } from '../../workflow-words.ts';
+import type { Builder } from '../use-builder.ts';
+
+/** In the bar of the page: running and trying the workflow. */
+export function BuilderActions({ builder }: { builder: Builder }) {
+  const say = useWords(workflowWords);
+  const navigate = useNavigate();
+  const [isRunning, running] = useDisclosure(false);
+  const { workflow } = builder;
+  const { id } = workflow;
+  const start = useWrite(runWorkflow, {
+    stale: ['workflows', 'runs'],
+    onSuccess: (run) => {
+      running.close();
+      void navigate({ to: '/runs/$id', params: { id: run.id } });
+    },
+  });
+  const mayRun = useCan('runs.write');
+  if (!mayRun || workflow.state === 'archived') return null;
+  return (
+    <>
+      <Button size="xs" variant="default" disabled={workflow.publishedVersion === null} onClick={running.open}>
+        {say('runNow')}
+      </Button>
+      {isRunning && (
+        <JsonDialog
+          title={say('runTitle', { name: workflow.name })}
+          text={say('runPublished')}
+          initial={sampleInput(workflow.definition)}
+          submitLabel={say('run')}
+          isBusy={start.isPending}
+          error={start.error}
+          onClose={running.close}
+          onSubmit={(input) => start.mutate({ input: { id, input } })}
+        />
+      )}
+    </>
+  );
+}
