@@ -7,7 +7,10 @@ import type { Consent } from '#modules/consent/consent.module';
 import type { Conversations } from '#modules/conversations/conversations.module';
 import type { ModuleDeps } from './modules.ts';
 
-export interface ConnectorDeps extends Pick<ModuleDeps, 'database' | 'ids' | 'mail' | 'endpoints'> {
+export interface ConnectorDeps extends Pick<
+  ModuleDeps,
+  'database' | 'ids' | 'mail' | 'endpoints' | 'httpClient' | 'clock'
+> {
   consent: Pick<Consent, 'gate'>;
   conversations: Pick<Conversations, 'findChannelByAddress'>;
 }
@@ -26,7 +29,12 @@ export function createConnectors(deps: ConnectorDeps): Connector[] {
         return (await conversations.findChannelByAddress(address))?.workspaceId === workspaceId;
       },
     }),
-    createGmailConnector({ gate, ...(endpoints?.gmail === undefined ? {} : { endpoints: endpoints.gmail }) }),
+    createGmailConnector({
+      gate,
+      http: deps.httpClient,
+      clock: deps.clock,
+      ...(endpoints?.gmail === undefined ? {} : { endpoints: endpoints.gmail }),
+    }),
   ];
 }
 

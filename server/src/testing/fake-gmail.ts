@@ -19,12 +19,19 @@ export interface FakeMessage {
 }
 
 export interface FakeGmail {
-  endpoints: { authorizeUrl: string; tokenUrl: string; apiUrl: string };
+  endpoints: { authorizeUrl: string; tokenUrl: string; apiUrl: string; certsUrl: string };
   origin: string;
   messages: Map<string, FakeMessage>;
   labels: { id: string; name: string; type: string }[];
   drafts: { id: string; message: FakeMessage }[];
   sent: FakeMessage[];
+  /** What has come, in order; the number is the id of its history record. */
+  history: { id: number; messageId: string }[];
+  /** Records below are gone. */
+  oldestHistory: number;
+  watches: { topicName: string; labelIds: string[] }[];
+  /** What certsUrl answers. */
+  certs: { keys: object[] };
   /** `GET /messages/a` and the like, in order. */
   requests: string[];
   accessTokens: Set<string>;
@@ -66,6 +73,7 @@ export async function startFakeGmail(): Promise<FakeGmail> {
       authorizeUrl: `${origin}/o/oauth2/v2/auth`,
       tokenUrl: `${origin}/token`,
       apiUrl: `${origin}/gmail/v1/users/me`,
+      certsUrl: `${origin}/oauth2/v3/certs`,
     },
     messages: new Map(),
     labels: [
@@ -74,6 +82,10 @@ export async function startFakeGmail(): Promise<FakeGmail> {
     ],
     drafts: [],
     sent: [],
+    history: [],
+    oldestHistory: 0,
+    watches: [],
+    certs: { keys: [] },
     requests: [],
     accessTokens: new Set(),
     refreshTokens: new Set(),
@@ -97,6 +109,7 @@ export async function startFakeGmail(): Promise<FakeGmail> {
     const body = await text(request);
     const url = new URL(request.url ?? '/', origin);
     response.setHeader('connection', 'close');
+    if (url.pathname === '/oauth2/v3/certs') return end(response, 200, gmail.certs);
     if (url.pathname === '/token') return grant(new URLSearchParams(body), response);
     const path = url.pathname.replace('/gmail/v1/users/me', '');
     const asked = `${request.method} ${path}`;
@@ -151,7 +164,13 @@ interface Asked {
 
 function carryOut(gmail: FakeGmail, { asked, path, query, body }: Asked): object | number {
   if (asked === 'GET /profile')
-    return { emailAddress: 'ada@example.org', messagesTotal: 1, threadsTotal: 1, historyId: '7' };
+    return { emailAddress: 'ada@example.org', messagesTotal: 1, threadsTotal: 1, historyId: historyIdOf(gmail) };
+  if (asked === 'GET /history') return listHistory(gmail, query);
+  if (asked === 'POST /watch') {
+    gmail.watches.push(body);
+    return { historyId: historyIdOf(gmail), expiration: String(Date.now() + 7 * 86_400_000) };
+  }
+  if (asked === 'POST /stop') return gmail.watches.pop() ? 204 : 404;
   if (asked === 'GET /labels') return { labels: gmail.labels };
   if (asked === 'POST /labels') {
     if (gmail.labels.some(({ name }) => name === body.name)) return 409;
@@ -160,7 +179,11 @@ function carryOut(gmail: FakeGmail, { asked, path, query, body }: Asked): object
     return label;
   }
   if (asked === 'GET /messages') {
-    const found = [...gmail.messages.values()].filter(({ snippet }) => snippet.includes(query.get('q') ?? ''));
+    const q = query.get('q') ?? '';
+    const [, after] = /^after:(\d+)$/.exec(q) ?? [];
+    const found = [...gmail.messages.values()].filter(({ snippet, internalDate }) =>
+      after === undefined ? snippet.includes(q) : Number(internalDate) > Number(after) * 1000,
+    );
     const list = found.slice(0, Number(query.get('maxResults')));
     return {
       ...(list.length > 0 ? { messages: list.map(({ id, threadId }) => ({ id, threadId })) } : {}),
@@ -182,6 +205,29 @@ function carryOut(gmail: FakeGmail, { asked, path, query, body }: Asked): object
   const [, id = '', attachment] = /^\/messages\/([^/]+)(?:\/attachments\/([^/]+))?$/.exec(path) ?? [];
   if (attachment) return { size: 5, data: Buffer.from('bytes').toString('base64url') };
   return gmail.messages.get(id) ?? 404;
+}
+
+function historyIdOf({ history }: FakeGmail): string {
+  return String(history.at(-1)?.id ?? 7);
+}
+
+/** https://developers.google.com/workspace/gmail/api/reference/rest/v1/users.history/list */
+function listHistory(gmail: FakeGmail, query: URLSearchParams): object | number {
+  const start = Number(query.get('startHistoryId'));
+  if (start < gmail.oldestHistory) return 404;
+  const records = gmail.history.filter(({ id }) => id > start);
+  const page = records.slice(0, Number(query.get('maxResults')));
+  return {
+    ...(page.length > 0 ? { history: page.map((record) => toRecord(gmail, record)) } : {}),
+    ...(page.length < records.length ? { nextPageToken: 'next' } : {}),
+    historyId: historyIdOf(gmail),
+  };
+}
+
+function toRecord({ messages }: FakeGmail, { id, messageId }: { id: number; messageId: string }) {
+  const { threadId, labelIds } = messages.get(messageId) ?? {};
+  const message = { id: messageId, threadId };
+  return { id: String(id), messages: [message], messagesAdded: [{ message: { ...message, labelIds } }] };
 }
 
 function modify(gmail: FakeGmail, body: { ids: string[]; addLabelIds?: string[]; removeLabelIds?: string[] }): number {

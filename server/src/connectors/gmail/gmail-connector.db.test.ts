@@ -5,7 +5,13 @@ import { aGmailMessage } from '#testing/fake-gmail';
 import { type Person, useGmailProgram } from '#testing/gmail-program';
 import { createGmailConnector, errorRules } from './gmail-connector.ts';
 
-describeConnector(createGmailConnector({ gate: async () => ({ refusal: undefined, unsubscribe: null }) }));
+describeConnector(
+  createGmailConnector({
+    gate: async () => ({ refusal: undefined, unsubscribe: null }),
+    http: { request: () => Promise.reject(new Error('Nobody needs to be asked.')) },
+    clock: { now: () => new Date('2026-01-05T09:30:00Z') },
+  }),
+);
 
 const time = { ms: Date.now() };
 const google = useGmailProgram({ clock: { now: () => new Date(time.ms) } });

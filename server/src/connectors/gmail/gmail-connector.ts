@@ -5,12 +5,18 @@ import {
   explainFailure,
   type MessageGate,
 } from '#modules/connections/connections.module';
+import type { Clock } from '#platform/clock';
+import type { HttpClient } from '#platform/http-client/http-client';
 import { labelActions } from './label-actions.ts';
+import { gmailPush, pushFields } from './push.ts';
 import { readingActions } from './reading-actions.ts';
 import { writingActions } from './writing-actions.ts';
 
 export interface GmailConnectorDeps {
   gate: MessageGate;
+  /** For Google's public keys. */
+  http: Pick<HttpClient, 'request'>;
+  clock: Clock;
   /** Where Google is, for tests. */
   endpoints?: GmailEndpoints;
 }
@@ -19,16 +25,19 @@ export interface GmailEndpoints {
   authorizeUrl: string;
   tokenUrl: string;
   apiUrl: string;
+  certsUrl: string;
 }
 
 const google: GmailEndpoints = {
   authorizeUrl: 'https://accounts.google.com/o/oauth2/v2/auth',
   tokenUrl: 'https://oauth2.googleapis.com/token',
   apiUrl: 'https://gmail.googleapis.com/gmail/v1/users/me',
+  certsUrl: 'https://www.googleapis.com/oauth2/v3/certs',
 };
 
-export function createGmailConnector({ gate, endpoints = google }: GmailConnectorDeps): Connector {
-  const { apiUrl } = endpoints;
+export function createGmailConnector(deps: GmailConnectorDeps): Connector {
+  const { gate, endpoints = google } = deps;
+  const { apiUrl, certsUrl } = endpoints;
   return {
     service: 'gmail',
     title: 'Gmail',
@@ -45,6 +54,7 @@ export function createGmailConnector({ gate, endpoints = google }: GmailConnecto
             help: 'Of an OAuth client of the type "Web application" in the Google Cloud console, with the Gmail API enabled.',
           },
           { name: 'clientSecret', title: 'Client secret', kind: 'secret', isRequired: true },
+          ...pushFields,
         ],
         authorizeUrl: endpoints.authorizeUrl,
         tokenUrl: endpoints.tokenUrl,
@@ -60,6 +70,7 @@ export function createGmailConnector({ gate, endpoints = google }: GmailConnecto
       perUser: { units: 7_500, perMs: 60_000 },
     },
     actions: [...readingActions({ apiUrl }), ...writingActions({ apiUrl, gate }), ...labelActions({ apiUrl })],
+    webhook: gmailPush({ ...deps, apiUrl, certsUrl }),
 
     async check(session) {
       const profile = await session.request({ url: `${apiUrl}/profile` });

@@ -185,10 +185,17 @@ export interface ConnectorWebhook {
    * Asks what has happened since `position`, where a delivery only says that something has. Called by a job, maybe
    * again: what it tells twice under one id is taken once.
    */
-  lookUp?(session: ConnectorSession, position: unknown): Promise<{ happenings: Happening[]; position: unknown }>;
+  lookUp?(session: ConnectorSession, position: unknown): Promise<LookedUp>;
   /** Asks the service to tell. Called again at `renewAt`, and by then `position` is what it was. */
   subscribe?(session: ConnectorSession): Promise<{ position: unknown; renewAt: Date }>;
   unsubscribe?(session: ConnectorSession): Promise<void>;
+}
+
+export interface LookedUp {
+  happenings: readonly Happening[];
+  position: unknown;
+  /** There is more behind the position: it is asked again. */
+  hasMore: boolean;
 }
 
 export interface ConnectorEvent {

@@ -163,11 +163,14 @@ async function withValues(
     JSON.stringify(secrets) === JSON.stringify(held.values);
   if (isSame) return row;
   // Tokens belong to the program that got them: with another one somebody has to sign in again.
-  const isSignedIn = authentication.kind !== 'oauth2';
+  const isSameProgram =
+    settings['clientId'] === row.settings['clientId'] && secrets['clientSecret'] === held.values['clientSecret'];
+  const tokens = isSameProgram ? held.tokens : undefined;
+  const isSignedIn = authentication.kind !== 'oauth2' || tokens !== undefined;
   return {
     ...row,
     settings,
-    secret: await sealSecret(deps.vault, place, { values: secrets }),
+    secret: await sealSecret(deps.vault, place, { values: secrets, tokens }),
     secret_names: Object.keys(secrets),
     status: row.status === 'disabled' ? row.status : isSignedIn ? 'active' : 'pending',
     ...(isSignedIn ? {} : { expires_at: null, scopes: [] }),

@@ -83,10 +83,13 @@ async function lookUp(deps: WebhookDeps, { place, connector, webhook }: Listener
   if (!declared.lookUp) return;
   const { lookUp: ask } = declared;
   const from = webhook.position;
-  const { happenings, position } = await withSession(deps, { place, connector }, (session) => ask(session, from));
+  const { happenings, position, hasMore } = await withSession(deps, { place, connector }, (session) =>
+    ask(session, from),
+  );
   await deps.database.inWorkspace(place.workspaceId, async (tx) => {
     await recordHappenings(tx, deps, { place, connector, webhook: declared, happenings });
     await movePosition(tx, place, { from, to: position });
+    if (hasMore) await enqueueLookUp(tx, deps, place);
   });
 }
 
