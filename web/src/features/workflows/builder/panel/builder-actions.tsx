@@ -5,10 +5,9 @@ import { useNavigate } from '@tanstack/react-router';
 import { useWrite } from '../../../../api/hooks.ts';
 import { useCan } from '../../../../api/session.ts';
 import { useWords } from '../../../../ui/language/words.ts';
-import { JsonDialog } from '../../json-dialog.tsx';
-import { sampleInput } from '../../sample-input.ts';
 import { workflowWords } from '../../workflow-words.ts';
 import type { Builder } from '../use-builder.ts';
+import { RunDialog } from './trying/run-dialog.tsx';
 
 /** In the bar of the page: running and trying the workflow. */
 export function BuilderActions({ builder }: { builder: Builder }) {
@@ -32,15 +31,12 @@ export function BuilderActions({ builder }: { builder: Builder }) {
         {say('runNow')}
       </Button>
       {isRunning && (
-        <JsonDialog
-          title={say('runTitle', { name: workflow.name })}
-          text={say('runPublished')}
-          initial={sampleInput(workflow.definition)}
-          submitLabel={say('run')}
+        <RunDialog
+          workflow={workflow}
           isBusy={start.isPending}
           error={start.error}
           onClose={running.close}
-          onSubmit={(input) => start.mutate({ input: { id, input } })}
+          onRun={(input) => start.mutate({ input: { id, input } })}
         />
       )}
     </>

@@ -1,13 +1,110 @@
+import { TextInput } from '@mantine/core';
+import { useState } from 'react';
+import { useWords } from '../../../../ui/language/words.ts';
+import { renameStep, replaceStep } from '../graph/edit-steps.ts';
 import type { StepPath } from '../graph/step-path.ts';
-import { type Builder, triggerAt } from '../use-builder.ts';
-import { JsonView } from '../../json-view.tsx';
+import type { StepNode } from '../graph/step-tree.ts';
+import type { Builder } from '../use-builder.ts';
+import { DataTree } from './data-tree.tsx';
+import { commonFields, isShown, kindFields } from './forms/kind-fields.ts';
+import { StepField } from './forms/step-field.tsx';
+import { PanelProvider, usePanel } from './panel-context.ts';
+import classes from './panel.module.css';
+import { panelWords } from './panel-words.ts';
+import { TriggerPanel } from './trigger/trigger-panel.tsx';
+import { TrySection } from './trying/try-section.tsx';
+import { useInspection } from './use-inspection.ts';
+import { useSample } from './use-sample.ts';
 
 /** What is chosen: a step by its path, or a trigger by its place. */
 export type StepPanelProps = { builder: Builder } & ({ path: StepPath } | { trigger: number });
 
 /** The panel beside the canvas: everything about the step or trigger that is chosen. */
 export function StepPanel(props: StepPanelProps) {
-  const shown =
-    'path' in props ? props.builder.tree.byPath.get(props.path)?.step : triggerAt(props.builder, props.trigger);
-  return <JsonView value={shown} />;
+  const { builder } = props;
+  const sample = useSample(builder.workflow.id);
+  const at = 'path' in props ? props.path : `triggers[${props.trigger}]`;
+  const panel = useInspection(builder, at, sample);
+  const node = 'path' in props ? builder.tree.byPath.get(props.path) : undefined;
+  return (
+    <PanelProvider value={panel}>
+      <div className={classes.panel}>
+        {node && <StepForm builder={builder} node={node} />}
+        {'trigger' in props && <TriggerPanel builder={builder} index={props.trigger} sample={sample} />}
+        {node && !builder.isReadOnly && <TrySection builder={builder} node={node} sample={sample} />}
+        <DataTree sample={sample} />
+      </div>
+    </PanelProvider>
+  );
+}
+
+function StepForm({ builder, node }: { builder: Builder; node: StepNode }) {
+  const say = useWords(panelWords);
+  const { problems, at } = usePanel();
+  const { step, kind, path } = node;
+  const change = (next: Readonly<Record<string, unknown>>, field: string) =>
+    builder.actions.change(replaceStep(path, next), `${path}.${field}`);
+  const own = kind === 'unknown' ? [] : kindFields[kind].filter((spec) => isShown(spec, step));
+  const ownNames = new Set(own.map(({ name }) => name));
+  return (
+    <>
+      <StepHead builder={builder} node={node} />
+      {problems
+        .filter((problem) => problem.path === at || problem.path === `${at}.type`)
+        .map(({ message, severity }) => (
+          <p key={message} className={classes.fault} data-severity={severity}>
+            {message}
+          </p>
+        ))}
+      {own.map((spec) => (
+        <StepField key={spec.name} spec={spec} step={step} onChange={change} />
+      ))}
+      <details className={classes.section}>
+        <summary>{say('more')}</summary>
+        <div className={classes.stack}>
+          {commonFields
+            .filter(({ name }) => !ownNames.has(name) && !(name === 'onError' && Array.isArray(step['onError'])))
+            .map((spec) => (
+              <StepField key={spec.name} spec={spec} step={step} onChange={change} />
+            ))}
+        </div>
+      </details>
+    </>
+  );
+}
+
+function StepHead({ builder, node }: { builder: Builder; node: StepNode }) {
+  const say = useWords(panelWords);
+  const { isReadOnly } = builder;
+  const { step, path, id } = node;
+  const [draft, setDraft] = useState(id);
+  const isFree = draft === id || (/^[A-Za-z_]\w{0,63}$/.test(draft) && !builder.tree.byId.has(draft));
+  const name = typeof step['name'] === 'string' ? step['name'] : '';
+  return (
+    <div className={classes.head}>
+      <TextInput
+        size="xs"
+        label={say('name')}
+        disabled={isReadOnly}
+        value={name}
+        placeholder={id}
+        onChange={({ currentTarget: { value } }) => {
+          const { name: _, ...rest } = step;
+          builder.actions.change(replaceStep(path, value === '' ? rest : { ...rest, name: value }), `${path}.name`);
+        }}
+      />
+      <TextInput
+        size="xs"
+        label={say('id')}
+        disabled={isReadOnly}
+        value={draft}
+        error={isFree ? undefined : say('idTaken')}
+        onChange={({ currentTarget }) => setDraft(currentTarget.value)}
+        onBlur={() => {
+          if (isFree && draft !== id) builder.actions.change(renameStep(path, draft));
+          else setDraft(id);
+        }}
+      />
+    </div>
+  );
 }

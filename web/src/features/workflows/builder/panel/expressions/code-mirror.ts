@@ -1,0 +1,235 @@
+/** The editor behind fields for expressions and code: CodeMirror, dressed as a field of the app. */
+import {
+  autocompletion,
+  closeBrackets,
+  type CompletionContext,
+  type CompletionResult,
+  startCompletion,
+} from '@codemirror/autocomplete';
+import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
+import { setDiagnostics } from '@codemirror/lint';
+import { EditorState, type Extension } from '@codemirror/state';
+import {
+  Decoration,
+  type DecorationSet,
+  EditorView,
+  hoverTooltip,
+  keymap,
+  placeholder,
+  ViewPlugin,
+  type ViewUpdate,
+} from '@codemirror/view';
+import { getNonce } from 'get-nonce';
+import { type Completion, completionsAt, shapeAt } from './complete-expression.ts';
+import { referenceType } from './reference-type.ts';
+import type { Known } from './resolve-shape.ts';
+import { expressionAt, expressionsIn } from './scan-expression.ts';
+
+export interface Fault {
+  from: number;
+  to: number;
+  message: string;
+  severity: 'error' | 'warning';
+}
+
+export interface EditorOptions {
+  label: string;
+  describedBy: string;
+  /** All of the text is one expression, without braces. */
+  isBare: boolean;
+  isReadOnly: boolean;
+  hint: string;
+  known(): Known;
+  describe(completion: Pick<Completion, 'shape'>): string;
+  onChange(text: string): void;
+  onFocus(view: EditorView): void;
+}
+
+export function createExpressionEditor(parent: HTMLElement, text: string, options: EditorOptions): EditorView {
+  return new EditorView({ parent, state: EditorState.create({ doc: text, extensions: extensionsOf(options) }) });
+}
+
+function extensionsOf(options: EditorOptions): Extension[] {
+  return [
+    fieldExtensions(options),
+    closeBrackets(),
+    autocompletion({ override: [(context) => complete(context, options)], icons: false, activateOnTyping: true }),
+    options.isBare ? [] : templateMarks,
+    hoverTooltip((view, position) => explain(view, position, options)),
+    EditorView.domEventHandlers({ drop: (event, view) => dropReference(event, view, options) }),
+  ];
+}
+
+/** What code fields have, too. */
+export function fieldExtensions(options: Omit<EditorOptions, 'isBare' | 'known' | 'describe'>): Extension[] {
+  const attributes: Record<string, string> = { 'aria-label': options.label, 'aria-describedby': options.describedBy };
+  return [
+    EditorView.cspNonce.of(getNonce() ?? ''),
+    history(),
+    keymap.of([...defaultKeymap, ...historyKeymap]),
+    EditorView.lineWrapping,
+    placeholder(options.hint),
+    EditorView.contentAttributes.of({ ...attributes, spellcheck: 'false' }),
+    EditorState.readOnly.of(options.isReadOnly),
+    EditorView.editable.of(!options.isReadOnly),
+    look,
+    EditorView.updateListener.of((update) => {
+      if (update.docChanged) options.onChange(update.state.doc.toString());
+      if (update.focusChanged && update.view.hasFocus) options.onFocus(update.view);
+    }),
+  ];
+}
+
+export function showFaults(view: EditorView, faults: readonly Fault[]): void {
+  const { length } = view.state.doc;
+  const inside = faults.map((fault) => {
+    const from = Math.min(fault.from, length);
+    return { ...fault, from, to: Math.max(from, Math.min(fault.to, length)) };
+  });
+  view.dispatch(setDiagnostics(view.state, inside));
+}
+
+/** Puts a reference at the caret: as an expression of its own, or into the one that is being written. */
+export function insertReference(view: EditorView, reference: string, isBare: boolean): void {
+  const { from, to } = view.state.selection.main;
+  const isInside = isBare || expressionAt(view.state.doc.toString(), from) !== undefined;
+  const insert = isInside ? reference : `{{ ${reference} }}`;
+  view.dispatch({ changes: { from, to, insert }, selection: { anchor: from + insert.length } });
+  view.focus();
+}
+
+function dropReference(event: DragEvent, view: EditorView, { isBare, isReadOnly }: EditorOptions): boolean {
+  const reference = event.dataTransfer?.getData(referenceType) ?? '';
+  if (reference === '' || isReadOnly) return false;
+  event.preventDefault();
+  const position = view.posAtCoords({ x: event.clientX, y: event.clientY }) ?? view.state.doc.length;
+  view.dispatch({ selection: { anchor: position } });
+  insertReference(view, reference, isBare);
+  return true;
+}
+
+function placeIn(text: string, position: number, isBare: boolean): { source: string; start: number } | undefined {
+  if (isBare) return { source: text, start: 0 };
+  const range = expressionAt(text, position);
+  return range && { source: text.slice(range.from, range.to), start: range.from };
+}
+
+function complete(context: CompletionContext, options: EditorOptions): CompletionResult | null {
+  const text = context.state.doc.toString();
+  const place = placeIn(text, context.pos, options.isBare);
+  if (!place) return null;
+  const found = completionsAt(place.source, context.pos - place.start, options.known());
+  if (!found) return null;
+  const from = place.start + found.from;
+  const before = text.slice(0, context.pos);
+  const isAsked = context.explicit || from < context.pos || /(?:\{\{\s?|\.)$/.test(before);
+  if (!isAsked || found.options.length === 0) return null;
+  return {
+    from,
+    validFor: /^[\w$-]*$/,
+    options: found.options.map((option, index) => ({
+      label: option.label,
+      type: option.kind,
+      detail: option.signature?.slice(option.signature.indexOf('(')) ?? options.describe(option),
+      boost: 99 - Math.min(index, 190),
+      ...((option.about ?? option.example) !== undefined && { info: () => describeIn(option) }),
+      apply: (view: EditorView, ...[, start, end]: [unknown, number, number]) => {
+        const begin = start - option.overwrites;
+        view.dispatch({
+          changes: { from: begin, to: end, insert: option.insert },
+          selection: { anchor: begin + option.insert.length - option.caretBack },
+          userEvent: 'input.complete',
+        });
+        if (option.kind === 'name' && option.shape.kind === 'object') startCompletion(view);
+      },
+    })),
+  };
+}
+
+function describeIn({ about, example }: { about?: string; example?: string | null }): HTMLElement {
+  const box = document.createElement('div');
+  box.append(about ?? '');
+  if (example) {
+    const code = document.createElement('code');
+    code.textContent = example;
+    box.append(document.createElement('br'), code);
+  }
+  return box;
+}
+
+function explain(view: EditorView, position: number, options: EditorOptions) {
+  const place = placeIn(view.state.doc.toString(), position, options.isBare);
+  const found = place && shapeAt(place.source, position - place.start, options.known());
+  if (!place || !found) return null;
+  const { member, text } = found;
+  const title = member ? member.signature : `${text}: ${options.describe(found)}`;
+  return {
+    pos: place.start + found.from,
+    end: place.start + found.to,
+    create: () => {
+      const dom = document.createElement('div');
+      dom.className = 'mr-hover';
+      const head = document.createElement('strong');
+      head.textContent = title;
+      dom.append(head);
+      if (member) dom.append(document.createElement('br'), describeIn(member));
+      return { dom };
+    },
+  };
+}
+
+const expressionMark = Decoration.mark({ class: 'mr-expression' });
+const braceMark = Decoration.mark({ class: 'mr-brace' });
+
+const templateMarks = ViewPlugin.fromClass(
+  class {
+    decorations: DecorationSet;
+    constructor(view: EditorView) {
+      this.decorations = marksOf(view);
+    }
+    update(update: ViewUpdate): void {
+      if (update.docChanged) this.decorations = marksOf(update.view);
+    }
+  },
+  { decorations: (plugin) => plugin.decorations },
+);
+
+function marksOf(view: EditorView): DecorationSet {
+  const marks = expressionsIn(view.state.doc.toString()).flatMap(({ from, to, isClosed }) => [
+    braceMark.range(from - 2, from),
+    ...(to > from ? [expressionMark.range(from, to)] : []),
+    ...(isClosed ? [braceMark.range(to, to + 2)] : []),
+  ]);
+  return Decoration.set(marks, true);
+}
+
+const look = EditorView.theme({
+  '&': {
+    backgroundColor: 'var(--mr-page)',
+    border: '1px solid var(--mr-line-strong)',
+    borderRadius: '6px',
+    color: 'var(--mr-ink)',
+    fontSize: '13px',
+  },
+  '&.cm-focused': { outline: '2px solid var(--mr-accent)', outlineOffset: '-1px' },
+  '.cm-scroller': { fontFamily: 'var(--mantine-font-family-monospace)', maxHeight: '240px', overflow: 'auto' },
+  '.cm-content': { padding: '6px 4px', caretColor: 'var(--mr-ink)' },
+  '.cm-line': { padding: '0 4px' },
+  '.cm-placeholder': { color: 'var(--mr-ink-3)' },
+  '.mr-expression': { color: 'var(--mr-accent-ink)', backgroundColor: 'var(--mr-accent-soft)' },
+  '.mr-brace': { color: 'var(--mr-ink-3)', backgroundColor: 'var(--mr-accent-soft)' },
+  '.cm-tooltip': {
+    backgroundColor: 'var(--mr-raised)',
+    color: 'var(--mr-ink)',
+    border: '1px solid var(--mr-line-strong)',
+    borderRadius: '6px',
+    boxShadow: 'var(--mr-shadow)',
+    fontSize: '12px',
+    maxWidth: '340px',
+  },
+  '.cm-tooltip .mr-hover, .cm-completionInfo, .cm-tooltip-lint': { padding: '6px 8px' },
+  '.cm-tooltip-autocomplete > ul > li': { padding: '3px 8px' },
+  '.cm-tooltip-autocomplete > ul > li[aria-selected]': { backgroundColor: 'var(--mr-active)', color: 'var(--mr-ink)' },
+  '.cm-completionDetail': { color: 'var(--mr-ink-3)', fontStyle: 'normal' },
+  '.cm-cursor': { borderLeftColor: 'var(--mr-ink)' },
+});

@@ -1,0 +1,139 @@
+import { NumberInput, Select, Switch } from '@mantine/core';
+import { ActionIcon, Tooltip } from '@mantine/core';
+import { IconBraces } from '@tabler/icons-react';
+import { useState } from 'react';
+import { isRecord, textAt } from '../../../../../api/json.ts';
+import { useWords } from '../../../../../ui/language/words.ts';
+import { ExpressionField } from '../expressions/expression-field.tsx';
+import { usePanel } from '../panel-context.ts';
+import classes from '../panel.module.css';
+import { panelWords } from '../panel-words.ts';
+import { AnyInput } from './any-input.tsx';
+import { joinPath } from './join-path.ts';
+import { withField } from './kind-fields.ts';
+import { ValuesInput } from './values-input.tsx';
+
+interface SchemaInputsProps {
+  schema: unknown;
+  path: string;
+  value: unknown;
+  onChange: (value: Readonly<Record<string, unknown>>) => void;
+}
+
+/** The inputs of an action, by its JSON Schema: a control for each, and an expression wherever one may stand. */
+export function SchemaInputs({ schema, path, value, onChange }: SchemaInputsProps) {
+  const properties = isRecord(schema) && isRecord(schema['properties']) ? schema['properties'] : {};
+  const required: unknown[] = isRecord(schema) && Array.isArray(schema['required']) ? schema['required'] : [];
+  const given = isRecord(value) ? value : {};
+  return Object.entries(properties).map(([name, property]) => (
+    <SchemaInput
+      key={name}
+      schema={withoutNull(property)}
+      label={textAt(property, 'title') ?? name}
+      help={textAt(property, 'description')}
+      isRequired={required.includes(name)}
+      path={joinPath(path, name)}
+      value={given[name]}
+      onChange={(next) => onChange(withField(given, name, next))}
+    />
+  ));
+}
+
+interface SchemaInputProps {
+  schema: unknown;
+  label: string;
+  help: string | undefined;
+  isRequired: boolean;
+  path: string;
+  value: unknown;
+  onChange: (value: unknown) => void;
+}
+
+function SchemaInput(props: SchemaInputProps) {
+  const { schema, value } = props;
+  const { isReadOnly } = usePanel();
+  const [isWritten, setWritten] = useState(typeof value === 'string' && value.includes('{{'));
+  const type = textAt(schema, 'type');
+  const choices = isRecord(schema) && Array.isArray(schema['enum']) ? schema['enum'].map(String) : undefined;
+  const hasControl = choices !== undefined || type === 'number' || type === 'integer' || type === 'boolean';
+  if (hasControl) {
+    const toggle = <ExpressionToggle isWritten={isWritten} onToggle={() => setWritten(!isWritten)} />;
+    const text = typeof value === 'string' ? value : value === undefined ? '' : JSON.stringify(value);
+    if (isWritten) return <ExpressionField {...props} value={text} beside={!isReadOnly && toggle} />;
+    return <TypedControl {...props} type={type} choices={choices} toggle={isReadOnly ? null : toggle} />;
+  }
+  if (type === 'object' && isRecord(schema) && isRecord(schema['properties'])) {
+    return (
+      <fieldset className={classes.group}>
+        <legend className={classes.label}>{props.label}</legend>
+        <SchemaInputs schema={schema} path={props.path} value={value} onChange={props.onChange} />
+      </fieldset>
+    );
+  }
+  const isMap = type === 'object' && (value === undefined || isRecord(value));
+  if (isMap) return <ValuesInput label={props.label} path={props.path} value={value} onChange={props.onChange} />;
+  if (type === 'string') return <ExpressionField {...props} value={typeof value === 'string' ? value : ''} />;
+  return <AnyInput {...props} />;
+}
+
+function TypedControl(
+  props: SchemaInputProps & { type: string | undefined; choices: string[] | undefined; toggle: React.ReactNode },
+) {
+  const { label, help, isRequired, path, value, onChange, type, choices, toggle } = props;
+  const { isReadOnly, problems } = usePanel();
+  const error = problems.find((problem) => problem.path === path)?.message;
+  const common = { size: 'xs', 'aria-label': label, error, disabled: isReadOnly } as const;
+  return (
+    <div className={classes.field} data-path={path}>
+      <div className={classes.label}>
+        <span>
+          {label}
+          {isRequired && <span aria-hidden> *</span>}
+        </span>
+        {toggle}
+      </div>
+      {help && <p className={classes.help}>{help}</p>}
+      {choices ? (
+        <Select
+          {...common}
+          data={choices}
+          value={typeof value === 'string' ? value : null}
+          clearable={!isRequired}
+          onChange={(next) => onChange(next ?? undefined)}
+        />
+      ) : type === 'boolean' ? (
+        <Switch
+          {...common}
+          checked={value === true}
+          onChange={({ currentTarget }) => onChange(currentTarget.checked)}
+        />
+      ) : (
+        <NumberInput
+          {...common}
+          value={typeof value === 'number' ? value : ''}
+          onChange={(next) => onChange(typeof next === 'number' ? next : undefined)}
+        />
+      )}
+    </div>
+  );
+}
+
+function ExpressionToggle({ isWritten, onToggle }: { isWritten: boolean; onToggle: () => void }) {
+  const say = useWords(panelWords);
+  const label = say(isWritten ? 'asControl' : 'asExpression');
+  return (
+    <Tooltip label={label}>
+      <ActionIcon size="xs" variant={isWritten ? 'light' : 'subtle'} color="gray" aria-label={label} onClick={onToggle}>
+        <IconBraces size={13} />
+      </ActionIcon>
+    </Tooltip>
+  );
+}
+
+/** Most optional inputs may be null, too, which nobody writes. */
+function withoutNull(schema: unknown): unknown {
+  if (!isRecord(schema) || !Array.isArray(schema['anyOf'])) return schema;
+  const rest = schema['anyOf'].filter((each) => textAt(each, 'type') !== 'null');
+  const [only]: unknown[] = rest;
+  return rest.length === 1 && isRecord(only) ? { ...schema, ...only } : schema;
+}

@@ -1,0 +1,52 @@
+import { Button } from '@mantine/core';
+import { listenForTestCall, pinWorkflowSample } from '@millrace/contracts/workflows/workflow-samples';
+import { useWrite } from '../../../../../api/hooks.ts';
+import { useReportFailure } from '../../../../../ui/feedback/failure.tsx';
+import { useWords } from '../../../../../ui/language/words.ts';
+import { JsonView } from '../../../json-view.tsx';
+import classes from '../panel.module.css';
+import { panelWords } from '../panel-words.ts';
+import { Copyable, curlOf } from './endpoint-address.tsx';
+import type { TriggerProps } from './trigger-panel.tsx';
+
+const stale = ['workflow_samples'];
+
+/** Listens for a call that starts nothing and becomes the sample; it is shown as soon as it comes. */
+export function TestCall({ builder, sample }: Pick<TriggerProps, 'builder' | 'sample'>) {
+  const say = useWords(panelWords);
+  const onError = useReportFailure();
+  const { id } = builder.workflow;
+  const listen = useWrite(listenForTestCall, { stale, onError });
+  const pin = useWrite(pinWorkflowSample, { stale, onError });
+  const { kept } = sample;
+  const url = listen.data?.url;
+  // What came, or was stopped, ends it on the server.
+  const isListening = kept?.listensUntil != null && url !== undefined;
+  return (
+    <div className={classes.result} role="status">
+      {isListening ? (
+        <>
+          <strong>{say('listening')}</strong>
+          <Copyable label={say('address')} text={url} />
+          <Copyable label={say('curl')} text={curlOf(url)} />
+          <Button size="compact-xs" variant="default" onClick={() => listen.mutate({ input: { id, stop: true } })}>
+            {say('stopListening')}
+          </Button>
+        </>
+      ) : (
+        <Button size="compact-sm" loading={listen.isPending} onClick={() => listen.mutate({ input: { id } })}>
+          {say('listen')}
+        </Button>
+      )}
+      {!isListening && kept?.source === 'pinned' && (
+        <>
+          <strong>{say('received')}</strong>
+          <JsonView value={kept.trigger} />
+          <Button size="compact-xs" variant="default" onClick={() => pin.mutate({ input: { id, trigger: null } })}>
+            {say('unpin')}
+          </Button>
+        </>
+      )}
+    </div>
+  );
+}

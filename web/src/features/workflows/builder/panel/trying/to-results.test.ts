@@ -1,0 +1,32 @@
+import type { TriedStep } from '@millrace/contracts/workflows/workflow-trials';
+import { expect, it } from 'vitest';
+import { toResults } from './to-results.ts';
+
+const aStep = (step: Partial<TriedStep>): TriedStep => ({
+  path: 'a',
+  id: 'a',
+  type: 'transformation',
+  state: 'done',
+  input: null,
+  output: null,
+  error: null,
+  ...step,
+});
+
+it('says what a call would have sent, why a step failed, and how often one ran', () => {
+  const error = { code: 'x', message: 'Too late', path: 'c', help: null };
+  const results = toResults(
+    [
+      aStep({}),
+      aStep({ id: 'b', type: 'http' }),
+      aStep({ id: 'c', path: 'each[0].c' }),
+      aStep({ id: 'c', path: 'each[1].c', state: 'failed', error }),
+    ],
+    'would send',
+  );
+  expect(Object.fromEntries(results)).toEqual({
+    a: { state: 'done' },
+    b: { state: 'done', note: 'would send' },
+    c: { state: 'failed', note: 'Too late', count: 2, failedCount: 1 },
+  });
+});

@@ -1,0 +1,110 @@
+import { Button, Switch } from '@mantine/core';
+import { dryRunWorkflow, testWorkflowStep, type TriedStep } from '@millrace/contracts/workflows/workflow-trials';
+import { useState } from 'react';
+import { useWrite } from '../../../../../api/hooks.ts';
+import { useReportFailure } from '../../../../../ui/feedback/failure.tsx';
+import { useWords } from '../../../../../ui/language/words.ts';
+import { JsonView } from '../../../json-view.tsx';
+import type { StepNode } from '../../graph/step-tree.ts';
+import type { Builder } from '../../use-builder.ts';
+import classes from '../panel.module.css';
+import { panelWords } from '../panel-words.ts';
+import type { Sample } from '../use-sample.ts';
+import { toResults } from './to-results.ts';
+
+const calls: ReadonlySet<string> = new Set(['integration', 'http', 'llm']);
+
+/** Trying the step alone, the steps from it on, or all of them; what it came to is shown here and on the cards. */
+export function TrySection({ builder, node, sample }: { builder: Builder; node: StepNode; sample: Sample }) {
+  const say = useWords(panelWords);
+  const onError = useReportFailure();
+  const [perform, setPerform] = useState(false);
+  const { definition, tree, actions } = builder;
+  const { trigger, inputs, values } = sample;
+  const given = { definition, trigger, inputs };
+  const show = (steps: readonly TriedStep[], note: string) => {
+    sample.keepTried(steps);
+    actions.setResults(new Map([...builder.results, ...toResults(steps, note)]));
+  };
+  const test = useWrite(testWorkflowStep, {
+    onError,
+    onSuccess: ({ step }) => step && show([step], perform ? '' : say('wouldSend')),
+  });
+  const dry = useWrite(dryRunWorkflow, { onError, onSuccess: ({ steps }) => show(steps, say('wouldSend')) });
+  const isBusy = test.isPending || dry.isPending;
+  const place = tree.all.indexOf(node);
+  const before = new Set(tree.all.slice(0, Math.max(0, place)).map(({ id }) => id));
+  const known = Object.fromEntries(Object.entries(values).filter(([name]) => before.has(name)));
+  const tried = sample.tried.get(node.id);
+  return (
+    <details className={classes.section} open>
+      <summary>{say('try')}</summary>
+      <div className={classes.stack}>
+        <div className={classes.row}>
+          <Button
+            size="compact-sm"
+            loading={test.isPending}
+            disabled={isBusy}
+            onClick={() => test.mutate({ input: { ...given, step: node.id, values: { ...values }, perform } })}
+          >
+            {say('testStep')}
+          </Button>
+          <Button
+            size="compact-sm"
+            variant="default"
+            disabled={isBusy}
+            onClick={() => dry.mutate({ input: { ...given, values: known } })}
+          >
+            {say('testFromHere')}
+          </Button>
+          <Button
+            size="compact-sm"
+            variant="default"
+            disabled={isBusy}
+            onClick={() => dry.mutate({ input: { ...given, values: {} } })}
+          >
+            {say('dryRun')}
+          </Button>
+        </div>
+        {calls.has(node.kind) && (
+          <Switch
+            size="xs"
+            label={say('perform')}
+            checked={perform}
+            onChange={({ currentTarget }) => setPerform(currentTarget.checked)}
+          />
+        )}
+        {tried && <Tried step={tried} isCall={calls.has(node.kind)} wasPerformed={perform} />}
+      </div>
+    </details>
+  );
+}
+
+function Tried(props: { step: TriedStep; isCall: boolean; wasPerformed: boolean }) {
+  const { step, isCall, wasPerformed } = props;
+  const say = useWords(panelWords);
+  return (
+    <div className={classes.result} role="status">
+      {step.state === 'skipped' && <span>{say('skipped')}</span>}
+      {step.error && (
+        <div>
+          <strong>{say('tryFailed')}</strong>
+          <p className={classes.fault}>{step.error.message}</p>
+          {step.error.help && <p className={classes.quiet}>{step.error.help}</p>}
+        </div>
+      )}
+      {isCall && step.input !== null && (
+        <div>
+          <strong>{say(wasPerformed ? 'input' : 'wouldSend')}</strong>
+          <JsonView value={step.input} />
+        </div>
+      )}
+      {!step.error && step.state !== 'skipped' && (
+        <div>
+          <strong>{say('output')}</strong>
+          <JsonView value={step.output} />
+        </div>
+      )}
+    </div>
+  );
+}
