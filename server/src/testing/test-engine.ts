@@ -132,7 +132,7 @@ export class TestEngine {
     const lease = createWorkerLease({
       connection: database.connections.owner,
       ids: uuidV7Ids,
-      clock: systemClock,
+      clock,
       log: silentLogger,
       role: 'test',
     });
