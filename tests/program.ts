@@ -14,8 +14,6 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
 export const root = fileURLToPath(new URL('..', import.meta.url));
-const millrace = join(root, 'bin', 'millrace');
-const main = join(root, 'server', 'src', 'main.ts');
 const npmStart = join(root, 'scripts', 'start.mjs');
 
 /** Settings of the surrounding shell that would reach into the program under test. */
@@ -24,6 +22,8 @@ const ownSettings = /^(PORT|HOST|DATABASE_|MILLRACE_|MAIL_|SMTP_|AI_|OPENAI_|ANT
 export interface ProgramOptions {
   /** Environment settings on top of the free ports and the fresh home. */
   readonly settings?: Readonly<Record<string, string>>;
+  /** Another checkout of the program than this one. */
+  readonly root?: string | undefined;
   /** Arguments after `millrace start`. */
   readonly args?: readonly string[];
   /** Reused between starts, then the caller removes it; a fresh one is removed on stop. */
@@ -69,9 +69,11 @@ export async function startProgram(options: ProgramOptions = {}): Promise<Progra
     ...options.settings,
   };
   const env = { ...environmentWithout(ownSettings), ...settings };
-  const command = options.withWebApp ? [npmStart] : [main, 'start'];
+  const checkout = options.root ?? root;
+  const command = options.withWebApp ? [npmStart] : [join(checkout, 'server', 'src', 'main.ts'), 'start'];
+  const cli = async (...given: string[]) => await runCli(given, { checkout, env });
   const child = spawn(process.execPath, [...command, ...(options.args ?? [])], {
-    cwd: root,
+    cwd: checkout,
     env,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -85,12 +87,10 @@ export async function startProgram(options: ProgramOptions = {}): Promise<Progra
     settings,
     process: child,
     output: () => printed,
-    cli: (...args) => runCli(args, env),
+    cli,
     createWorkspace: async (name = 'Acme') => {
-      const answer = await runCli(
-        ['workspace', 'create', '--name', name, '--owner-email', 'owner@acme.example', '--json'],
-        env,
-      );
+      const owner = ['--owner-email', 'owner@acme.example'];
+      const answer = await cli('workspace', 'create', '--name', name, ...owner, '--json');
       // The command prints one JSON line; documented and stable.
       return JSON.parse(answer.trim().split('\n').at(-1) ?? '') as Workspace;
     },
@@ -155,8 +155,12 @@ async function stopProcess(child: ChildProcess): Promise<void> {
   clearTimeout(timer);
 }
 
-async function runCli(args: readonly string[], env: NodeJS.ProcessEnv): Promise<string> {
-  const { stdout } = await promisify(execFile)(millrace, args, { cwd: root, env, maxBuffer: 64 << 20 });
+async function runCli(
+  args: readonly string[],
+  { checkout, env }: { checkout: string; env: NodeJS.ProcessEnv },
+): Promise<string> {
+  const millrace = join(checkout, 'bin', 'millrace');
+  const { stdout } = await promisify(execFile)(millrace, args, { cwd: checkout, env, maxBuffer: 64 << 20 });
   return stdout;
 }
 

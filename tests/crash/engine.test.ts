@@ -3,194 +3,40 @@
  * by others. Every run that was accepted comes to its end; of the effects that may not be repeated none happens twice;
  * and nobody is asked about more of them than a process that died can have had in hand.
  *
- * Where exactly a process dies is left to chance here. That a run goes on from every single write, whether it was written
- * or not, is looked at one by one in engine/runs/resume.test.ts, and every interleaving of two workers in
+ * Where exactly a process dies is left to chance here. Every single write, whether it was written or not, is looked at in
+ * boundaries.test.ts, of drawn workflows in engine/runs/resume.test.ts, and every interleaving of two workers in
  * engine/runs/protocol-model.test.ts.
  *
- * `CRASH_RUNS` is the number of runs of each case.
+ * `CRASH_RUNS` is the number of runs of each case, `CRASH_SECONDS` how long things go on dying where they do so again and
+ * again: `CRASH_RUNS=10000 CRASH_SECONDS=60 npm run test:crash -- tests/crash/engine.test.ts`.
  */
-import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
-import pg from 'pg';
 import { afterAll, describe, expect, it } from 'vitest';
-import type { Program } from '../program.ts';
-import { type CountingServer, startCountingServer } from './counting-server.ts';
-import { type Installation, startInstallation } from './installation.ts';
+import { startSwallowingProxy } from '../../server/src/testing/swallowing-proxy.ts';
+import {
+  callOnce,
+  callWebhook,
+  expectNoneLostNoneTwice,
+  failed,
+  kill,
+  printTable,
+  query,
+  startCase,
+  until,
+  untilCounted,
+  untilSettled,
+} from './counted-runs.ts';
 
 const runCount = Number(process.env['CRASH_RUNS'] ?? 200);
-/** Runs one process has in hand at the same time. */
-const slots = 200;
-const callers = 8;
+const seconds = Number(process.env['CRASH_SECONDS'] ?? 15);
+/** Between two deaths, again and again: sometimes close together, sometimes not. */
+const pausesMs = [400, 1900, 900, 2600, 600, 1400];
 
-const table: Record<string, unknown>[] = [];
-afterAll(() => console.table(table));
-
-interface Case extends AsyncDisposable {
-  installation: Installation;
-  server: CountingServer;
-  hookUrl: string;
-  /** The runs the API has said it has taken. */
-  accepted: Set<string>;
-}
-
-interface RunRow {
-  id: string;
-  state: string;
-  waiting_reason: string | null;
-  code: string | null;
-  /** What it was asked to count. */
-  counts: string;
-}
-
-async function startCase(): Promise<Case> {
-  const server = await startCountingServer({ delayMs: 10 });
-  const installation = await startInstallation({ OUTBOUND_ALLOW: '127.0.0.1' });
-  const request = { method: 'POST', body: { id: '{{ trigger.body.id }}' } };
-  const definition = {
-    name: 'Counts',
-    triggers: [{ type: 'webhook', respond: 'immediately' }],
-    steps: [
-      { id: 'before', type: 'transformation', set: { id: '{{ trigger.body.id }}' } },
-      { id: 'count', type: 'http', ...request, url: `${server.url}/count` },
-      { id: 'between', type: 'transformation', set: { id: '{{ count.body.id }}' } },
-      {
-        id: 'once',
-        type: 'integration',
-        service: 'http',
-        action: 'request',
-        inputs: { ...request, url: `${server.url}/once`, idempotencyHeader: 'Idempotency-Key' },
-      },
-    ],
-  };
-  const { id } = await installation.call<{ id: string }>('POST', '/workflows', { name: 'Counts', definition });
-  await installation.call('POST', `/workflows/${id}/publish`, {});
-  const { items } = await installation.call<{ items: { url: string }[] }>('GET', `/workflows/${id}/endpoints`);
-  const hookUrl = `${installation.api.url}${new URL(items[0]?.url ?? '').pathname}`;
-  return {
-    installation,
-    server,
-    hookUrl,
-    accepted: new Set(),
-    async [Symbol.asyncDispose]() {
-      await installation[Symbol.asyncDispose]();
-      await server[Symbol.asyncDispose]();
-    },
-  };
-}
-
-/** Calls the webhook until that many runs are accepted. What is not answered may be accepted too: its id is not reused. */
-async function callWebhook({ hookUrl, accepted }: Case, count = runCount): Promise<void> {
-  let left = count;
-  let serial = 0;
-  const call = async () => {
-    while (left > 0) {
-      left -= 1;
-      const runId = await callOnce(hookUrl, { id: `n${(serial += 1)}` });
-      if (runId === undefined) {
-        left += 1;
-        await delay(50);
-      } else accepted.add(runId);
-    }
-  };
-  await Promise.all(Array.from({ length: callers }, call));
-}
-
-async function callOnce(url: string, body: object): Promise<string | undefined> {
-  const answer = await fetch(url, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(body),
-  }).catch(() => undefined);
-  if (answer?.status === 202) return ((await answer.json()) as { runId: string }).runId; // what it answers
-  await answer?.body?.cancel();
-  return undefined;
-}
-
-async function until(what: string, isSo: () => Promise<boolean>, withinMs = 300_000): Promise<void> {
-  const deadline = performance.now() + withinMs;
-  while (performance.now() < deadline) {
-    if (await isSo()) return;
-    await delay(50);
-  }
-  throw new Error(`Not within ${withinMs} ms: ${what}`);
-}
-
-async function untilCounted({ server }: Case, share: number): Promise<void> {
-  const isSo = async () => Object.keys((await server.read()).counted).length >= runCount * share;
-  await until(`${share} of the effects have happened`, isSo);
-}
-
-async function query<Row extends pg.QueryResultRow>({ installation }: Case, text: string): Promise<Row[]> {
-  const client = new pg.Client(installation.database());
-  // A server that crashes ends connections; the query says so, too.
-  client.on('error', () => {});
-  await client.connect();
-  try {
-    return (await client.query<Row>(text)).rows;
-  } finally {
-    await client.end();
-  }
-}
-
-/** Every run has ended or waits for a person. */
-async function untilSettled(at: Case): Promise<void> {
-  const isSettled = async () =>
-    (
-      await query(
-        at,
-        `select from runs where state in ('pending', 'running', 'waiting')
-            and waiting_reason is distinct from 'effect_unknown' limit 1`,
-      )
-    ).length === 0;
-  await until('every run has ended', isSettled);
-}
-
-async function kill(worker: Program): Promise<void> {
-  worker.process.kill('SIGKILL');
-  await once(worker.process, 'exit');
-}
-
-/** `deaths`: how many processes ended without being asked to, or were given up for dead. */
-async function expectNoneLostNoneTwice(name: string, at: Case, deaths: number): Promise<RunRow[]> {
-  const runs = await query<RunRow>(
-    at,
-    `select id, state, waiting_reason, error ->> 'code' as code, trigger -> 'body' ->> 'id' as counts from runs`,
-  );
-  const { counted, once: seen, mostOnWire } = await at.server.read();
-  const byId = new Map(runs.map((run) => [run.id, run]));
-  const happened = Object.values(seen);
-  const completed = runs.filter(({ state }) => state === 'completed');
-  const unknown = runs.filter(({ waiting_reason: reason }) => reason === 'effect_unknown');
-  const twice = [
-    ...Object.entries(counted).flatMap(([id, count]) => (count > 1 ? [id] : [])),
-    ...happened.filter((id, place) => happened.indexOf(id) !== place),
-  ];
-  const missing = completed.filter(({ counts }) => counted[counts] !== 1 || !happened.includes(counts));
-  const lost = [...at.accepted].filter((id) => !byId.has(id));
-  table.push({
-    case: name,
-    accepted: at.accepted.size,
-    completed: completed.length,
-    failed: runs.filter(({ state }) => state === 'failed').length,
-    unknown: unknown.length,
-    'unknown, happened': unknown.filter(({ counts }) => counted[counts] === 1).length,
-    twice: twice.length,
-    lost: lost.length + missing.length,
-    'most on the wire': mostOnWire,
-  });
-  expect({ twice, lost, missing }).toEqual({ twice: [], lost: [], missing: [] });
-  expect(unknown.length).toBeLessThanOrEqual(deaths * slots);
-  expect(runs.filter(({ state }) => !['completed', 'failed'].includes(state)).length).toBe(unknown.length);
-  return runs;
-}
-
-function failed(runs: readonly RunRow[]) {
-  return runs.filter(({ state }) => state === 'failed').map(({ code }) => code);
-}
+afterAll(printTable);
 
 describe('while runs with effects are carried out', () => {
   it('workers are killed, one after another', async () => {
-    await using at = await startCase();
+    await using at = await startCase({ runCount });
     let worker = await at.installation.startWorker();
     const calling = callWebhook(at);
     for (const share of [0.15, 0.4, 0.65]) {
@@ -204,7 +50,7 @@ describe('while runs with effects are carried out', () => {
   });
 
   it('a worker is frozen until others have taken over, then goes on', async () => {
-    await using at = await startCase();
+    await using at = await startCase({ runCount });
     const frozen = await at.installation.startWorker();
     const calling = callWebhook(at);
     await untilCounted(at, 0.25);
@@ -229,7 +75,7 @@ describe('while runs with effects are carried out', () => {
   });
 
   it('PostgreSQL crashes and comes back, twice', async () => {
-    await using at = await startCase();
+    await using at = await startCase({ runCount });
     await at.installation.startWorker();
     await at.installation.startWorker();
     const calling = callWebhook(at);
@@ -245,7 +91,7 @@ describe('while runs with effects are carried out', () => {
   });
 
   it('workers are replaced one by one, as a new version is rolled out', async () => {
-    await using at = await startCase();
+    await using at = await startCase({ runCount });
     const olds = [await at.installation.startWorker(), await at.installation.startWorker()];
     const calling = callWebhook(at);
     await untilCounted(at, 0.25);
@@ -259,7 +105,7 @@ describe('while runs with effects are carried out', () => {
   });
 
   it('some of them make what the database refuses', async () => {
-    await using at = await startCase();
+    await using at = await startCase({ runCount });
     const poison = {
       name: 'Poisoned',
       triggers: [{ type: 'webhook', respond: 'immediately' }],
@@ -295,5 +141,85 @@ describe('while runs with effects are carried out', () => {
     expect(poisoned.map(({ code }) => code)).toEqual(Array.from({ length: 10 }, () => 'run.unstorable'));
     await query(at, `delete from runs where workflow_id = '${id}'`);
     expect(failed(await expectNoneLostNoneTwice('poisoned runs beside', at, 0))).toEqual([]);
+  });
+
+  it('workers are killed at random, again and again', async () => {
+    await using at = await startCase({ runCount });
+    let workers = [await at.installation.startWorker(), await at.installation.startWorker()];
+    const ended = AbortSignal.timeout(seconds * 1000);
+    const calling = callWebhook(at, ended);
+    let deaths = 0;
+    while (!ended.aborted) {
+      await delay(pausesMs[deaths % pausesMs.length]);
+      const [victim, ...others] = workers;
+      const [next] = await Promise.all([at.installation.startWorker(), victim && kill(victim)]);
+      workers = [...others, next];
+      deaths += 1;
+    }
+    await calling;
+    await untilSettled(at);
+    expect(failed(await expectNoneLostNoneTwice('killed again and again', at, deaths))).toEqual([]);
+  });
+
+  it('PostgreSQL crashes every few seconds', async () => {
+    await using at = await startCase({ runCount });
+    await at.installation.startWorker();
+    await at.installation.startWorker();
+    const ended = AbortSignal.timeout(seconds * 1000);
+    const calling = callWebhook(at, ended);
+    for (let crashes = 0; !ended.aborted; crashes += 1) {
+      await delay(2_000 + (pausesMs[crashes % pausesMs.length] ?? 0));
+      await at.installation.crashPostgres();
+    }
+    await calling;
+    await untilSettled(at);
+    const givenUp = await query(at, 'select from workers where epoch > 1');
+    expect(failed(await expectNoneLostNoneTwice('PostgreSQL crashing', at, givenUp.length))).toEqual([]);
+  });
+
+  it('the connections of a worker to PostgreSQL go dead without a word', async () => {
+    await using at = await startCase({ runCount });
+    const { host, port } = at.installation.database();
+    await using proxy = await startSwallowingProxy({ path: `${host}/.s.PGSQL.${port}` });
+    await at.installation.startWorker({
+      DATABASE_URL: at.installation.databaseUrl({ host: '127.0.0.1', port: proxy.port }),
+    });
+    const calling = callWebhook(at);
+    await untilCounted(at, 0.3);
+    proxy.swallow();
+    await delay(3_000);
+    proxy.heal();
+    await calling;
+    await untilSettled(at);
+    const givenUp = await query(at, 'select from workers where epoch > 1');
+    expect(failed(await expectNoneLostNoneTwice('PostgreSQL half-open', at, givenUp.length))).toEqual([]);
+  });
+
+  it('what the service answers is lost without a word', async () => {
+    await using undo = new AsyncDisposableStack();
+    const proxies: Awaited<ReturnType<typeof startSwallowingProxy>>[] = [];
+    await using at = await startCase({
+      runCount,
+      timeout: '3s',
+      async toServerUrl(url) {
+        const proxy = undo.use(await startSwallowingProxy({ host: '127.0.0.1', port: Number(new URL(url).port) }));
+        proxies.push(proxy);
+        return `http://127.0.0.1:${proxy.port}`;
+      },
+    });
+    await at.installation.startWorker();
+    const calling = callWebhook(at);
+    await untilCounted(at, 0.3);
+    for (const proxy of proxies) proxy.swallowAnswers();
+    await delay(1_000);
+    for (const proxy of proxies) proxy.heal();
+    await calling;
+    await untilSettled(at);
+    const runs = await expectNoneLostNoneTwice('service half-open', at, 1);
+    expect(failed(runs)).toEqual([]);
+    // What had begun to be asked has happened, and is not asked for again.
+    const unknown = runs.filter(({ waiting_reason: reason }) => reason === 'effect_unknown');
+    const { counted } = await at.server.read();
+    expect(unknown.filter(({ counts }) => counted[counts] !== 1)).toEqual([]);
   });
 });

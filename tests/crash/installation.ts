@@ -14,7 +14,10 @@ export interface Installation extends AsyncDisposable {
   readonly workspace: Workspace;
   /** As the owner: for what a test or bench needs to put there or to look at. */
   readonly database: () => EmbeddedServer['owner'];
-  startWorker(settings?: Readonly<Record<string, string>>): Promise<Program>;
+  /** For what is to reach it another way. */
+  databaseUrl(way: { host: string; port: number }): string;
+  /** `root`: a checkout of another version; else that of the installation. */
+  startWorker(settings?: Readonly<Record<string, string>>, root?: string): Promise<Program>;
   /** In the place of `api`, which must have ended: the same address, and a worker in the same process. */
   startAll(settings: Readonly<Record<string, string>>): Promise<Program>;
   /** Ends it without letting anything finish, and starts it again: it recovers as after a power cut. */
@@ -23,7 +26,10 @@ export interface Installation extends AsyncDisposable {
   call<Answer>(method: string, path: string, body?: unknown): Promise<Answer>;
 }
 
-export async function startInstallation(settings: Readonly<Record<string, string>>): Promise<Installation> {
+export async function startInstallation(
+  settings: Readonly<Record<string, string>>,
+  { root }: { root?: string | undefined } = {},
+): Promise<Installation> {
   const [serverHome, home] = [
     await mkdtemp(join(tmpdir(), 'millrace-pg-')),
     await mkdtemp(join(tmpdir(), 'millrace-')),
@@ -31,10 +37,11 @@ export async function startInstallation(settings: Readonly<Record<string, string
   const startPostgres = () => startEmbeddedPostgres({ home: serverHome, log: silentLogger });
   let postgres: EmbeddedServer = await startPostgres();
   const started: Program[] = [];
-  const start = async (args: readonly string[], more: Readonly<Record<string, string>> = {}) => {
+  const start = async (args: readonly string[], more: Readonly<Record<string, string>> = {}, from = root) => {
     const program = await startProgram({
       home,
       args,
+      root: from,
       settings: {
         DATABASE_URL: toUrl(postgres.owner),
         SECRET_KEY: 'the same for all processes, and long enough',
@@ -54,9 +61,10 @@ export async function startInstallation(settings: Readonly<Record<string, string
     api,
     workspace,
     database: () => postgres.owner,
-    async startWorker(more = {}) {
+    databaseUrl: (way) => toUrl({ ...postgres.owner, ...way }),
+    async startWorker(more = {}, other = root) {
       const port = String(await freePort());
-      return await start(['--role', 'worker'], { PORT: port, PROBE_PORT: port, ...more });
+      return await start(['--role', 'worker'], { PORT: port, PROBE_PORT: port, ...more }, other);
     },
     startAll: async (more) => await start(['--role', 'all'], { PORT: String(new URL(api.url).port), ...more }),
     async crashPostgres() {
