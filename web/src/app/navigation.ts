@@ -12,6 +12,7 @@ import {
   IconSettings,
   IconStack2,
   IconTargetArrow,
+  IconTemplate,
 } from '@tabler/icons-react';
 import type { TablerIcon } from '@tabler/icons-react';
 import type { WordKey } from '../ui/language/words.ts';
@@ -44,6 +45,7 @@ export const destinations: readonly Destination[] = [
   { to: '/tasks', label: 'tasks', icon: IconCheckbox, keys: 'g t', group: 'records' },
   { to: '/imports', label: 'imports', icon: IconFileImport, keys: 'g p', group: 'records' },
   { to: '/workflows', label: 'workflows', icon: IconRoute, keys: 'g w', group: 'automation' },
+  { to: '/templates', label: 'templates', icon: IconTemplate, keys: 'g v', group: 'automation' },
   { to: '/approvals', label: 'approvals', icon: IconChecks, keys: 'g a', group: 'automation', count: 'approvals' },
   { to: '/sandbox', label: 'sandbox', icon: IconMailbox, keys: 'g b', group: 'operations' },
   { to: '/queue', label: 'queue', icon: IconStack2, keys: 'g q', group: 'operations' },

@@ -256,6 +256,16 @@ const workflow = createRoute({
   validateSearch: (search): { part?: string } => ({ part: text(search.part) }),
   component: lazyRouteComponent(() => import('../features/workflows/workflow-page.tsx'), 'WorkflowPage'),
 });
+const templates = createRoute({
+  getParentRoute: () => workspace,
+  path: '/templates',
+  component: lazyRouteComponent(() => import('../features/workflows/templates/templates-page.tsx'), 'TemplatesPage'),
+});
+const template = createRoute({
+  getParentRoute: () => workspace,
+  path: '/templates/$id',
+  component: lazyRouteComponent(() => import('../features/workflows/templates/template-page.tsx'), 'TemplatePage'),
+});
 const run = createRoute({
   getParentRoute: () => workspace,
   path: '/runs/$id',
@@ -298,6 +308,8 @@ const routes = root.addChildren([
     imports,
     importRecord,
     workflows,
+    templates,
+    template,
     workflow,
     run,
     approvals,

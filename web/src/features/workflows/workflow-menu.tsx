@@ -2,7 +2,7 @@ import { ActionIcon, Menu } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import type { WorkflowSummary } from '@millrace/contracts/workflows/workflow';
 import { archiveWorkflow, duplicateWorkflow, restoreWorkflow } from '@millrace/contracts/workflows/workflows';
-import { IconArchive, IconArchiveOff, IconCopy, IconDots, IconPlayerPlay } from '@tabler/icons-react';
+import { IconArchive, IconArchiveOff, IconCopy, IconDots, IconPlayerPlay, IconTemplate } from '@tabler/icons-react';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { useWrite } from '../../api/hooks.ts';
 import { useCan } from '../../api/session.ts';
@@ -10,6 +10,7 @@ import { ConfirmDialog } from '../../ui/feedback/confirm-dialog.tsx';
 import { useReportFailure } from '../../ui/feedback/failure.tsx';
 import { notifyDone } from '../../ui/feedback/notify.tsx';
 import { useWords } from '../../ui/language/words.ts';
+import { PublishAsTemplate } from './templates/publish-as-template.tsx';
 import { workflowWords } from './workflow-words.ts';
 
 const icon = { size: 15, stroke: 1.7 };
@@ -20,6 +21,8 @@ export function WorkflowMenu({ workflow }: { workflow: Pick<WorkflowSummary, 'id
   const { id, name, state } = workflow;
   const mayCreate = useCan('workflows.create');
   const mayWrite = useCan('workflows.write');
+  const mayPublish = useCan('templates.manage');
+  const [isPublishing, publishing] = useDisclosure(false);
   const navigate = useNavigate();
   const onError = useReportFailure();
   const [isArchiving, archiving] = useDisclosure(false);
@@ -49,6 +52,11 @@ export function WorkflowMenu({ workflow }: { workflow: Pick<WorkflowSummary, 'id
               {say('duplicate')}
             </Menu.Item>
           )}
+          {mayPublish && (
+            <Menu.Item leftSection={<IconTemplate {...icon} />} onClick={publishing.open}>
+              {say('publishAsTemplate')}
+            </Menu.Item>
+          )}
           {mayWrite && state !== 'archived' && (
             <Menu.Item leftSection={<IconArchive {...icon} />} onClick={archiving.open}>
               {say('archive')}
@@ -61,6 +69,7 @@ export function WorkflowMenu({ workflow }: { workflow: Pick<WorkflowSummary, 'id
           )}
         </Menu.Dropdown>
       </Menu>
+      {isPublishing && <PublishAsTemplate workflowId={id} name={name} onClose={publishing.close} />}
       {isArchiving && <ArchiveDialog id={id} name={name} onClose={archiving.close} />}
     </>
   );

@@ -9,6 +9,8 @@ export const workflowWords = defineWords(
     runs: 'Runs',
     definition: 'Definition',
     versions: 'Versions',
+    fromTemplate: 'Start from a template',
+    publishAsTemplate: 'Publish as a template',
     newWorkflow: 'New workflow',
     emptyTitle: 'Let Millrace do the work between',
     emptyText:
@@ -180,6 +182,8 @@ export const workflowWords = defineWords(
     runs: 'Läufe',
     definition: 'Definition',
     versions: 'Versionen',
+    fromTemplate: 'Mit einer Vorlage beginnen',
+    publishAsTemplate: 'Als Vorlage veröffentlichen',
     newWorkflow: 'Neuer Workflow',
     emptyTitle: 'Lass Millrace die Arbeit dazwischen tun',
     emptyText:

@@ -1,4 +1,4 @@
-import { Button, NativeSelect, SegmentedControl, Table } from '@mantine/core';
+import { Button, Group, NativeSelect, SegmentedControl, Table } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { type WorkflowState, workflowStates, type WorkflowSummary } from '@millrace/contracts/workflows/workflow';
 import { listWorkflows } from '@millrace/contracts/workflows/workflows';
@@ -62,6 +62,18 @@ function NewWorkflow() {
   );
 }
 
+function FirstWorkflow() {
+  const say = useWords(workflowWords);
+  return (
+    <Group gap="xs" justify="center">
+      <NewWorkflow />
+      <Button size="xs" variant="default" component={Link} to="/templates">
+        {say('fromTemplate')}
+      </Button>
+    </Group>
+  );
+}
+
 function WorkflowList() {
   const say = useWords(workflowWords);
   const [state, setState] = useState<WorkflowState>();
@@ -70,7 +82,7 @@ function WorkflowList() {
   if (pages.isError) return <Failure error={pages.error} onRetry={() => void pages.refetch()} />;
   if (pages.items.length === 0 && !state) {
     return (
-      <EmptyState icon={<IconRoute size={20} stroke={1.7} />} title={say('emptyTitle')} action={<NewWorkflow />}>
+      <EmptyState icon={<IconRoute size={20} stroke={1.7} />} title={say('emptyTitle')} action={<FirstWorkflow />}>
         {say('emptyText')}
       </EmptyState>
     );

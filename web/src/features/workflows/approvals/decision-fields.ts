@@ -22,7 +22,10 @@ export function fieldsOf(approval: Pick<Approval, 'data' | 'editable' | 'form'>)
   asked: AnswerField[];
 } {
   const data = isRecord(approval.data) ? approval.data : {};
-  return { editable: approval.editable.map((name) => toEditable(name, data[name])), asked: toAsked(approval.form) };
+  return {
+    editable: approval.editable.map((name) => toEditable(name, data[name])),
+    asked: fieldsOfSchema(approval.form),
+  };
 }
 
 function toEditable(name: string, value: unknown): AnswerField {
@@ -32,7 +35,8 @@ function toEditable(name: string, value: unknown): AnswerField {
   return { ...common, kind: 'json', initial: writeJson(value ?? null) };
 }
 
-function toAsked(form: Approval['form']): AnswerField[] {
+/** Of a form: a field for each property of a JSON Schema. */
+export function fieldsOfSchema(form: Approval['form']): AnswerField[] {
   const properties = form?.['properties'];
   if (!isRecord(properties)) return [];
   const required = Array.isArray(form?.['required']) ? form['required'] : [];

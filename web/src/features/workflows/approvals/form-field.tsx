@@ -1,9 +1,15 @@
 import { Checkbox, Select, Textarea, TextInput } from '@mantine/core';
 import type { Answer, AnswerField } from './decision-fields.ts';
 
-export function FormField(props: { field: AnswerField; answer: Answer; onChange: (answer: Answer) => void }) {
-  const { field, answer, onChange } = props;
-  const common = { label: field.label, description: field.description, withAsterisk: field.isRequired };
+export function FormField(props: {
+  field: AnswerField;
+  answer: Answer;
+  /** What is wrong with the answer. */
+  error?: string | undefined;
+  onChange: (answer: Answer) => void;
+}) {
+  const { field, answer, error, onChange } = props;
+  const common = { label: field.label, description: field.description, withAsterisk: field.isRequired, error };
   if (field.kind === 'boolean') {
     return (
       <Checkbox
