@@ -191,6 +191,11 @@ function describeErrors(connector: Connector): void {
     });
   });
 
+  it('lets steps wait while it is asked too often, and for nothing else', () => {
+    expect(explain(anAnswer(429)).isThrottled).toBe(true);
+    for (const status of [400, 401, 404, 422, 500, 502]) expect(explain(anAnswer(status)).isThrottled).toBeFalsy();
+  });
+
   it('honours Retry-After in both its forms', () => {
     const seconds = explain(anAnswer(429, { headers: { 'retry-after': '7' } }));
     expect(seconds.retryAfterMs).toBe(7000);

@@ -82,7 +82,7 @@ export function createGmailConnector(deps: GmailConnectorDeps): Connector {
 }
 
 const help = 'https://developers.google.com/workspace/gmail/api/guides/handle-errors';
-const busy = { class: 'transient', help, nothingHappened: true, retryAfterMs: 10_000 } as const;
+const busy = { class: 'transient', help, nothingHappened: true, isThrottled: true, retryAfterMs: 10_000 } as const;
 
 /** https://developers.google.com/workspace/gmail/api/guides/handle-errors */
 export const errorRules: readonly ErrorRule[] = [

@@ -13,7 +13,7 @@ import type { Json } from '../language/json.ts';
 import type { ActionCall, ActionDefinition, ActionError, ActionOutcome } from '../steps/action.ts';
 import type { Scope } from './execution.ts';
 import { type EffectKey, intentLifetimeMs } from './journal.ts';
-import { isInDoubt, isOpen, judge, retryDelayMs, systemRetryMs } from './judge-outcome.ts';
+import { isInDoubt, isOpen, judge, retryDelayMs, systemRetryMs, throttledUntil } from './judge-outcome.ts';
 import type { EffectRecord, RunError } from './run.ts';
 import { settleValue } from './settle-value.ts';
 import { BranchAbandoned, RunLost, StepFailure } from './step-failure.ts';
@@ -94,12 +94,23 @@ function decideAfterFailure(call: Call, group: readonly EffectRecord[]): 'attemp
   const { walking, step, scope, path } = call;
   const last = group.at(-1);
   const error: RunError = last?.error ?? { code: 'effect.failed', message: 'It failed.', class: 'permanent' };
-  const failures = group.filter(({ outcome }) => outcome === 'failed').length;
+  const failed = group.filter(({ outcome }) => outcome === 'failed');
+  const throttled = failed.filter((each) => each.error?.isThrottled);
+  const failures = failed.length - throttled.length;
   if (error.class === 'system') {
     // Nothing about the run is wrong: something the installation needs is. It goes on when that is mended.
     const wakeAt = (last?.endedAt?.getTime() ?? walking.now()) + systemRetryMs(failures);
     if (walking.now() >= wakeAt) return 'attempt';
     walking.execution.suspend(scope, { reason: 'system', path, wakeAt });
+    return 'suspended';
+  }
+  if (error.isThrottled && error.class === 'transient') {
+    const endedAt = last?.endedAt?.getTime() ?? walking.now();
+    const first = throttled[0]?.endedAt?.getTime() ?? endedAt;
+    const wakeAt = throttledUntil({ endedAt, error }, { turnedAway: throttled.length, first });
+    if (wakeAt === undefined) throw new StepFailure({ ...error, path });
+    if (walking.now() >= wakeAt) return 'attempt';
+    walking.execution.suspend(scope, { reason: 'retry', path, wakeAt });
     return 'suspended';
   }
   if (error.class === 'permanent' || failures >= step.retry.attempts) throw new StepFailure({ ...error, path });

@@ -8,6 +8,22 @@ export function systemRetryMs(failures: number): number {
   return Math.min(5_000 * 2 ** Math.min(failures - 1, 10), 600_000);
 }
 
+/** How long a step waits for a service that wants to be left alone: what is given out by the day comes back by then. */
+const longestThrottledMs = 25 * 3600_000;
+
+/**
+ * When a step is tried again whose service wants to be left alone; undefined when that has gone on for too long. `first`
+ * is when it was first turned away.
+ */
+export function throttledUntil(
+  { endedAt, error }: { endedAt: number; error: ActionError },
+  { turnedAway, first }: { turnedAway: number; first: number },
+): number | undefined {
+  const delayMs = error.retryAfterMs ?? Math.min(1_000 * 2 ** Math.min(turnedAway - 1, 20), 300_000);
+  const wakeAt = endedAt + delayMs;
+  return wakeAt - first > longestThrottledMs ? undefined : Math.ceil(wakeAt);
+}
+
 /** Exponential, with up to half of it more, and never sooner than the service asks for. */
 export function retryDelayMs(
   step: Pick<CallPlan, 'retry'>,

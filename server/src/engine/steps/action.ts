@@ -58,6 +58,8 @@ export interface ActionError {
   message: string;
   class: 'transient' | 'permanent' | 'system';
   retryAfterMs?: number;
+  /** The service is asked too often, or has given all it gives for now: the step waits, and no try is used up. */
+  isThrottled?: boolean;
   help?: string;
 }
 

@@ -263,6 +263,8 @@ export interface ActionFailure {
   /** `transient` passes by itself, `permanent` does not, `system` is for whoever runs the installation. */
   class: 'transient' | 'permanent' | 'system';
   retryAfterMs?: number | undefined;
+  /** Asked too often, or all is used up that there is for now: steps wait for as long as it takes instead of failing. */
+  isThrottled?: boolean | undefined;
   /** Where the service explains it. */
   help?: string | undefined;
   /** Proof that the service has done nothing. */

@@ -16,6 +16,8 @@ export interface ErrorRule {
   readonly help?: string;
   /** 4xx are refusals unless told; other answers prove nothing. */
   readonly nothingHappened?: boolean;
+  /** The service is asked too often: 429 unless told. */
+  readonly isThrottled?: boolean;
   /** Where the service names no time in Retry-After. */
   readonly retryAfterMs?: number;
 }
@@ -38,6 +40,7 @@ export function explainFailure({ service, title, rules }: ErrorTable, failure: V
     class: rule.class,
     ...(retryAfterMs === undefined || rule.class !== 'transient' ? {} : { retryAfterMs }),
     ...(rule.help === undefined ? {} : { help: rule.help }),
+    ...((rule.isThrottled ?? status === 429) && rule.class === 'transient' ? { isThrottled: true } : {}),
     nothingHappened: rule.nothingHappened ?? (status >= 400 && status < 500),
   };
 }

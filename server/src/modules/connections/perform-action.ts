@@ -161,11 +161,12 @@ function toOutcome(deps: PerformerDeps, attempted: Attempted, error: unknown): A
   const { call, entry, session } = attempted;
   const failure = toFailure(deps, attempted, error);
   const nothingHappened = session?.provesNothing(failure) ?? true;
-  const { retryAfterMs, help, nothingHappened: _, ...rest } = failure;
+  const { retryAfterMs, help, isThrottled, nothingHappened: _, ...rest } = failure;
   const answered = {
     ...rest,
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
     ...(help === undefined ? {} : { help }),
+    ...(isThrottled ? { isThrottled } : {}),
   };
   const effect = entry.definition.effectOf?.(call.inputs) ?? entry.definition.effect;
   const mustNotRepeat = effect === 'unsafe' || effect === 'look_up';

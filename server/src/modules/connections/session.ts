@@ -197,6 +197,7 @@ function throttled(connector: Connector, waitMs: number): ActionError {
     code: `${connector.service}.rate_limited`,
     message: `The connection has used up what ${connector.title} allows for the moment.`,
     class: 'transient',
+    isThrottled: true,
     retryAfterMs: waitMs,
     nothingHappened: true,
   });
