@@ -25,7 +25,10 @@ export function SchemaInputs({ schema, path, value, onChange }: SchemaInputsProp
   const properties = isRecord(schema) && isRecord(schema['properties']) ? schema['properties'] : {};
   const required: unknown[] = isRecord(schema) && Array.isArray(schema['required']) ? schema['required'] : [];
   const given = isRecord(value) ? value : {};
-  return Object.entries(properties).map(([name, property]) => (
+  // What the action does not know is shown, too: its fault leads to it, and it can be taken away.
+  const spare = Object.keys(given).filter((name) => !Object.hasOwn(properties, name));
+  const all = [...Object.entries(properties), ...spare.map((name): [string, unknown] => [name, {}])];
+  return all.map(([name, property]) => (
     <SchemaInput
       key={name}
       schema={withoutNull(property)}
