@@ -60,6 +60,7 @@ export const holdsNobody: Reasons = {
   'connections.secret_names': 'words of ours',
   'connections.scopes': 'words of the service',
   'connection_deliveries.external_id': 'an id of the service',
+  'connection_rates.bucket': 'an id of a member',
   'connection_webhooks.position': 'a place in a log of the service',
   'rejected_deliveries.method': 'a word of HTTP',
   'conversations.reply_token': 'random',

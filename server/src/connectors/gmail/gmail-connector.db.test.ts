@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { anActionCall, type CallOptions } from '#testing/action-call';
 import { describeConnector } from '#testing/connector-conformance';
 import { aGmailMessage } from '#testing/fake-gmail';
@@ -131,6 +131,9 @@ describe('Gmail', () => {
 });
 
 describe('what Gmail refuses', () => {
+  // Whatever was turned away for a while may be asked again.
+  afterEach(() => void (time.ms += 2 * 3600_000));
+
   it.each(errorRules.filter(({ reason }) => reason !== undefined))(
     'with $reason is $code, $class',
     async ({ status, reason = '', code, class: failureClass }) => {
@@ -176,6 +179,7 @@ describe('what Gmail refuses', () => {
     const { gmail } = google.current;
     const bob = await google.current.aPerson();
     const id = await bob.connect();
+    const ofOthers = [...gmail.refreshTokens];
     gmail.refreshTokens.clear();
     gmail.accessTokens.clear();
     const ofBob = { workspaceId: bob.workspaceId };
@@ -191,6 +195,7 @@ describe('what Gmail refuses', () => {
     expect(body).toMatchObject({ status: 'failed', lastError: expect.stringContaining('invalid_grant') });
     const { items } = (await bob.call('GET', `/events?recordId=${id}`)).body;
     expect(items[0]).toMatchObject({ type: 'connection.failed' });
+    for (const token of ofOthers) gmail.refreshTokens.add(token);
   });
 });
 

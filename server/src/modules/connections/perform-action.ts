@@ -16,7 +16,7 @@ import {
   VendorError,
 } from './connector-port.ts';
 import { hideSecrets } from './hide-secrets.ts';
-import { createRateLimiter } from './rate-limiter.ts';
+import { createRateLimiter, type RateLimiter } from './rate-limiter.ts';
 import { NotAllowedError, OpenSession } from './session.ts';
 
 export interface PerformerDeps extends CredentialDeps {
@@ -97,6 +97,7 @@ export function createConnectorActions(deps: PerformerDeps): ConnectorActions {
       });
       return hideSecrets(present(await work(entry, opened, reading.inputs), entry), opened.secrets);
     } catch (error) {
+      await leaveAlone(session.limiter, { entry, session: opened }, error);
       return hideSecrets(toOutcome(deps, { call, entry, session: opened }, error), opened?.secrets ?? []);
     }
   };
@@ -155,6 +156,17 @@ interface Attempted {
   entry: Entry;
   /** Undefined: it did not come so far. */
   session: OpenSession | undefined;
+}
+
+/** Its service is asked too often: everything that uses the connection leaves it alone, in every process. */
+async function leaveAlone(
+  limiter: RateLimiter,
+  { entry, session }: Pick<Attempted, 'entry' | 'session'>,
+  error: unknown,
+): Promise<void> {
+  if (!session?.ratePlace || !(error instanceof VendorError)) return;
+  const { isThrottled, retryAfterMs } = entry.connector.handleError(error.failure);
+  if (isThrottled && retryAfterMs) await limiter.pause(session.ratePlace, retryAfterMs);
 }
 
 function toOutcome(deps: PerformerDeps, attempted: Attempted, error: unknown): ActionOutcome {

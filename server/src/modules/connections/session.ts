@@ -14,7 +14,7 @@ import {
   type VendorRequest,
   type VendorResponse,
 } from './connector-port.ts';
-import type { RateLimiter } from './rate-limiter.ts';
+import type { RateLimiter, RatePlace } from './rate-limiter.ts';
 
 export interface SessionDeps {
   http: HttpClient;
@@ -72,6 +72,12 @@ export class OpenSession implements ConnectorSession {
     return [...stored.filter((each) => each !== undefined), ...this.#shown];
   }
 
+  /** Undefined without a connection, which nothing is counted for. */
+  get ratePlace(): RatePlace | undefined {
+    const { row } = this.#credential ?? {};
+    return row && { workspaceId: row.workspace_id, connectionId: row.id };
+  }
+
   /** Whether a failure leaves no doubt that the service has done nothing. */
   provesNothing(failure: ActionFailure): boolean {
     return !this.#hasActed && (!this.#isInDoubt || failure.nothingHappened);
@@ -91,20 +97,14 @@ export class OpenSession implements ConnectorSession {
   async takeTurn(units = 1): Promise<void> {
     const { limiter, mostWaitMs } = this.#deps;
     const { connector, userId, signal } = this.#call;
-    const key = this.connection?.id;
-    if (key === undefined) return;
-    const pausedMs = limiter.pausedMs(key);
-    if (pausedMs > mostWaitMs) throw throttled(connector, pausedMs);
+    const place = this.ratePlace;
+    if (!place) return;
     const { perConnection, perUser } = connector.limits;
-    const buckets = new Map<string, Rate>();
-    if (perConnection) buckets.set(key, perConnection);
-    if (perUser && userId) buckets.set(`${key} ${userId}`, perUser);
-    let waitMs = pausedMs;
-    for (const [bucket, rate] of buckets) {
-      const turn = limiter.take(bucket, rate, { units, withinMs: mostWaitMs });
-      if (!turn.isTaken) throw throttled(connector, turn.waitMs);
-      waitMs = Math.max(waitMs, turn.waitMs);
-    }
+    const rates = new Map<string, Rate>();
+    if (perConnection) rates.set('', perConnection);
+    if (perUser && userId) rates.set(userId, perUser);
+    const { isTaken, waitMs } = await limiter.take(place, { rates, units, withinMs: mostWaitMs });
+    if (!isTaken) throw throttled(connector, waitMs);
     if (waitMs > 0) await setTimeout(waitMs, undefined, { signal });
   }
 
@@ -137,7 +137,7 @@ export class OpenSession implements ConnectorSession {
     });
     let hasBegun = false;
     try {
-      const answer = await this.#deps.http.request({
+      return await this.#deps.http.request({
         url: toUrl(request),
         method,
         headers,
@@ -155,20 +155,10 @@ export class OpenSession implements ConnectorSession {
         },
         connection: isRepeatable ? 'kept' : 'new',
       });
-      this.#rest(answer);
-      return answer;
     } catch (error) {
       if (!(error instanceof OutboundError)) throw error;
       throw toVendorError(error);
     }
-  }
-
-  /** The service wants to be left alone: the whole connection is. */
-  #rest({ status, headers }: OutboundAnswer): void {
-    if (status !== 429 && status !== 503) return;
-    const seconds = Number(headers['retry-after']);
-    const key = this.connection?.id;
-    if (key !== undefined && Number.isFinite(seconds) && seconds > 0) this.#deps.limiter.pause(key, seconds * 1000);
   }
 
   #authenticate(request: VendorRequest): Record<string, string> {

@@ -301,6 +301,15 @@ export interface ConnectionDeliveries {
   workspace_id: string;
 }
 
+export interface ConnectionRates {
+  bucket: string;
+  connection_id: string;
+  filled_at: Timestamp;
+  paused_until: Timestamp | null;
+  units: number;
+  workspace_id: string;
+}
+
 export interface Connections {
   account_label: string | null;
   authentication: string;
@@ -1111,6 +1120,7 @@ export interface DB {
   companies: Companies;
   company_tags: CompanyTags;
   connection_deliveries: ConnectionDeliveries;
+  connection_rates: ConnectionRates;
   connection_webhooks: ConnectionWebhooks;
   connections: Connections;
   consents: Consents;
