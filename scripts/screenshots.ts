@@ -12,6 +12,8 @@ const pages = [
   'tasks',
   'imports',
   'workflows',
+  'templates',
+  'templates/reply-draft-with-approval',
   'approvals',
   'sandbox',
   'queue',
