@@ -3,19 +3,24 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Program, startProgram } from '../program.ts';
 import { type JourneyBrowser, openBrowser } from './browser.ts';
+import { type Canary, canarySettings, releaseCanary } from './canary.ts';
 
 let program: Program;
+let canary: Canary;
 let browser: JourneyBrowser;
 
 beforeAll(async () => {
-  program = await startProgram({ withWebApp: true, settings: { WELCOME: 'true' } });
+  program = await startProgram({ withWebApp: true, settings: { ...canarySettings, WELCOME: 'true' } });
   browser = await openBrowser({ url: program.url });
   const link = /https?:\/\/\S+\/welcome\/\S+/.exec(program.output())?.[0];
   await browser.page.goto(link ?? 'no link was printed');
+  await browser.page.getByRole('link', { name: 'Templates', exact: true }).first().waitFor();
+  canary = await releaseCanary(program);
 });
 
 afterAll(async () => {
   await browser?.close();
+  await canary?.[Symbol.asyncDispose]();
   await program?.stop();
 });
 
@@ -51,4 +56,8 @@ describe('a template', () => {
       await page.getByRole('heading', { name: 'Grace Hopper' }).waitFor();
     });
   });
+});
+
+it('keeps a canary hidden meanwhile', async () => {
+  await expect(canary.staysHidden()).resolves.toBeUndefined();
 });

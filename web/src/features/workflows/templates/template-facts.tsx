@@ -25,12 +25,10 @@ export function TemplateFacts({ template }: { template: TemplateSummary }) {
       {isRetired && <Pill>{say('retired')}</Pill>}
       <span>{say('minutes', { minutes: format.number(minutesSaved) })}</span>
       <span>{uses === 0 ? say('unused') : say('used', { count: uses })}</span>
-      {rating.count > 0 ? (
+      {rating.count > 0 && (
         <span role="img" aria-label={say('stars', { average: format.number(average), count: rating.count })}>
           <Rating value={average} fractions={2} size="xs" readOnly aria-hidden />
         </span>
-      ) : (
-        <span>{say('unrated')}</span>
       )}
     </div>
   );
