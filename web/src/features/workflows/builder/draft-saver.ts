@@ -95,11 +95,15 @@ export class DraftSaver {
 
   async #save(): Promise<void> {
     this.#stopWaiting();
-    await this.#saving?.catch(() => {}); // told by the state
+    while (this.#saving) await this.#saving; // one after the other, each against what the one before has made
     if (this.#draft === this.#known.definition) return;
     const sent = this.#draft;
     const sending = this.#deps.save(sent, this.#known.version);
-    this.#saving = sending.then(() => {});
+    // Only for waiting until it is over; what came of it is told below.
+    this.#saving = sending.then(
+      () => {},
+      () => {},
+    );
     this.#tell('saving');
     try {
       const { version } = await sending;

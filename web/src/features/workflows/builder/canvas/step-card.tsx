@@ -20,8 +20,9 @@ export const StepCard = memo(function StepCard({ data, selected, dragging }: Nod
   const { path, kind, summary, problems, result, mark, lanes, isCurrent } = data;
   useEffect(() => {
     // The choice moves by keys: the focus goes with it, but is never taken from elsewhere.
-    const canvas = face.current?.closest('[data-canvas]');
-    if (selected && isCurrent && canvas?.contains(document.activeElement)) face.current?.focus({ preventScroll: true });
+    const { activeElement } = document;
+    const isFree = activeElement === document.body || face.current?.closest('[data-canvas]')?.contains(activeElement);
+    if (selected && isCurrent && isFree) face.current?.focus({ preventScroll: true });
   }, [selected, isCurrent]);
   const { icon: Icon, color } = stepLooks[kind];
   const title = titleOf(data);

@@ -75,8 +75,8 @@ export function StepPicker(props: {
 }
 
 /** Each time the list is another, its first entry is the one Enter takes. */
-function ChooseFirst({ choose }: { choose: () => void }) {
-  useEffect(() => choose(), [choose]);
+function ChooseFirst({ choose }: { choose: () => unknown }) {
+  useEffect(() => void choose(), [choose]);
   return null;
 }
 
