@@ -54,8 +54,15 @@ export async function startInstallation(
     started.push(program);
     return program;
   };
-  const api = await start(['--role', 'api']);
-  const workspace = await api.createWorkspace();
+  const stop = async () => {
+    await Promise.allSettled(started.map((program) => program.stop()));
+    await postgres.stop();
+    for (const folder of [home, serverHome]) await rm(folder, { recursive: true, force: true });
+  };
+  const { api, workspace } = await startApi(start).catch(async (error: unknown) => {
+    await stop();
+    throw error;
+  });
 
   return {
     api,
@@ -86,12 +93,13 @@ export async function startInstallation(
       if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${text}`);
       return JSON.parse(text);
     },
-    async [Symbol.asyncDispose]() {
-      await Promise.allSettled(started.map((program) => program.stop()));
-      await postgres.stop();
-      for (const folder of [home, serverHome]) await rm(folder, { recursive: true, force: true });
-    },
+    [Symbol.asyncDispose]: stop,
   };
+}
+
+async function startApi(start: (args: readonly string[]) => Promise<Program>) {
+  const api = await start(['--role', 'api']);
+  return { api, workspace: await api.createWorkspace() };
 }
 
 /** A URL can name a socket's directory as its host when it is encoded. */
