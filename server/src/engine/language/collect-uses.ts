@@ -16,6 +16,7 @@ export function collectUses(definition: Definition): PlanUses {
   const connections = new Set<string>();
   const workflows = new Set<string>();
   const events = new Set<string>();
+  let approvals = false;
   for (const trigger of definition.triggers ?? [])
     if (trigger.type === 'event') for (const event of [trigger.event].flat()) events.add(event);
   eachList(definition.steps, (list) => {
@@ -23,6 +24,7 @@ export function collectUses(definition: Definition): PlanUses {
       const action = actionOf(step);
       if (action) actions.set(`${action.service}/${action.action}`, action);
       if ('connection' in step && typeof step.connection === 'string') connections.add(step.connection);
+      if (step.type === 'approval') approvals = true;
       if (step.type === 'workflow') workflows.add(step.workflow);
       if (step.type === 'wait' && step.event !== undefined) events.add(step.event);
     }
@@ -32,5 +34,6 @@ export function collectUses(definition: Definition): PlanUses {
     connections: [...connections],
     workflows: [...workflows],
     events: [...events],
+    approvals,
   };
 }

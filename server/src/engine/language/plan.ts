@@ -48,6 +48,8 @@ export interface PlanUses {
   readonly workflows: readonly string[];
   /** Those its triggers and waits listen to, patterns such as `lead.*` included. */
   readonly events: readonly string[];
+  /** People are asked. */
+  readonly approvals: boolean;
 }
 
 export interface PlanBlock {

@@ -21,7 +21,7 @@ export async function endRuns(tx: Tx, deciding: readonly EndingRun[], all: reado
   const over = all.filter(
     ({ run, end }) => end.state !== 'waiting' && (!isDeciding.has(run.id) || decided.has(run.id)),
   );
-  await Promise.all([releaseSlots(tx, over), tellParents(tx, over)]);
+  tx.alongCommit(Promise.all([releaseSlots(tx, over), tellParents(tx, over)]));
   return decided;
 }
 

@@ -27,12 +27,15 @@ export async function writeJournal(
   const kept = writes.filter((write) => !isWhole(write));
   const claims = uniqueClaims(kept.filter(hasDecision));
   const facts = writes.filter(({ fact }) => fact);
-  const [, , held] = await Promise.all([
+  const opening = Promise.all([
     lockSignals(tx, writes),
     insertRuns(tx, [...begun.map(toBegun), ...whole.map(toWhole)]),
     lockHeld(tx, runsAsQueue, claims),
     insertFacts(tx, facts),
   ]);
+  tx.alongCommit(opening);
+  // What was over before it was written is nobody else's: where there is only that, nothing has to be heard first.
+  const held = claims.length === 0 ? new Set<string>() : (await opening)[2];
   for (const { run } of whole) held.add(run.id);
   for (const id of await giveUpAttempts(
     tx,
@@ -41,15 +44,17 @@ export async function writeJournal(
     held.delete(id);
   const ours = writes.filter(({ run }) => held.has(run.id));
   const children = ours.flatMap((write) => [...(write.children ?? []), ...startsOf(write)]);
-  await Promise.all([
-    insertIntents(tx, ours),
-    insertRecords(tx, ours),
-    insertRuns(
-      tx,
-      children.map((draft) => ({ draft })),
-    ),
-    replaceWaits(tx, ours),
-  ]);
+  tx.alongCommit(
+    Promise.all([
+      insertIntents(tx, ours),
+      insertRecords(tx, ours),
+      insertRuns(
+        tx,
+        children.map((draft) => ({ draft })),
+      ),
+      replaceWaits(tx, ours),
+    ]),
+  );
   const ending = ours.filter((write): write is JournalWrite & EndingRun => write.end !== undefined);
   const decided = await endRuns(
     tx,

@@ -13,7 +13,7 @@ import type { Plan } from '../language/plan.ts';
 import { type BoundaryListener, toBoundaryRun } from './boundary.ts';
 import { claimRuns, handBack, listCancelled, listHeld, takeOverRuns, wakeDueTimers } from './claim-runs.ts';
 import type { RunContext } from './execution.ts';
-import { executeRun, type ExecuteDeps, type ExecutingRun } from './execute-run.ts';
+import { type Executed, executeRun, type ExecuteDeps, type ExecutingRun } from './execute-run.ts';
 import { emptyHistory, type RunDraft } from './run.ts';
 import { instantOf, type LoadedRun } from './run-store.ts';
 
@@ -54,6 +54,8 @@ export class Runner {
   /** Ends the pauses between looks. */
   readonly #stopping = new AbortController();
   #isWoken = false;
+  /** At the last look there was no room for what may have been due. */
+  #wasFull = false;
   #endRest = () => {};
   #loops: Promise<void>[] = [];
 
@@ -153,6 +155,7 @@ export class Runner {
   async #claim(): Promise<boolean> {
     const worker = this.#deps.lease.heldId();
     const { room } = this;
+    this.#wasFull = room === 0;
     if (!worker || room === 0) return false;
     const lanes = Math.min(lanesAtOnce, room);
     const { runs, next } = await claimRuns(this.#deps.database, {
@@ -196,13 +199,13 @@ export class Runner {
     });
     this.#inHand.set(claim.id, executing);
     this.#ofWorkspace.set(claim.workspaceId, (this.#ofWorkspace.get(claim.workspaceId) ?? 0) + 1);
-    void executing.finished.then(() => {
+    void executing.finished.then((executed) => {
       if (this.#inHand.get(claim.id) === executing) this.#inHand.delete(claim.id);
       const others = (this.#ofWorkspace.get(claim.workspaceId) ?? 1) - 1;
       if (others === 0) this.#ofWorkspace.delete(claim.workspaceId);
       else this.#ofWorkspace.set(claim.workspaceId, others);
-      // What waited for room may come in now; what came meanwhile may have made it due again.
-      this.wake();
+      // What waited for room may come in now.
+      if (this.#wasFull || leadsOn(loaded.run, how.plan, executed)) this.wake();
     });
     return executing;
   }
@@ -273,4 +276,13 @@ export class Runner {
     });
     this.#endRest = () => {};
   }
+}
+
+/**
+ * Something may be due because of what became of a run: itself, by what came meanwhile, or who waited for it. Most
+ * simply end, and a look at the queue after each of them would cost more than the run.
+ */
+function leadsOn(run: RunDraft, plan: Plan, executed: Executed): boolean {
+  if (typeof executed === 'string' || executed.state === 'waiting') return true;
+  return run.concurrency !== undefined || run.parent !== undefined || plan.uses.workflows.length > 0;
 }

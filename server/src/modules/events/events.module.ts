@@ -43,7 +43,7 @@ export function createEventLog(deps: { ids: Ids; clock: Clock }): EventLog {
         if (depth > maxDepth) throw new Error(`${draft.type} is ${depth} causes deep: something reacts to itself.`);
         return { ...draft, id: deps.ids.next(), depth, occurredAt: deps.clock.now() };
       });
-      await insertEvents(tx, events);
+      tx.alongCommit(insertEvents(tx, events));
       for (const subscriber of subscribers) await subscriber(tx, events);
       tx.afterCommit(() => listeners.forEach((listener) => listener(first.workspaceId)));
       return events;

@@ -22,7 +22,7 @@ export async function followRuns(tx: Tx, deps: FollowDeps, changes: readonly Run
   await followApprovals(
     tx,
     deps,
-    changes.filter(({ run }) => !isPure(deps, run.versionId)),
+    changes.filter(({ run }) => mayAsk(deps, run.versionId)),
   );
   const drafts = changes.flatMap(toEvent);
   for (const ofWorkspace of Map.groupBy(drafts, ({ workspaceId }) => workspaceId).values()) {
@@ -33,9 +33,9 @@ export async function followRuns(tx: Tx, deps: FollowDeps, changes: readonly Run
   });
 }
 
-/** A run that only computes asks nobody. */
-function isPure({ plans }: FollowDeps, versionId: string): boolean {
-  return plans.peek(versionId)?.isPure === true;
+/** Most runs ask nobody. */
+function mayAsk({ plans }: FollowDeps, versionId: string): boolean {
+  return plans.peek(versionId)?.uses.approvals ?? true;
 }
 
 function toEvent({ run, end }: RunChange): EventDraft[] {

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { describe, expect, it } from 'vitest';
 import { uuidV7Ids } from '#platform/ids';
 import { useTestDatabase } from '#testing/test-database';
+import type { Tx } from './database.ts';
 import { isOneOf, limitTo } from './plan-once.ts';
 
 const database = useTestDatabase();
@@ -59,6 +60,37 @@ describe('inWorkspace', () => {
       return 'fine';
     });
     await expect(work).rejects.toThrow('was rolled back');
+  });
+
+  it('commits behind statements nobody waits for, in the order they were written', async () => {
+    const { inTransaction, owner } = database.current;
+    const id = uuidV7Ids.next();
+    let called = 0;
+    await inTransaction(async (tx) => {
+      tx.afterCommit(() => (called += 1));
+      tx.alongCommit(tx.insertInto('workspaces').values({ id, name: 'First' }).execute());
+      tx.alongCommit(sql`update workspaces set name = 'Second' where id = ${id}`.execute(tx));
+    });
+    const row = await owner.selectFrom('workspaces').where('id', '=', id).select('name').executeTakeFirst();
+    expect(row?.name).toBe('Second');
+    expect(called).toBe(1);
+  });
+
+  it('throws what was wrong with a statement nobody waits for, whatever failed because of it', async () => {
+    const { inTransaction, owner } = database.current;
+    const id = uuidV7Ids.next();
+    for (const more of [async () => {}, async (tx: Tx) => void (await sql`select 1`.execute(tx))]) {
+      let called = 0;
+      const work = inTransaction(async (tx) => {
+        tx.afterCommit(() => (called += 1));
+        tx.alongCommit(tx.insertInto('workspaces').values({ id, name: 'Gone' }).execute());
+        tx.alongCommit(sql`select 1 / 0`.execute(tx));
+        await more(tx);
+      });
+      await expect(work).rejects.toThrow('division by zero');
+      expect(called).toBe(0);
+    }
+    expect(await owner.selectFrom('workspaces').where('id', '=', id).selectAll().execute()).toEqual([]);
   });
 
   it('keeps many concurrent workspaces apart', async () => {

@@ -23,6 +23,11 @@ export type Db = Kysely<Schema>;
 export type Tx = Kysely<Schema> & {
   /** Called once when the transaction has committed, never when it was rolled back. Must not throw. */
   afterCommit(callback: () => void): void;
+  /**
+   * Takes a statement, sent already, whose result nobody needs inside the transaction: the commit leaves behind it in
+   * the same packet. What is wrong with it is what the transaction throws.
+   */
+  alongCommit(sent: Promise<unknown>): void;
 };
 
 export type ConnectionConfig = pg.ClientConfig;
@@ -166,6 +171,7 @@ async function transact<T>(transaction: Transaction, work: (tx: Tx) => Promise<T
   const { answerWithinMs, names } = transaction;
   const client = await transaction.pool.connect();
   let broken: Error | undefined;
+  const along: Promise<unknown>[] = [];
   // A connection lost while a query is under way also emits 'error'; the query's own rejection tells.
   const onError = (error: Error) => (broken = error);
   client.on('error', onError);
@@ -176,13 +182,18 @@ async function transact<T>(transaction: Transaction, work: (tx: Tx) => Promise<T
     const committed: (() => void)[] = [];
     const tx: Tx = Object.assign(kyselyOn<Schema>(client, { names, answerWithinMs }), {
       afterCommit: (callback: () => void) => void committed.push(callback),
+      alongCommit(sent: Promise<unknown>) {
+        sent.catch(() => {}); // reported below
+        along.push(sent);
+      },
     });
     const result = await work(tx);
-    await opened;
     const ending = client.query(limited('commit', answerWithinMs));
+    ending.catch(() => {}); // reported below
+    await opened;
+    for (const sent of along) await sent;
     if (transaction.isReadOnly) {
       // There is nothing it could lose; whoever gets the connection next queues behind it.
-      ending.catch(() => {});
     } else if ((await ending).command !== 'COMMIT') {
       // PostgreSQL answers the commit of a failed transaction with ROLLBACK and no error.
       throw new Error('The transaction was rolled back: one of its statements had failed.');
@@ -192,11 +203,18 @@ async function transact<T>(transaction: Transaction, work: (tx: Tx) => Promise<T
   } catch (error) {
     if (isStalePlan(error)) broken ??= error;
     await client.query(limited('rollback', answerWithinMs)).catch((failure: Error) => (broken ??= failure));
-    throw error;
+    throw await firstFailure(along, error);
   } finally {
     client.off('error', onError);
     client.release(broken);
   }
+}
+
+/** A statement that fails because one before it has failed tells nothing. */
+async function firstFailure(along: readonly Promise<unknown>[], error: unknown): Promise<unknown> {
+  if (!(error instanceof pg.DatabaseError) || error.code !== '25P02') return error;
+  const outcomes = await Promise.allSettled(along);
+  return outcomes.find((outcome) => outcome.status === 'rejected')?.reason ?? error;
 }
 
 /** What is queried until the program next waits for the world leaves in one packet: the opening and the first queries. */

@@ -87,17 +87,20 @@ export async function escalateApproval(
   return result.rows[0];
 }
 
-/** What a run asks no more, because it went on or ended; answers them. */
+/** What these runs ask no more, because they went on or ended; answers it. */
 export async function closeUnasked(
   tx: Tx,
-  run: { workspaceId: string; runId: string; stillAsked: readonly string[]; now: Date },
-): Promise<{ id: string; workflow_id: string; title: string; state: string }[]> {
-  const result = await sql<{ id: string; workflow_id: string; title: string; state: string }>`
-    update approvals
-       set state = case when expires_at <= ${run.now} then 'expired' else 'cancelled' end, closed_at = ${run.now}
-     where workspace_id = ${run.workspaceId} and run_id = ${run.runId} and state = 'pending'
-       and path <> all (${run.stillAsked}::text[])
-    returning id, workflow_id, title, state
+  resting: readonly { workspaceId: string; runId: string; stillAsked: readonly string[] }[],
+  now: Date,
+): Promise<{ id: string; run_id: string; workflow_id: string; title: string; state: string }[]> {
+  const result = await sql<{ id: string; run_id: string; workflow_id: string; title: string; state: string }>`
+    update approvals a
+       set state = case when a.expires_at <= ${now} then 'expired' else 'cancelled' end, closed_at = ${now}
+      from json_to_recordset(${JSON.stringify(resting)}::json) as resting (
+             "workspaceId" uuid, "runId" uuid, "stillAsked" text[])
+     where a.workspace_id = resting."workspaceId" and a.run_id = resting."runId" and a.state = 'pending'
+       and a.path <> all (resting."stillAsked")
+    returning a.id, a.run_id, a.workflow_id, a.title, a.state
   `.execute(tx);
   return result.rows;
 }

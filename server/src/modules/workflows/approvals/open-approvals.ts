@@ -20,14 +20,15 @@ type Request = NonNullable<Extract<RunChange['end'], { state: 'waiting' }>['susp
 
 /** As the owner: runs of several workspaces may come to rest together. */
 export async function followApprovals(tx: Tx, deps: OpeningDeps, changes: readonly RunChange[]): Promise<void> {
-  const drafts: EventDraft[] = [];
-  for (const { run, end } of changes) {
-    const asked = end.state === 'waiting' ? end.suspensions.filter(({ approval }) => approval) : [];
-    for (const { path, approval } of asked) {
-      if (approval) drafts.push(...(await ask(tx, deps, { run, path, approval })));
-    }
-    drafts.push(...(await stopAsking(tx, deps, { run, stillAsked: asked.map(({ path }) => path) })));
-  }
+  if (changes.length === 0) return;
+  const resting = changes.map(({ run, end }) => ({
+    run,
+    asked: (end.state === 'waiting' ? end.suspensions : []).flatMap(({ path, approval }) =>
+      approval ? [{ run, path, approval }] : [],
+    ),
+  }));
+  const asked = await Promise.all(resting.flatMap((each) => each.asked).map((each) => ask(tx, deps, each)));
+  const drafts = [...asked.flat(), ...(await stopAsking(tx, deps, resting))];
   for (const ofWorkspace of Map.groupBy(drafts, ({ workspaceId }) => workspaceId).values()) {
     await deps.events.record(tx, ofWorkspace);
   }
@@ -87,21 +88,35 @@ async function toKeys(tx: Tx, workspaceId: string, texts: readonly string[]): Pr
 async function stopAsking(
   tx: Tx,
   deps: OpeningDeps,
-  { run, stillAsked }: { run: RunChange['run']; stillAsked: readonly string[] },
+  resting: readonly { run: RunChange['run']; asked: readonly Asked[] }[],
 ): Promise<EventDraft[]> {
-  const { workspaceId } = run;
-  const closed = await closeUnasked(tx, { workspaceId, runId: run.id, stillAsked, now: deps.clock.now() });
-  return closed.map(({ id, state, title, workflow_id: workflowId }) => ({
-    workspaceId,
-    type: `approval.${state}`,
-    entityType: 'approval',
-    entityId: id,
-    relatedId: run.id,
-    actor: systemActor,
-    cause: causeOf(run),
-    before: { state: 'pending' },
-    after: { state, title, runId: run.id, workflowId },
-  }));
+  const runs = new Map(resting.map(({ run }) => [run.id, run]));
+  const closed = await closeUnasked(
+    tx,
+    resting.map(({ run, asked }) => ({
+      workspaceId: run.workspaceId,
+      runId: run.id,
+      stillAsked: asked.map(({ path }) => path),
+    })),
+    deps.clock.now(),
+  );
+  return closed.flatMap(({ id, run_id: runId, state, title, workflow_id: workflowId }): EventDraft[] => {
+    const run = runs.get(runId);
+    if (!run) return [];
+    return [
+      {
+        workspaceId: run.workspaceId,
+        type: `approval.${state}`,
+        entityType: 'approval',
+        entityId: id,
+        relatedId: runId,
+        actor: systemActor,
+        cause: causeOf(run),
+        before: { state: 'pending' },
+        after: { state, title, runId, workflowId },
+      },
+    ];
+  });
 }
 
 function causeOf(run: RunChange['run']): { id: string; depth: number } | undefined {
