@@ -201,9 +201,10 @@ async function transact<T>(transaction: Transaction, work: (tx: Tx) => Promise<T
     for (const callback of committed) callback();
     return result;
   } catch (error) {
-    if (isStalePlan(error)) broken ??= error;
     await client.query(limited('rollback', answerWithinMs)).catch((failure: Error) => (broken ??= failure));
-    throw await firstFailure(along, error);
+    const failure = await firstFailure(along, error);
+    if (isStalePlan(failure)) broken ??= failure;
+    throw failure;
   } finally {
     client.off('error', onError);
     client.release(broken);
