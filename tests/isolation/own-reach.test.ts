@@ -25,7 +25,18 @@ const byPath = operations.filter((operation) => isOwn(operation) && operation.pa
 const others = operations.filter((operation) => isOwn(operation) && !operation.path.includes('{id}'));
 
 /** Lists whose records this test gives to somebody else. */
-const known = ['contacts', 'leads', 'companies', 'conversations', 'notes', 'tasks', 'saved-views', 'workflows', 'runs'];
+const known = [
+  'contacts',
+  'leads',
+  'companies',
+  'conversations',
+  'notes',
+  'tasks',
+  'saved-views',
+  'workflows',
+  'runs',
+  'backtests',
+];
 
 /** Why an operation is not asked here. */
 const exempt: Record<string, string> = {
@@ -65,6 +76,7 @@ beforeAll(async () => {
   await workspace.call('POST', `/workflows/${waiting.body.id}/publish`, {});
   await workspace.call('POST', `/workflows/${waiting.body.id}/enable`, {});
   const run = await workspace.call('POST', `/workflows/${waiting.body.id}/run`, {});
+  const backtest = await workspace.call('POST', `/workflows/${workflow.body.id}/backtests`, {});
   const channels = await workspace.call('GET', '/channels');
   const sandbox = channels.body.items.find(({ vendor }: { vendor: string }) => vendor === 'sandbox');
   const letter = { contactId: contact.body.id, channelId: sandbox.id, subject: 'Hello', text: 'Hello' };
@@ -80,6 +92,7 @@ beforeAll(async () => {
     'saved-views': view.body.id,
     workflows: workflow.body.id,
     runs: run.body.id,
+    backtests: backtest.body.id,
     sandbox: sandbox.id,
   };
   expect(

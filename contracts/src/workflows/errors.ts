@@ -22,3 +22,8 @@ export const workflowEndpointErrors = declareErrors('workflow_endpoints', {
 export const workflowTrialErrors = declareErrors('workflow_trials', {
   stepNotFound: { status: 404, title: 'The definition has no such step' },
 });
+
+export const workflowBacktestErrors = declareErrors('backtests', {
+  notFound: { status: 404, title: 'There is no such backtest' },
+  tooMany: { status: 409, title: 'Backtests of this workflow are under way' },
+});

@@ -164,8 +164,9 @@ export function createModules(deps: ModuleDeps): Modules {
     mayLoadPictures: async (workspaceId) => (await flags.valueOf(workspaceId, 'remote_pictures')) === 'ask',
   });
   const ai = createSuggestions(deps, { events, queue, flags });
-  const made = { events, contacts, consent, conversations, vault, aiActions: ai.actions, bindings: () => bindings };
-  const { connections, actions, engine, workflows, templates } = composeWorkflows({ ...deps, ...made, queue });
+  const models = { aiActions: ai.actions, estimateModelCall: ai.estimateCall };
+  const made = { events, contacts, consent, conversations, vault, queue, ...models, bindings: () => bindings };
+  const { connections, actions, engine, workflows, templates } = composeWorkflows({ ...deps, ...made });
   const retained = listRetainedKinds({ ...deps, audit, conversations, connections, engine });
   const privacy = createPrivacy({ ...deps, events, audit, files, vault, queue, retained, ledger: deps.erasureLedger });
   const sealedColumns = [conversations, connections, files, workflows, privacy].flatMap((part) => part.sealedColumns);

@@ -70,5 +70,12 @@ export function listRetainedKinds(deps: {
       leastDays: 1,
       remove: byId('import_problems', 'import_id'),
     },
+    {
+      kind: 'backtests',
+      description: 'Backtests of workflows, with their cases.',
+      standardDays: 30,
+      leastDays: 1,
+      remove: byId('backtests'),
+    },
   ];
 }

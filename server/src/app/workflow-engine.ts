@@ -34,6 +34,7 @@ export function composeWorkflows(
     vault: Vault;
     queue: JobQueue;
     aiActions: Ai['actions'];
+    estimateModelCall: Ai['estimateCall'];
     /** Every operation with what carries it out, once all modules are there. */
     bindings(): readonly Binding[];
   },

@@ -23,6 +23,8 @@ export interface Trial {
   actor: RunActor;
   /** Does what calls do, or says what they would have given. */
   actions: ActionCatalog & ActionPerformer;
+  /** Instead of a run of this moment: who it is, and when, so that two trials of it see the same. */
+  as?: { runId: string; workflowId: string; versionId: string; at: Date };
   /** What a step gives that waits, asks or starts another run. */
   valueOf(step: { id: string; suspension: Suspension }): Json;
 }
@@ -57,7 +59,9 @@ export interface TrialDeps {
 const mostRounds = 200;
 const longestMs = 20_000;
 
-export async function tryPlan(deps: TrialDeps, trial: Trial): Promise<Tried> {
+export async function tryPlan(given: TrialDeps, trial: Trial): Promise<Tried> {
+  const { as } = trial;
+  const deps = as ? { ...given, clock: { now: () => as.at } } : given;
   const notes = new Notes();
   const run = createRun(deps, trial);
   const until = deps.clock.now().getTime() + longestMs;
@@ -90,12 +94,12 @@ export async function tryPlan(deps: TrialDeps, trial: Trial): Promise<Tried> {
 
 function createRun(deps: TrialDeps, trial: Trial): Run {
   const now = deps.clock.now();
-  const { workspaceId, plan, trigger, inputs, actor } = trial;
+  const { workspaceId, plan, trigger, inputs, actor, as } = trial;
   return {
     workspaceId,
-    id: deps.ids.next(),
-    workflowId: deps.ids.next(),
-    versionId: deps.ids.next(),
+    id: as?.runId ?? deps.ids.next(),
+    workflowId: as?.workflowId ?? deps.ids.next(),
+    versionId: as?.versionId ?? deps.ids.next(),
     priority: 0,
     timeLimitMs: plan.timeLimitMs,
     triggerKind: 'manual',

@@ -11,6 +11,7 @@ import type { Database, Tx } from '#platform/postgres/database';
 import { type Job, type JobRegistration, PermanentJobError } from '#platform/queue/job-worker';
 import { bindAiBudgetHandlers } from './ai-budget-handlers.ts';
 import { type AiSettings, createGateway, createModel } from './gateway.ts';
+import { createEstimate, type EstimateCall } from './estimate-call.ts';
 import { createGenerateAction } from './generate-action.ts';
 import { bindSuggestionHandlers } from './suggestion-handlers.ts';
 import { suggestionRoutes } from './suggestion-routes.ts';
@@ -42,6 +43,8 @@ export interface Ai {
   jobs: JobRegistration[];
   /** `ai.generate`, for workflows. */
   actions: ActionCatalog & ActionPerformer;
+  /** What such a call may cost, without making it. */
+  estimateCall: EstimateCall;
 }
 
 export function createAi(deps: AiDeps): Ai {
@@ -57,14 +60,16 @@ export function createAi(deps: AiDeps): Ai {
     }
   });
 
+  const models = {
+    modelFor: (name: string | undefined) => createModel(deps.settings, name === 'default' ? undefined : name),
+    prices: deps.settings.prices ?? {},
+  };
+
   return {
     bindings: [...bindSuggestionHandlers(), ...bindAiBudgetHandlers(deps)],
     rawRoutes: suggestionRoutes({ ...suggestionDeps, isEnabled: deps.isEnabled }),
-    actions: createGenerateAction({
-      ...deps,
-      modelFor: (name) => createModel(deps.settings, name === 'default' ? undefined : name),
-      prices: deps.settings.prices ?? {},
-    }),
+    actions: createGenerateAction({ ...deps, ...models }),
+    estimateCall: createEstimate(models),
     jobs: [
       { queue: 'ai-processing', run: (job) => runSuggestionJob({ ...suggestionDeps, isEnabled: deps.isEnabled }, job) },
     ],

@@ -43,6 +43,8 @@ export const mentionPlaces: readonly MentionPlace[] = [
   },
   { table: 'imports', text: ['failure', 'file_name'], json: ['columns', 'notices'] },
   { table: 'import_kept_records', labels: ['name'], json: ['reasons'] },
+  { table: 'backtests', text: ['failure'], json: ['definition', 'summary'] },
+  { table: 'backtest_cases', labels: ['record_name'], json: ['draft', 'published'] },
   { table: 'saved_views', text: ['name'], json: ['filter'] },
   { table: 'workflows', text: ['name', 'description'], json: ['definition'] },
   { table: 'workflow_versions', text: ['note'], json: ['definition'] },

@@ -12,6 +12,8 @@ import { type Bus, erasedTopic } from '#platform/bus/bus';
 import type { Clock } from '#platform/clock';
 import type { Binding } from '#platform/http/handler';
 import type { RawRoute } from '#platform/http/raw-routes';
+import type { JobQueue } from '#platform/queue/job-queue';
+import type { JobRegistration } from '#platform/queue/job-worker';
 import type { Ids } from '#platform/ids';
 import type { Logger } from '#platform/log/logger';
 import type { Database, Db, Tx } from '#platform/postgres/database';
@@ -19,6 +21,9 @@ import type { SealedColumn } from '#platform/vault/rotate-keys';
 import type { Vault } from '#platform/vault/vault';
 import { bindApprovalHandlers } from './approvals/approval-handlers.ts';
 import { approvalRoutes } from './approvals/approval-routes.ts';
+import type { EstimateModelCall } from './backtests/answering.ts';
+import { bindBacktestHandlers } from './backtests/backtest-handlers.ts';
+import { backtestJobs } from './backtests/backtest-jobs.ts';
 import { type CompilerDeps, createCatalogLoader, createCompiler } from './definitions/compile-definition.ts';
 import { bindVersionHandlers } from './definitions/version-handlers.ts';
 import { createWorkflow } from './definitions/change-workflow.ts';
@@ -61,6 +66,8 @@ export interface WorkflowsDeps extends CompilerDeps, NounSources {
   vault: Vault;
   /** What a step may call. */
   actions: ActionCatalog & ActionPerformer;
+  estimateModelCall: EstimateModelCall;
+  queue: JobQueue;
   /** Signs addresses; at least 32 characters. */
   secret: string;
   publicUrl: string;
@@ -81,6 +88,7 @@ export interface Workflows {
   bindings: Binding[];
   sealedColumns: readonly SealedColumn[];
   rawRoutes: RawRoute[];
+  jobs: JobRegistration[];
   /** What starts the runs of schedules. Not started yet. */
   createScheduler(): Scheduler;
   close(): void;
@@ -153,7 +161,9 @@ export function createWorkflows(deps: WorkflowsDeps): Workflows {
       ...bindInspectionHandlers(inner),
       ...bindSampleHandlers(inner),
       ...bindApprovalHandlers(inner),
+      ...bindBacktestHandlers(starting),
     ],
+    jobs: backtestJobs(starting),
     rawRoutes: [...hookRoutes(starting), ...testCallRoutes(inner), ...formRoutes(starting), ...approvalRoutes(inner)],
     createScheduler: () => new Scheduler(starting),
     close: () => stops.forEach((stop) => stop()),

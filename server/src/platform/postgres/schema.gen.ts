@@ -242,6 +242,48 @@ export interface AuthVerification {
   value: string;
 }
 
+export interface BacktestCases {
+  backtest_id: string;
+  change: string;
+  draft: Json;
+  event_id: string | null;
+  event_type: string | null;
+  id: string;
+  keys: string[];
+  occurred_at: Timestamp;
+  published: Json | null;
+  record_id: string | null;
+  record_name: string | null;
+  record_type: string | null;
+  run_id: string | null;
+  source: string;
+  workspace_id: string;
+}
+
+export interface Backtests {
+  calls_models: boolean;
+  created_at: Generated<Timestamp>;
+  definition: Json;
+  done: Generated<number>;
+  event_limit: number;
+  failure: string | null;
+  finished_at: Timestamp | null;
+  from_at: Timestamp;
+  id: string;
+  limited_by: string | null;
+  model_call_limit: number;
+  published_id: string | null;
+  published_version: number | null;
+  requested_by: string | null;
+  started_at: Timestamp | null;
+  state: Generated<string>;
+  summary: Json | null;
+  to_at: Timestamp;
+  total: number | null;
+  workflow_id: string;
+  workspace_id: string;
+}
+
 export interface ChannelAddresses {
   address: string;
   channel_id: string;
@@ -1115,6 +1157,8 @@ export interface DB {
   "auth.twoFactor": AuthTwoFactor;
   "auth.user": AuthUser;
   "auth.verification": AuthVerification;
+  backtest_cases: BacktestCases;
+  backtests: Backtests;
   channel_addresses: ChannelAddresses;
   channels: Channels;
   companies: Companies;

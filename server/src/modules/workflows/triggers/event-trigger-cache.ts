@@ -97,16 +97,19 @@ async function loadTriggers(
       try {
         const plan = plans.compile(row.version_id, row.definition);
         const actor = actorOfOwner(row.owner_id);
-        const startable = { workspaceId, workflowId: row.id, versionId: row.version_id, plan, actor };
-        return plan.triggers.flatMap((trigger) =>
-          trigger.kind === 'event' ? [{ ...startable, patterns: trigger.events, when: trigger.when }] : [],
-        );
+        return eventTriggersOf({ workspaceId, workflowId: row.id, versionId: row.version_id, plan, actor });
       } catch (error) {
         // Nobody's event fails because of it.
         log.warn({ err: error, workflow: row.id }, 'the triggers of a workflow cannot be used');
         return [];
       }
     });
+}
+
+export function eventTriggersOf(startable: Startable & { actor: RunActor }): EventTrigger[] {
+  return startable.plan.triggers.flatMap((trigger) =>
+    trigger.kind === 'event' ? [{ ...startable, patterns: trigger.events, when: trigger.when }] : [],
+  );
 }
 
 /** Of all versions: a run stays with its own, however old. */

@@ -7,14 +7,13 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { sql } from 'kysely';
 import { dueTicks } from '#engine/schedules/due-ticks';
 import { nextTimes } from '#engine/schedules/schedule';
-import type { Json } from '#engine/language/json';
 import type { EventLog } from '#modules/events/events.module';
 import type { Logger } from '#platform/log/logger';
 import type { Database, Tx } from '#platform/postgres/database';
-import { environmentOf } from '../starting/environment.ts';
 import type { PlanCache } from '../starting/plan-cache.ts';
 import type { ContextCache } from '../starting/run-context.ts';
 import { actorOfOwner, draftRun, type StartDeps, startRuns } from '../starting/start-runs.ts';
+import { payloadOfTick } from './payload-of-tick.ts';
 import { type DueSchedule, lockDueSchedules, moveSchedule } from './schedule-store.ts';
 import { toSchedule } from './set-schedules.ts';
 import { tellTriggerFailure } from './tell-trigger-failure.ts';
@@ -95,9 +94,7 @@ async function decide(tx: Tx, deps: SchedulerDeps, due: DueSchedule): Promise<vo
     const actor = actorOfOwner(due.owner_id);
     const context = await deps.contexts.load(tx, { workspaceId, workflowId, actor });
     const drafts = ticks.map((tick) => {
-      const around = { context, now: tick };
-      const input = trigger.input?.(environmentOf({ trigger: { scheduledAt: tick.toISOString() } }, around));
-      const payload = { scheduledAt: tick.toISOString(), ...(input === undefined ? {} : { input: asJson(input) }) };
+      const payload = payloadOfTick(trigger, tick, context);
       const start = { workspaceId, workflowId, versionId: due.version_id, plan, actor, context };
       return draftRun(deps, { ...start, triggerKind: 'schedule', trigger: payload });
     });
@@ -111,9 +108,4 @@ async function decide(tx: Tx, deps: SchedulerDeps, due: DueSchedule): Promise<vo
   }
   const [nextAt = null] = nextTimes(schedule, lastTick, 1);
   await moveSchedule(tx, due, { lastAt: lastTick, nextAt });
-}
-
-/** As it is stored: dates as text. */
-function asJson(value: unknown): Json {
-  return JSON.parse(JSON.stringify(value ?? null)) as Json; // what JSON.parse gives
 }

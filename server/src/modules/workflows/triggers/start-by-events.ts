@@ -8,12 +8,12 @@ import type { Json } from '#engine/language/json';
 import type { Engine, RunDraft } from '#engine/runs/engine';
 import type { EventLog, RecordedEvent } from '#modules/events/events.module';
 import type { Logger } from '#platform/log/logger';
-import type { Db, Tx } from '#platform/postgres/database';
-import { environmentOf } from '../starting/environment.ts';
+import type { Tx } from '#platform/postgres/database';
 import type { ContextCache } from '../starting/run-context.ts';
 import { draftRun, type StartDeps, startRuns } from '../starting/start-runs.ts';
 import type { Plan } from '#engine/language/plan';
-import { type EventTrigger, type EventTriggerCache, matchesEvent } from './event-trigger-cache.ts';
+import type { EventTriggerCache } from './event-trigger-cache.ts';
+import { isStartedBy, listMatches, type Match, withoutQuietImports } from './match-events.ts';
 import { tellTriggerFailure } from './tell-trigger-failure.ts';
 import type { LoadNouns } from './trigger-nouns.ts';
 
@@ -25,17 +25,6 @@ export interface EventStartDeps extends StartDeps {
   loadNouns: LoadNouns;
   log: Logger;
 }
-
-interface Match {
-  event: RecordedEvent;
-  trigger: EventTrigger;
-}
-
-/** A run that an event this deep started could cause events of its own only beyond what the log takes. */
-const deepest = 10;
-
-/** What says that something of a workflow went wrong starts none: it would go in a circle. */
-const ignored = new Set(['workflow.trigger_failed']);
 
 export async function startByEvents(tx: Tx, deps: EventStartDeps, recorded: readonly RecordedEvent[]): Promise<void> {
   const [first] = recorded;
@@ -89,51 +78,14 @@ async function tellWaiting(
   await deps.engine.signal(tx, signals);
 }
 
-function listMatches(
-  deps: EventStartDeps,
-  recorded: readonly RecordedEvent[],
-  triggers: readonly EventTrigger[],
-): Match[] {
-  return recorded.flatMap((event) => {
-    if (ignored.has(event.type)) return [];
-    const matching = triggers.filter(({ patterns }) => matchesEvent(patterns, event.type));
-    if (matching.length > 0 && event.depth >= deepest) {
-      deps.log.warn(
-        { event: event.id, type: event.type },
-        'an event starts no run: too many led to it, one after the other',
-      );
-      return [];
-    }
-    return matching.map((trigger) => ({ event, trigger }));
-  });
-}
-
-/** What an import does starts runs only when whoever started the import asked for it. */
-async function withoutQuietImports(db: Db, workspaceId: string, matches: readonly Match[]): Promise<readonly Match[]> {
-  const causeIds = [...new Set(matches.flatMap(({ event }) => event.cause?.id ?? []))];
-  if (causeIds.length === 0) return matches;
-  const causes = await db
-    .selectFrom('events')
-    .select(['id', 'after'])
-    .where('workspace_id', '=', workspaceId)
-    .where('id', 'in', causeIds)
-    .where('entity_type', '=', 'import')
-    .execute();
-  // Written by the imports module.
-  const quiet = new Set(
-    causes.flatMap(({ id, after }) => ((after as { startRuns?: unknown } | null)?.startRuns === true ? [] : [id])),
-  );
-  return matches.filter(({ event }) => !event.cause || !quiet.has(event.cause.id));
-}
-
 async function draftOf(
   tx: Tx,
   deps: EventStartDeps,
   { event, trigger, payload }: Match & { payload: Json },
 ): Promise<RunDraft | undefined> {
-  const { workspaceId, workflowId, when, actor } = trigger;
+  const { workspaceId, workflowId, actor } = trigger;
   const context = await deps.contexts.load(tx, { workspaceId, workflowId, actor });
-  if (when && !when(environmentOf({ trigger: payload }, { context, now: event.occurredAt }))) return undefined;
+  if (!isStartedBy(trigger, event, { payload, context })) return undefined;
   return draftRun(deps, {
     ...trigger,
     triggerKind: 'event',

@@ -30,12 +30,18 @@ export interface TryRequest {
   values: { readonly [name: string]: Json };
   /** Steps that really call what they call. */
   performed?: ReadonlySet<string>;
+  /** What a call gives, where it is known; nothing for a sample. */
+  answer?: Answering;
+  /** Of a workflow there is, at a moment there was. */
+  as?: { runId: string; workflowId: string; versionId: string; at: Date };
 }
 
+export type Answering = (call: ActionCall, path: string) => Promise<ActionOutcome | undefined>;
+
 export async function tryDefinition(deps: TryDeps, request: TryRequest): Promise<Tried> {
-  const { workspaceId, actor, plan, trigger, inputs, values, performed } = request;
+  const { workspaceId, actor, plan, trigger, inputs, values, performed, answer, as } = request;
   // A draft is nobody’s yet: it acts for who tries it.
-  const context = await deps.contexts.get({ workspaceId, actor, workflowId: nobody });
+  const context = await deps.contexts.get({ workspaceId, actor, workflowId: as?.workflowId ?? nobody });
   return await deps.engine.tryPlan({
     workspaceId,
     plan,
@@ -43,7 +49,8 @@ export async function tryDefinition(deps: TryDeps, request: TryRequest): Promise
     trigger,
     ...(inputs !== undefined && { inputs }),
     actor,
-    actions: pretend(deps.actions, { values, performed: performed ?? new Set() }),
+    ...(as && { as }),
+    actions: pretend(deps.actions, { values, performed: performed ?? new Set(), answer }),
     valueOf: ({ id, suspension: { approval } }) =>
       values[id] ?? (approval ? { approved: true, by: null, comment: '', form: {}, data: approval.data } : {}),
   });
@@ -55,15 +62,21 @@ export const nobody = '00000000-0000-0000-0000-000000000000';
 /** The same catalogue, and nothing of it is done but what was asked for. */
 function pretend(
   actions: ActionCatalog & ActionPerformer,
-  told: { values: { readonly [name: string]: Json }; performed: ReadonlySet<string> },
+  told: {
+    values: { readonly [name: string]: Json };
+    performed: ReadonlySet<string>;
+    answer: Answering | undefined;
+  },
 ): ActionCatalog & ActionPerformer {
   return {
     list: () => actions.list(),
     find: (service, name) => actions.find(service, name),
     async perform(call): Promise<ActionOutcome> {
-      const id = idOfPath(pathOf(call));
+      const path = pathOf(call);
+      const id = idOfPath(path);
       if (told.performed.has(id)) return await actions.perform(call);
-      return { kind: 'done', output: told.values[id] ?? sampleOf(call.action.output) };
+      const known = await told.answer?.(call, path);
+      return known ?? { kind: 'done', output: told.values[id] ?? sampleOf(call.action.output) };
     },
   };
 }
