@@ -192,11 +192,10 @@ export class Runner {
 
   #execute(loaded: LoadedRun, how: { plan: Plan; context: RunContext; isNew: boolean }): ExecutingRun {
     const { claim } = loaded;
-    const executing = executeRun(this.#deps, {
-      ...loaded,
-      ...how,
-      isHeld: () => this.#deps.lease.heldId() === claim.worker,
-    });
+    const isHeld = () => this.#deps.lease.heldId() === claim.worker;
+    const executing = executeRun(this.#deps, { ...loaded, ...how, isHeld });
+    // The lease ended while the claim was under way: nobody has told this one.
+    if (!isHeld()) executing.drop();
     this.#inHand.set(claim.id, executing);
     this.#ofWorkspace.set(claim.workspaceId, (this.#ofWorkspace.get(claim.workspaceId) ?? 0) + 1);
     void executing.finished.then((executed) => {
