@@ -129,6 +129,7 @@ export const ownerRole: Record<string, string> = {
   'server/src/platform/leases/': 'processes of the installation',
   'server/src/platform/vault/rotate-keys.ts': 'wraps the keys of all workspaces anew',
   'server/src/app/': 'the composition root hands it to those listed here, migrates, measures and tidies up',
+  'server/src/engine/payloads/': 'searches and collects what lies in storage for all workspaces',
   'server/src/engine/runs/': 'the journal and the timers work for all workspaces at once',
   'server/src/modules/accounts/': 'who is asking, before it is known where; people belong to several workspaces',
   'server/src/platform/retained-kind.ts': 'removes what is old, also where others may only append',

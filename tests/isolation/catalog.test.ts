@@ -26,6 +26,7 @@ const acrossWorkspaces: Record<string, string> = {
   members_by_user: 'signing in asks where a person belongs',
   messages_in_hand: 'senders claim for all workspaces at once',
   workflow_schedules_due: 'the clock looks for all workspaces at once',
+  run_payloads_of_signals: 'old signals are removed for all workspaces at once',
   run_signals_by_age: 'old signals are removed for all workspaces at once',
   run_start_keys_by_age: 'old keys are removed for all workspaces at once',
   runs_held: 'workers claim for all workspaces at once',

@@ -166,10 +166,13 @@ export function createModules(deps: ModuleDeps): Modules {
   const ai = createSuggestions(deps, { events, queue, flags });
   const models = { aiActions: ai.actions, estimateModelCall: ai.estimateCall };
   const made = { events, contacts, consent, conversations, vault, queue, ...models, bindings: () => bindings };
-  const { connections, actions, engine, workflows, templates } = composeWorkflows({ ...deps, ...made });
+  const composed = composeWorkflows({ ...deps, ...made });
+  const { connections, actions, engine, workflows, templates, payloads } = composed;
   const retained = listRetainedKinds({ ...deps, audit, conversations, connections, engine });
-  const privacy = createPrivacy({ ...deps, events, audit, files, vault, queue, retained, ledger: deps.erasureLedger });
-  const sealedColumns = [conversations, connections, files, workflows, privacy].flatMap((part) => part.sealedColumns);
+  const forPrivacy = { events, audit, files, vault, queue, retained, payloads, ledger: deps.erasureLedger };
+  const privacy = createPrivacy({ ...deps, ...forPrivacy });
+  const sealed = [conversations, connections, files, payloads, workflows, privacy];
+  const sealedColumns = sealed.flatMap((part) => part.sealedColumns);
   const keys = createKeyRotation({ ...deps, vault, queue, columns: sealedColumns });
   const live = createLiveChannel({ ...deps, authenticate: accounts.authenticate });
   const operator = createOperator({ accounts, audit, keys, clock: deps.clock, operatorToken: deps.operatorToken });

@@ -8,7 +8,7 @@ import type { JobWorker } from '#platform/queue/job-worker';
 import type { Metrics } from '#platform/telemetry/metrics';
 
 export interface RunUpkeepDeps {
-  engine: Pick<Engine, 'forgetSignals' | 'releaseStuckRuns'>;
+  engine: Pick<Engine, 'forgetSignals' | 'releaseStuckRuns' | 'collectPayloads'>;
   metrics: Metrics;
   log: Logger;
   keptDays: number;
@@ -29,6 +29,11 @@ export function registerRunUpkeep(worker: JobWorker, deps: RunUpkeepDeps): void 
       run: async () => ({ removed: await engine.forgetSignals(deps.keptDays) }),
     },
     {
+      task: 'collect-run-payloads',
+      at: '13 3 * * *',
+      run: async (signal: AbortSignal) => ({ removed: await engine.collectPayloads(signal) }),
+    },
+    {
       task: 'release-stuck-runs',
       at: '* * * * *',
       async run() {
@@ -43,7 +48,7 @@ export function registerRunUpkeep(worker: JobWorker, deps: RunUpkeepDeps): void 
     worker.register({
       queue: 'maintenance',
       task,
-      run: async () => log.info({ task, ...(await run()) }, 'maintenance done'),
+      run: async ({ signal }) => log.info({ task, ...(await run(signal)) }, 'maintenance done'),
     });
     worker.schedule('maintenance', at, { task });
   }

@@ -1,4 +1,5 @@
 /** Workflows, the engine that carries them out, and what their steps can call: each asks the others. */
+import { createPayloads, type Payloads } from '#engine/payloads/payloads';
 import { createEngine, type Engine } from '#engine/runs/engine';
 import { type Actions, createActions } from '#modules/actions/actions.module';
 import type { Ai } from '#modules/ai/ai.module';
@@ -21,6 +22,7 @@ interface WorkflowParts {
   connections: Connections;
   actions: Actions;
   engine: Engine;
+  payloads: Payloads;
   workflows: Workflows;
   templates: Templates;
 }
@@ -42,9 +44,11 @@ export function composeWorkflows(
   const connections = createConnections({ ...deps, http: deps.httpClient, connectors: createConnectors(deps) });
   const actions = createActions({ ...deps, sources: [connections.actions, deps.aiActions] });
   const sources = createRunSources({ ...deps, actions });
-  const engine = createEngine({ ...deps, ...sources, actions });
+  const payloads = createPayloads(deps);
+  const engine = createEngine({ ...deps, payloads, ...sources, actions });
   const workflows = createWorkflows({
     ...deps,
+    payloads,
     actions,
     engine,
     sources,
@@ -56,5 +60,5 @@ export function composeWorkflows(
     listConnections: connections.listNames,
   });
   const templates = createTemplates({ ...deps, connections, workflows: workflows.definitions });
-  return { connections, actions, engine, workflows, templates };
+  return { connections, actions, engine, workflows, templates, payloads };
 }

@@ -1,8 +1,12 @@
 /** An engine on a test database, with actions that note what they are asked and answer what the test says. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeEach, expect } from 'vitest';
 import { compileWorkflow } from '../engine/language/compile-workflow.ts';
 import type { Json } from '../engine/language/json.ts';
 import type { Plan } from '../engine/language/plan.ts';
+import { createPayloads, type Payloads } from '../engine/payloads/payloads.ts';
 import { createEngine, type Engine, type RunDraft, type Runner } from '../engine/runs/engine.ts';
 import type {
   ActionCall,
@@ -17,6 +21,9 @@ import { type Clock, systemClock } from '#platform/clock';
 import { uuidV7Ids } from '#platform/ids';
 import { createWorkerLease, type WorkerLease } from '#platform/leases/worker-lease';
 import { silentLogger } from '#platform/log/logger';
+import { createDiskStorage } from '#platform/storage/disk-storage';
+import type { Vault } from '#platform/vault/vault';
+import { aVault } from './test-vault.ts';
 import type { useTestDatabase } from './test-database.ts';
 
 type TestDatabase = ReturnType<typeof useTestDatabase>;
@@ -99,12 +106,25 @@ export interface TestWorker {
 export class TestEngine {
   readonly actions = new TestActions();
   readonly workspaceId = uuidV7Ids.next();
+  readonly directory = mkdtempSync(join(tmpdir(), 'engine-'));
+  readonly storage = createDiskStorage({ directory: this.directory });
   readonly #plans = new Map<string, Plan>();
+  #opened: Vault | undefined;
   readonly #workers: TestWorker[] = [];
   readonly #database: TestDatabase;
 
   constructor(database: TestDatabase) {
     this.#database = database;
+  }
+
+  payloads(clock: Clock = systemClock): Payloads {
+    const database = this.#database.current;
+    return createPayloads({ database, storage: this.storage, vault: this.#vault(), ids: uuidV7Ids, clock });
+  }
+
+  #vault(): Vault {
+    this.#opened ??= aVault(this.#database.current);
+    return this.#opened;
   }
 
   /** Another process, as it were: an engine with a lease and a runner of its own. */
@@ -113,6 +133,7 @@ export class TestEngine {
     const database = this.#database.current;
     const engine = createEngine({
       database,
+      payloads: this.payloads(),
       clock,
       ids: uuidV7Ids,
       log: silentLogger,
@@ -205,6 +226,11 @@ export class TestEngine {
     }
   }
 
+  async end(): Promise<void> {
+    await this.stop();
+    rmSync(this.directory, { recursive: true, force: true });
+  }
+
   #planOf(versionId: string): Plan {
     const plan = this.#plans.get(versionId);
     if (!plan) throw new StepError('workflow.missing', `There is no version ${versionId}.`);
@@ -215,11 +241,11 @@ export class TestEngine {
 export function useTestEngine(database: TestDatabase): { readonly current: TestEngine } {
   let current: TestEngine | undefined;
   beforeEach(async () => {
-    await current?.stop();
+    await current?.end();
     current = new TestEngine(database);
   });
   afterAll(async () => {
-    await current?.stop();
+    await current?.end();
   });
   return {
     get current() {

@@ -13,6 +13,9 @@ import type { Json } from '../language/json.ts';
 import type { Plan } from '../language/plan.ts';
 import type { ActionCatalog, ActionPerformer } from '../steps/action.ts';
 import { CodePool } from '../steps/code/code-pool.ts';
+import { isLarge } from '../payloads/large-value.ts';
+import { offloadDrafts, offloadInto } from '../payloads/offload.ts';
+import type { Payloads } from '../payloads/payloads.ts';
 import { Backlog } from './backlog.ts';
 import type { BoundaryListener } from './boundary.ts';
 import type { ExecutingRun } from './execute-run.ts';
@@ -98,6 +101,8 @@ export interface Engine {
   forgetOldRuns(old: { workspaceId: string; before: Date }): Promise<number>;
   forgetSignals(keptDays: number): Promise<number>;
   releaseStuckRuns(): Promise<StuckRun[]>;
+  /** Bytes of large values that nothing refers to. */
+  collectPayloads(signal: AbortSignal): Promise<number>;
   /** Told inside the transaction that ends runs or lets them rest. */
   onChanged(listener: RunListener): void;
   /** Told after each step on record of a run that is still on its way. */
@@ -112,6 +117,7 @@ export interface Engine {
 
 export interface EngineDeps {
   database: Database;
+  payloads: Payloads;
   clock: Clock;
   ids: Ids;
   log: Logger;
@@ -133,6 +139,7 @@ export function createEngine(deps: EngineDeps): Engine {
   let runner: Runner | undefined;
   const backlog = new Backlog(deps);
   const code = new CodePool();
+  const { payloads } = deps;
   const announce = (tx: Tx) =>
     tx.afterCommit(() => {
       runner?.wake();
@@ -141,7 +148,7 @@ export function createEngine(deps: EngineDeps): Engine {
 
   return {
     async startRuns(tx, drafts) {
-      await insertDrafts(tx, drafts);
+      await insertAll(tx, payloads, drafts);
       announce(tx);
     },
     async startOnce(tx, draft, key) {
@@ -149,22 +156,23 @@ export function createEngine(deps: EngineDeps): Engine {
         insert into run_start_keys (workspace_id, key, run_id) values (${draft.workspaceId}, ${key}, ${draft.id})
         on conflict do nothing`.execute(tx);
       if (taken.numAffectedRows !== 1n) return false;
-      await insertDrafts(tx, [draft]);
+      await insertAll(tx, payloads, [draft]);
       announce(tx);
       return true;
     },
     async signal(tx, signals) {
       if (signals.length === 0) return 0;
+      const stored = await offloadSignals(tx, payloads, signals);
       const result = await sql<{
         woken: number;
-      }>`select signal_runs(${JSON.stringify(signals)}::json) as woken`.execute(tx);
+      }>`select signal_runs(${JSON.stringify(stored)}::json) as woken`.execute(tx);
       announce(tx);
       return result.rows[0]?.woken ?? 0;
     },
     cancel: async (tx, ids) => await ask(tx, sql`cancel_runs(${ids}::uuid[])`, announce),
     resume: async (tx, ids) => await ask(tx, sql`resume_runs(${ids}::uuid[])`, announce),
     async settleEffect(tx, effect) {
-      const isSettled = await settleEffect(tx, effect);
+      const isSettled = await settleEffect(tx, payloads, effect);
       announce(tx);
       return isSettled;
     },
@@ -174,23 +182,22 @@ export function createEngine(deps: EngineDeps): Engine {
         await executing.recorded;
         return { executing };
       }
-      await deps.database.inTransaction(async (tx) => {
-        await insertRuns(tx, [{ draft }]);
-        announce(tx);
-      });
+      await insertOne(deps, draft, announce);
       return {};
     },
     accepts: (workspaceId) => !backlog.isFull(workspaceId),
     awaitEnd: async (workspaceId, runId, withinMs) => await awaitEnd(deps, { workspaceId, runId, withinMs }),
     tryPlan: async (trial) => await tryPlan({ ...deps, runCode: runCodeOn(code) }, trial),
-    forgetOldRuns: async (old) => await forgetOldRuns(deps.database, old),
+    forgetOldRuns: async (old) => await forgetOldRuns(deps, old),
     forgetSignals: async (keptDays) => await forgetSignals(deps.database, keptDays),
+    collectPayloads: async (signal) => await payloads.collect(signal),
     releaseStuckRuns: async () => await releaseStuckRuns(deps.database),
     onChanged: (listener) => void listeners.push(listener),
     onProgress: (listener) => void progressListeners.push(listener),
     onStarted: (listener) => void starts.push(listener),
     createRunner(options) {
-      journal ??= createJournal({ ...deps, listeners, progressListeners });
+      journal ??= offloadInto(createJournal({ ...deps, listeners, progressListeners }), payloads);
+      const recordOwn = recordOwnOn(payloads);
       runner = new Runner({ ...deps, ...options, journal, recordOwn, runCode: runCodeOn(code) });
       return runner;
     },
@@ -202,6 +209,29 @@ export function createEngine(deps: EngineDeps): Engine {
       await code[Symbol.asyncDispose]();
     },
   };
+}
+
+async function insertAll(tx: Tx, payloads: Payloads, given: readonly RunDraft[]): Promise<void> {
+  const { drafts, stored } = await offloadDrafts(payloads, given);
+  await insertDrafts(tx, drafts);
+  await payloads.record(tx, stored);
+}
+
+/** In a transaction of its own, before which its large values are stored. */
+async function insertOne(
+  { database, payloads }: EngineDeps,
+  given: RunDraft,
+  announce: (tx: Tx) => void,
+): Promise<void> {
+  const { drafts, stored } = await offloadDrafts(payloads, [given]);
+  await database.inTransaction(async (tx) => {
+    await insertRuns(
+      tx,
+      drafts.map((draft) => ({ draft })),
+    );
+    await payloads.record(tx, stored);
+    announce(tx);
+  });
 }
 
 function runCodeOn(pool: CodePool): RunCode {
@@ -216,13 +246,13 @@ function runCodeOn(pool: CodePool): RunCode {
 const lookEveryMs = 100;
 
 async function awaitEnd(
-  { database, clock }: EngineDeps,
+  { database, clock, payloads }: EngineDeps,
   { workspaceId, runId, withinMs }: { workspaceId: string; runId: string; withinMs: number },
 ): Promise<EndedRun | undefined> {
   const until = clock.now().getTime() + withinMs;
   for (;;) {
     const end = await findEnd(database.owner, { workspaceId, runId });
-    if (end) return end;
+    if (end) return { ...end, output: await payloads.restore(database.owner, workspaceId, end.output) };
     if (clock.now().getTime() >= until) return undefined;
     await delay(lookEveryMs);
   }
@@ -235,8 +265,46 @@ const didNotHappen = {
   class: 'transient',
 };
 
-async function settleEffect(tx: Tx, effect: SettledEffect): Promise<boolean> {
-  const { runId, path, outcome, output = null } = effect;
+async function offloadSignals(tx: Tx, payloads: Payloads, signals: readonly Signal[]): Promise<readonly Signal[]> {
+  if (!signals.some(({ payload }) => isLarge(payload))) return signals;
+  const workspaceId = await workspaceOf(tx);
+  const moved: Signal[] = [];
+  for (const signal of signals) {
+    if (!isLarge(signal.payload)) moved.push(signal);
+    else {
+      const name = `The payload of the signal “${signal.event}”`;
+      const stored = await payloads.put({ workspaceId, kind: 'signal', id: signal.id }, signal.payload, { name });
+      await payloads.record(tx, [stored]);
+      moved.push({ ...signal, payload: stored.reference });
+    }
+  }
+  return moved;
+}
+
+async function workspaceOf(tx: Tx): Promise<string> {
+  const result = await sql<{ id: string }>`select current_workspace() as id`.execute(tx);
+  const id = result.rows[0]?.id;
+  if (!id) throw new Error('The transaction is in no workspace.');
+  return id;
+}
+
+/** The value of a step, as it goes into a row of its run. */
+async function offloadOutput(
+  tx: Tx,
+  payloads: Payloads,
+  { runId, path, output }: { runId: string; path: string; output: Json },
+): Promise<Json> {
+  if (!isLarge(output)) return output;
+  const workspaceId = await workspaceOf(tx);
+  const what = { name: `The value of the step “${path}”`, path };
+  const stored = await payloads.put({ workspaceId, kind: 'run', id: runId }, output, what);
+  await payloads.record(tx, [stored]);
+  return stored.reference;
+}
+
+async function settleEffect(tx: Tx, payloads: Payloads, effect: SettledEffect): Promise<boolean> {
+  const { runId, path, outcome } = effect;
+  const output = await offloadOutput(tx, payloads, { ...effect, output: effect.output ?? null });
   const error = outcome === 'failed' ? JSON.stringify(didNotHappen) : null;
   const result = await sql<{ isSettled: boolean }>`
     select settle_run_effect(${runId}, ${path}, ${outcome}, ${JSON.stringify(output)}::json, ${error}::jsonb)
@@ -250,11 +318,20 @@ async function ask(tx: Tx, call: ReturnType<typeof sql>, announce: (tx: Tx) => v
   return result.rows.map(({ id }) => id);
 }
 
-async function recordOwn(
-  tx: Tx,
-  run: RunDraft,
-  { key, output }: { key: { path: string; group: number; attempt: number }; output: Json },
-): Promise<void> {
+function recordOwnOn(payloads: Payloads) {
+  return async (tx: Tx, run: RunDraft, outcome: OwnOutcome): Promise<void> => {
+    const { key } = outcome;
+    const at = { runId: run.id, path: key.path, output: outcome.output };
+    await recordOwn(tx, run, { key, output: await offloadOutput(tx, payloads, at) });
+  };
+}
+
+interface OwnOutcome {
+  key: { path: string; group: number; attempt: number };
+  output: Json;
+}
+
+async function recordOwn(tx: Tx, run: RunDraft, { key, output }: OwnOutcome): Promise<void> {
   const result = await sql<{ isWritten: boolean }>`
     select record_own_effect(${run.id}, ${key.path}, ${key.group}, ${key.attempt}, ${JSON.stringify(output)}::json)
            as "isWritten"`.execute(tx);

@@ -11,6 +11,7 @@ import type { Tx } from '#platform/postgres/database';
 import type { Json } from '../language/json.ts';
 import type { Plan } from '../language/plan.ts';
 import type { ActionCatalog, ActionPerformer } from '../steps/action.ts';
+import { ValueTooLargeError } from '../payloads/large-value.ts';
 import { Branch } from './branch.ts';
 import { type Compensation, Execution, forkScope, type RunContext, type Scope } from './execution.ts';
 import type { EffectKey, EffectOutcomeFact, Journal, JournalWrite } from './journal.ts';
@@ -128,14 +129,25 @@ async function carryRecordable(context: Context, scope: Scope): Promise<Executed
   try {
     return await carry(context, scope);
   } catch (error) {
-    if (!isDataError(error)) throw error;
+    if (!isUnstorable(error)) throw error;
     context.deps.log.error({ err: error, run: context.input.run.id }, 'what a run has made could not be recorded');
     context.execution.takeRecords();
     context.state.isNew = isNew && context.state.isUnwritten;
-    const message = `What the run has made cannot be stored: ${error.message}`;
-    const unstorable: RunError = { code: 'run.unstorable', message, class: 'permanent' };
-    return await finish(context, { state: 'failed', error: unstorable, wasCompensated: false });
+    return await finish(context, { state: 'failed', error: toUnstorableError(error), wasCompensated: false });
   }
+}
+
+function isUnstorable(error: unknown): error is Error {
+  return isDataError(error) || error instanceof ValueTooLargeError;
+}
+
+function toUnstorableError(error: Error): RunError {
+  if (error instanceof ValueTooLargeError) {
+    const { message, path } = error;
+    return { code: 'run.value_too_large', message, class: 'permanent', ...(path !== undefined && { path }) };
+  }
+  const message = `What the run has made cannot be stored: ${error.message}`;
+  return { code: 'run.unstorable', message, class: 'permanent' };
 }
 
 async function carry(context: Context, scope: Scope): Promise<Executed> {
@@ -292,7 +304,7 @@ function createWalking(context: Context): Walking {
         // What cannot be recorded cannot be relied on: the run is read again, and goes on by what is on record.
         deps.log.error({ err: error, run: execution.run.id }, 'the outcome of an effect could not be recorded');
         state.isLost = true;
-        if (isDataError(error)) await deps.journal.write({ ...written, fact: toUnstorable(fact, error) });
+        if (isUnstorable(error)) await deps.journal.write({ ...written, fact: toUnstorable(fact, error) });
       });
     },
     recordOwn: async (tx, key, output) => await deps.recordOwn(tx, execution.run, { key, output }),

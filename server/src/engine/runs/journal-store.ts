@@ -2,6 +2,7 @@
 import { sql } from 'kysely';
 import { type ClaimedTable, claimRows, lockHeld } from '#platform/leases/claims';
 import type { Tx } from '#platform/postgres/database';
+import type { Payloads } from '../payloads/payloads.ts';
 import type { JournalWrite, RunChange } from './journal.ts';
 import { giveUpAttempts, insertFacts, insertIntents } from './effect-store.ts';
 import { endRuns, type EndingRun } from './end-runs.ts';
@@ -20,6 +21,7 @@ export const runsAsQueue: ClaimedTable = {
 export async function writeJournal(
   tx: Tx,
   writes: readonly JournalWrite[],
+  payloads: Pick<Payloads, 'record'>,
 ): Promise<{ held: Set<string>; changes: RunChange[] }> {
   const fresh = writes.filter((write) => write.isNew);
   // A run that is new and ended needs no second statement: it is written as what it has become.
@@ -53,6 +55,11 @@ export async function writeJournal(
         children.map((draft) => ({ draft })),
       ),
       replaceWaits(tx, ours),
+      // What is not recorded here is collected later.
+      payloads.record(
+        tx,
+        writes.flatMap((write) => (write.payloads && (write.fact || held.has(write.run.id)) ? write.payloads : [])),
+      ),
     ]),
   );
   const ending = ours.filter((write): write is JournalWrite & EndingRun => write.end !== undefined);

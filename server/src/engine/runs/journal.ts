@@ -15,6 +15,7 @@ import { createGroupWriter, type GroupWriter } from '#platform/leases/group-writ
 import type { Logger } from '#platform/log/logger';
 import type { Database, Tx } from '#platform/postgres/database';
 import type { Json } from '../language/json.ts';
+import type { Payloads, StoredPayload } from '../payloads/payloads.ts';
 import type { ActionEffect } from '../steps/action.ts';
 import { type BoundaryListener, toBoundary } from './boundary.ts';
 import { writeJournal } from './journal-store.ts';
@@ -48,7 +49,7 @@ export interface EffectOutcomeFact extends EffectKey {
   externalId?: string | undefined;
 }
 
-/** What one run has to write. */
+/** What one run has to write. Its values are small: see `payloads/offload.ts`. */
 export interface JournalWrite {
   run: Run;
   claim: Claim;
@@ -62,6 +63,8 @@ export interface JournalWrite {
   end?: RunEnd;
   /** What earlier waits of it are to be replaced or removed. */
   hasWaits?: boolean;
+  /** Large values of it, which lie in storage already. */
+  payloads?: readonly StoredPayload[];
 }
 
 /** Runs that came to an end or to rest, told inside the transaction that wrote it. */
@@ -80,6 +83,7 @@ export const intentLifetimeMs = 5000;
 
 export interface JournalDeps {
   database: Database;
+  payloads: Payloads;
   log: Logger;
   listeners: readonly RunListener[];
   progressListeners: readonly ProgressListener[];
@@ -115,13 +119,13 @@ export function createJournal(deps: JournalDeps): Journal {
 }
 
 function createShard(deps: JournalDeps): GroupWriter<JournalWrite, boolean> {
-  const { database, log, listeners, progressListeners, onBoundary } = deps;
+  const { database, payloads, log, listeners, progressListeners, onBoundary } = deps;
   return createGroupWriter({
     log,
     async write(writes) {
       onBoundary?.(toBoundary('before', writes));
       const held = await database.inTransaction(async (tx) => {
-        const { held, changes } = await writeJournal(tx, writes);
+        const { held, changes } = await writeJournal(tx, writes, payloads);
         for (const listener of listeners) if (changes.length > 0) await listener(tx, changes);
         tx.afterCommit(() => {
           for (const { run, end } of writes) if (!end) for (const listener of progressListeners) listener(run);

@@ -1,18 +1,19 @@
 /** What is looked after behind the runs: old ones are forgotten, and what should not be there is found and told. */
 import { sql } from 'kysely';
 import type { Database } from '#platform/postgres/database';
+import type { Payloads } from '../payloads/payloads.ts';
 
 const rowsAtOnce = 2_000;
 
 /** Runs that ended before then, with all that is on record of them. Answers how many. */
 export async function forgetOldRuns(
-  database: Database,
+  { database, payloads }: { database: Database; payloads: Payloads },
   { workspaceId, before }: { workspaceId: string; before: Date },
 ): Promise<number> {
   let removed = 0;
   for (;;) {
     const count = await database.inTransaction(async (tx) => {
-      const result = await sql<{ removed: number }>`
+      const result = await sql<{ id: string }>`
         with old as (
           select id from runs
            where workspace_id = ${workspaceId} and ended_at < ${before}
@@ -24,10 +25,12 @@ export async function forgetOldRuns(
         ), effects as (
           delete from run_effects e using old where e.workspace_id = ${workspaceId} and e.run_id = old.id
         ), gone as (
-          delete from runs r using old where r.workspace_id = ${workspaceId} and r.id = old.id returning 1
+          delete from runs r using old where r.workspace_id = ${workspaceId} and r.id = old.id returning r.id
         )
-        select count(*)::int as removed from gone`.execute(tx);
-      return result.rows[0]?.removed ?? 0;
+        select id from gone`.execute(tx);
+      const ids = result.rows.map(({ id }) => id);
+      await payloads.remove(tx, workspaceId, ids);
+      return ids.length;
     });
     removed += count;
     if (count < rowsAtOnce) return removed;
@@ -37,12 +40,20 @@ export async function forgetOldRuns(
 /** Signals nobody can wait for any more, and keys of starts long past. */
 export async function forgetSignals(database: Database, keptDays: number): Promise<number> {
   let removed = 0;
-  for (const table of ['run_signals', 'run_start_keys']) {
+  // Large values of signals go with them; their bytes are collected.
+  const old = [
+    ['run_signals', sql`true`],
+    ['run_start_keys', sql`true`],
+    ['run_payloads', sql`owner_kind = 'signal'`],
+  ] as const;
+  for (const [table, which] of old) {
     for (;;) {
       const result = await sql`
         delete from ${sql.table(table)} where ctid = any(array(
           select ctid from ${sql.table(table)}
-           where created_at < now() - ${keptDays} * interval '1 day' limit ${rowsAtOnce}))`.execute(database.owner);
+           where ${which} and created_at < now() - ${keptDays} * interval '1 day' limit ${rowsAtOnce}))`.execute(
+        database.owner,
+      );
       const count = Number(result.numAffectedRows ?? 0);
       removed += count;
       if (count < rowsAtOnce) break;

@@ -10,6 +10,8 @@ import { firstLane, type LanePosition } from '#platform/leases/claims';
 import type { WorkerLease } from '#platform/leases/worker-lease';
 import type { Database } from '#platform/postgres/database';
 import type { Plan } from '../language/plan.ts';
+import type { Payloads } from '../payloads/payloads.ts';
+import { restoreRun } from '../payloads/restore-run.ts';
 import { type BoundaryListener, toBoundaryRun } from './boundary.ts';
 import { claimRuns, handBack, listCancelled, listHeld, takeOverRuns, wakeDueTimers } from './claim-runs.ts';
 import type { RunContext } from './execution.ts';
@@ -19,6 +21,7 @@ import { instantOf, type LoadedRun } from './run-store.ts';
 
 export interface RunnerDeps extends ExecuteDeps {
   database: Database;
+  payloads: Payloads;
   lease: WorkerLease;
   /** What a run carries out; the same for as long as the version exists. */
   getPlan(run: RunDraft): Plan | Promise<Plan>;
@@ -179,15 +182,20 @@ export class Runner {
   }
 
   async #beginLoaded(loaded: LoadedRun): Promise<void> {
-    const executing = await this.#fetchParts(loaded.run)
-      .then((parts) => this.#execute(loaded, { ...parts, isNew: false }))
+    const executing = await this.#fetchParts(loaded)
+      .then(({ whole, ...parts }) => this.#execute(whole, { ...parts, isNew: false }))
       .finally(() => this.#beginning.delete(loaded.run.id));
     if ((await executing.finished) === 'broken') await this.#putAside(loaded);
   }
 
-  async #fetchParts(run: RunDraft): Promise<{ plan: Plan; context: RunContext }> {
-    const [plan, context] = await Promise.all([this.#deps.getPlan(run), this.#deps.getContext(run)]);
-    return { plan, context };
+  async #fetchParts(loaded: LoadedRun): Promise<{ whole: LoadedRun; plan: Plan; context: RunContext }> {
+    const { database, payloads } = this.#deps;
+    const [whole, plan, context] = await Promise.all([
+      restoreRun(database.owner, payloads, loaded),
+      this.#deps.getPlan(loaded.run),
+      this.#deps.getContext(loaded.run),
+    ]);
+    return { whole, plan, context };
   }
 
   #execute(loaded: LoadedRun, how: { plan: Plan; context: RunContext; isNew: boolean }): ExecutingRun {

@@ -54,7 +54,13 @@ async function effects(runId: string) {
 }
 
 const aJournal = () =>
-  createJournal({ database: database.current, log: silentLogger, listeners: [], progressListeners: [] });
+  createJournal({
+    database: database.current,
+    payloads: test.current.payloads(),
+    log: silentLogger,
+    listeners: [],
+    progressListeners: [],
+  });
 
 describe('a worker that only seemed dead', () => {
   it('has the last word on an effect its successor could only call unknown', async () => {

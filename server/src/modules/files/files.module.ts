@@ -16,7 +16,7 @@ import type { SealedColumn } from '#platform/vault/rotate-keys';
 import { toStorableText } from '#platform/storable-text';
 import { findContentType, sampleBytes } from './content-type.ts';
 import { deleteFiles, type FileRow, findFile, insertFiles, selectFiles } from './file-store.ts';
-import { openContent, sealContent } from './seal-content.ts';
+import { openFileContent, sealFile } from './seal-content.ts';
 import { createFileRoutes } from './file-routes.ts';
 
 export { sendDownload } from './file-routes.ts';
@@ -86,7 +86,7 @@ export function createFiles(deps: FilesDeps): Files {
       const id = ids.next();
       const storageKey = `${workspaceId}/${draft.kind}/${id}`;
       const { content, beginning } = sampled(draft.content);
-      const sealed = await sealContent(vault, { workspaceId, id, kind: draft.kind }, content);
+      const sealed = await sealFile(vault, { workspaceId, id, kind: draft.kind }, content);
       const stored = await put(storage, storageKey, { ...draft, content: sealed?.content ?? content });
       // What people are told is about the mail, not about its envelope in storage.
       const { sizeBytes, sha256 } = sealed?.measure() ?? stored;
@@ -128,7 +128,7 @@ async function openFile({ storage, vault }: FilesDeps, file: ReadableFile): Prom
   const bytes = await orMissing(storage.open(file.storageKey), file.name);
   const { workspaceId, id, contentKey } = file;
   if (!contentKey || workspaceId === undefined || id === undefined) return bytes;
-  return await openContent(vault, { workspaceId, id, contentKey }, bytes);
+  return await openFileContent(vault, { workspaceId, id, contentKey }, bytes);
 }
 
 async function put(storage: Storage, key: string, draft: FileDraft) {

@@ -8,6 +8,7 @@ import { type Bus, erasedTopic } from '#platform/bus/bus';
 import type { Clock } from '#platform/clock';
 import type { Ids } from '#platform/ids';
 import type { Database, Tx } from '#platform/postgres/database';
+import type { Payloads } from '#engine/payloads/payloads';
 import type { Storage } from '#platform/storage/storage';
 import type { Vault } from '#platform/vault/vault';
 import { signErasure } from './certificate.ts';
@@ -24,6 +25,7 @@ export interface EraseDeps {
   events: EventLog;
   storage: Storage;
   bus: Bus;
+  payloads: Pick<Payloads, 'findOwners' | 'remove'>;
   vault: Vault;
   clock: Clock;
   ids: Ids;
@@ -51,7 +53,7 @@ export async function erasePerson(
     Object.assign(counts, removed);
   }
   for (const { storageKey } of [...subject.files, ...subject.uploads]) await deps.storage.remove(storageKey);
-  Object.assign(counts, await eraseRuns(database, { workspaceId, subject, signal }));
+  Object.assign(counts, await eraseRuns(deps, { workspaceId, subject, signal }));
   const traces = tracesOf(subject);
   for (const place of mentionPlaces) {
     const count = await redactMentions(database, place, { workspaceId, traces, signal });

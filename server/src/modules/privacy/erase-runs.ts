@@ -4,22 +4,30 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'kysely';
+import type { Payloads } from '#engine/payloads/payloads';
 import type { Database, Tx } from '#platform/postgres/database';
 import { searchedTexts } from './redact-value.ts';
 import { type Subject, tracesOf } from './subject.ts';
+
+export interface EraseRunsDeps {
+  database: Database;
+  payloads: Pick<Payloads, 'findOwners' | 'remove'>;
+}
 
 const patienceMs = 30_000;
 const pollMs = 500;
 
 export async function eraseRuns(
-  database: Database,
+  { database, payloads }: EraseRunsDeps,
   { workspaceId, subject, signal }: { workspaceId: string; subject: Subject; signal: AbortSignal },
 ): Promise<Record<string, number>> {
+  const texts = [...subject.contactIds, ...searchedTexts(tracesOf(subject))];
+  const large = await payloads.findOwners(workspaceId, texts, signal);
   const told = {
-    run_signals: await forgetSignals(database, workspaceId, subject),
+    run_signals: await forgetSignals({ database, payloads }, { workspaceId, texts, ids: large.signals }),
     approval_decisions: await forgetDeciders(database, workspaceId, subject),
   };
-  const ids = await findRuns(database, workspaceId, subject);
+  const ids = [...new Set([...(await findRuns(database, workspaceId, texts)), ...large.runs])];
   if (ids.length === 0) return { ...told, runs: 0, 'runs still going': 0 };
   // The engine looks for itself within moments.
   await database.inWorkspace(workspaceId, (tx) => sql`select cancel_runs(${ids}::uuid[])`.execute(tx));
@@ -29,7 +37,11 @@ export async function eraseRuns(
     await sleep(pollMs, undefined, { signal });
     going = await countGoing(database, workspaceId, ids);
   }
-  const runs = await database.inTransaction((tx) => redactRuns(tx, workspaceId, ids));
+  const runs = await database.inTransaction(async (tx) => {
+    const ended = await redactRuns(tx, workspaceId, ids);
+    await payloads.remove(tx, workspaceId, ended);
+    return ended.length;
+  });
   return { ...told, runs, 'runs still going': going };
 }
 
@@ -42,8 +54,7 @@ export const runColumns = {
   run_slots: ['key'],
 } as const;
 
-async function findRuns(database: Database, workspaceId: string, subject: Subject): Promise<string[]> {
-  const texts = [...subject.contactIds, ...searchedTexts(tracesOf(subject))];
+async function findRuns(database: Database, workspaceId: string, texts: readonly string[]): Promise<string[]> {
   const holds = (table: keyof typeof runColumns) => {
     const haystack = sql.join(runColumns[table].map((name) => sql.ref(`${table}.${name}`)));
     return sql`exists (select from unnest(${texts}::text[]) n where strpos(lower(concat_ws(' ', ${haystack})), n) > 0)`;
@@ -61,13 +72,19 @@ async function findRuns(database: Database, workspaceId: string, subject: Subjec
 }
 
 /** What was told to runs and is kept in case one still waits for it. */
-async function forgetSignals(database: Database, workspaceId: string, subject: Subject): Promise<number> {
-  const texts = [...subject.contactIds, ...searchedTexts(tracesOf(subject))];
-  const result = await sql`
-    delete from run_signals where workspace_id = ${workspaceId} and exists (
-      select from unnest(${texts}::text[]) n where strpos(lower(concat_ws(' ', key, payload)), n) > 0)
-  `.execute(database.owner);
-  return Number(result.numAffectedRows ?? 0);
+async function forgetSignals(
+  { database, payloads }: EraseRunsDeps,
+  { workspaceId, texts, ids }: { workspaceId: string; texts: readonly string[]; ids: readonly string[] },
+): Promise<number> {
+  return await database.inTransaction(async (tx) => {
+    const { rows } = await sql<{ id: string }>`
+      delete from run_signals where workspace_id = ${workspaceId} and (id = any (${ids}::uuid[]) or exists (
+        select from unnest(${texts}::text[]) n where strpos(lower(concat_ws(' ', key, payload)), n) > 0))
+      returning id`.execute(tx);
+    const forgotten = rows.map(({ id }) => id);
+    await payloads.remove(tx, workspaceId, forgotten);
+    return forgotten.length;
+  });
 }
 
 /** Who decided by a link is known by the address; two of them must stay two. */
@@ -87,7 +104,7 @@ async function countGoing(database: Database, workspaceId: string, ids: readonly
   return rows[0]?.count ?? 0;
 }
 
-async function redactRuns(tx: Tx, workspaceId: string, ids: readonly string[]): Promise<number> {
+async function redactRuns(tx: Tx, workspaceId: string, ids: readonly string[]): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`
     update runs set trigger = '{"erased": true}', inputs = null, output = null, error = null, concurrency_key = null,
                     -- What it did is no longer on record: going on from there would do it again.
@@ -106,5 +123,5 @@ async function redactRuns(tx: Tx, workspaceId: string, ids: readonly string[]): 
   await sql`update approvals set title = '[erased]', message = '', data = null, form = null where ${theirs}`.execute(
     tx,
   );
-  return ended.length;
+  return ended;
 }

@@ -1,3 +1,4 @@
+import type { Payloads } from '#engine/payloads/payloads';
 import type { Audit } from '#modules/audit/audit.module';
 import type { EventLog } from '#modules/events/events.module';
 import type { Files } from '#modules/files/files.module';
@@ -17,6 +18,8 @@ export interface PrivacyDeps {
   events: EventLog;
   audit: Pick<Audit, 'record'>;
   files: Files;
+  /** Large values of runs, which lie in storage. */
+  payloads: Pick<Payloads, 'findOwners' | 'remove'>;
   storage: Storage;
   vault: Vault;
   queue: JobQueue;

@@ -4,6 +4,7 @@
  */
 import type { Workflow } from '@millrace/contracts/workflows/workflow';
 import type { Plan } from '#engine/language/plan';
+import type { Payloads } from '#engine/payloads/payloads';
 import type { Engine } from '#engine/runs/engine';
 import type { ActionCatalog, ActionPerformer } from '#engine/steps/action';
 import type { Contacts } from '#modules/contacts/contacts.module';
@@ -64,6 +65,7 @@ export interface WorkflowsDeps extends CompilerDeps, NounSources {
   clock: Clock;
   log: Logger;
   vault: Vault;
+  payloads: Pick<Payloads, 'read' | 'restore'>;
   /** What a step may call. */
   actions: ActionCatalog & ActionPerformer;
   estimateModelCall: EstimateModelCall;

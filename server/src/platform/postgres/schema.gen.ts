@@ -842,6 +842,16 @@ export interface RunJournal {
   written_at: Generated<Timestamp>;
 }
 
+export interface RunPayloads {
+  content_key: Buffer;
+  created_at: Generated<Timestamp>;
+  id: string;
+  owner_id: string;
+  owner_kind: string;
+  size_bytes: number;
+  workspace_id: string;
+}
+
 export interface Runs {
   actor_id: string | null;
   actor_kind: Generated<string>;
@@ -1200,6 +1210,7 @@ export interface DB {
   retention_periods: RetentionPeriods;
   run_effects: RunEffects;
   run_journal: RunJournal;
+  run_payloads: RunPayloads;
   run_signals: RunSignals;
   run_slots: RunSlots;
   run_start_keys: RunStartKeys;

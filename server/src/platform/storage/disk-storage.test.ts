@@ -41,6 +41,13 @@ describe('storage on disk', () => {
     await storage.remove(`${workspace}/none`);
   });
 
+  it('lists what lies in a folder of a workspace', async () => {
+    const other = '0192f3c1-7a00-7000-8000-000000000003';
+    for (const key of [`${other}/list/a`, `${other}/list/b`, `${other}/c`]) await storage.put(key, Buffer.from('x'));
+    expect((await storage.list(other, 'list')).toSorted()).toEqual(['a', 'b']);
+    expect(await storage.list(other, 'none')).toEqual([]);
+  });
+
   it('removes everything of one workspace and nothing of another', async () => {
     const other = '0192f3c1-7a00-7000-8000-000000000002';
     for (const key of [`${workspace}/b/c`, `${other}/d`]) await storage.put(key, Buffer.from('x'));

@@ -1,7 +1,7 @@
 /** Storage on the local disk: one file per payload, written aside and renamed into place. */
 import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { type FileHandle, mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { isUuid } from '../ids.ts';
@@ -49,6 +49,14 @@ export function createDiskStorage(options: { directory: string }): Storage {
     async remove(key) {
       await rm(pathOf(key), { force: true });
     },
+    async list(workspaceId, folder) {
+      try {
+        return await readdir(pathOf(`${workspaceId}/${folder}`));
+      } catch (error) {
+        if (isMissing(error)) return [];
+        throw error;
+      }
+    },
     async removeAll(workspaceId) {
       if (!isUuid(workspaceId)) throw new Error(`Not a workspace id: ${workspaceId}`);
       await rm(join(options.directory, workspaceId), { recursive: true, force: true });
@@ -92,6 +100,9 @@ async function syncDirectory(path: string): Promise<void> {
 }
 
 function toMissing(error: unknown, key: string): unknown {
-  const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
-  return isMissing ? new PayloadMissingError(`Nothing is stored under ${key}.`, { cause: error }) : error;
+  return isMissing(error) ? new PayloadMissingError(`Nothing is stored under ${key}.`, { cause: error }) : error;
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
 }

@@ -15,6 +15,8 @@ export interface Storage {
   read(key: StorageKey): Promise<Buffer>;
   /** Nothing under the key is fine. */
   remove(key: StorageKey): Promise<void>;
+  /** The names in a folder of a tenant, what a broken write has left there included. */
+  list(workspaceId: string, folder: string): Promise<string[]>;
   /** Everything of one tenant. */
   removeAll(workspaceId: string): Promise<void>;
 }

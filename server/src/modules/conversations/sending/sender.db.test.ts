@@ -61,7 +61,14 @@ async function startSender({ adapter }: FakeChannel, slots = 10): Promise<Sender
   const secret = 'a secret that only tests know, long enough';
   // Long, so that it is lost only where a test ends it.
   const lease = createWorkerLease({ ...common, connection: db.connections.owner, role: 'test', leaseMs: 60_000 });
-  const storage = { put: none, open: none, read: none, remove: async () => {}, removeAll: async () => {} };
+  const storage = {
+    put: none,
+    open: none,
+    read: none,
+    remove: async () => {},
+    list: () => Promise.resolve([]),
+    removeAll: async () => {},
+  };
   const sender = new Sender({
     ...common,
     lease,

@@ -2,6 +2,7 @@
 import type { Reach } from '@millrace/contracts/permissions';
 import { runErrors } from '@millrace/contracts/runs/errors';
 import type { Json } from '#engine/language/json';
+import type { Payloads } from '#engine/payloads/payloads';
 import type { Engine, RunActor } from '#engine/runs/engine';
 import { type EventActor, type EventLog } from '#modules/events/events.module';
 import { Problem } from '#platform/errors';
@@ -19,6 +20,7 @@ export interface ControlDeps extends StartDeps {
   events: EventLog;
   plans: PlanCache;
   contexts: ContextCache;
+  payloads: Pick<Payloads, 'read' | 'restore'>;
 }
 
 export interface Controller {
@@ -84,6 +86,8 @@ export async function forkRun(tx: Tx, deps: ControlDeps, by: Controller & Fork):
     ? deps.plans.compile(published.version_id, published.definition)
     : await deps.plans.get({ workspaceId, versionId });
   const actor = actorOf(by, run.owner_id);
+  // The new run has values of its own: those of the old one go with it.
+  const whole = async (value: unknown) => await deps.payloads.restore(tx, workspaceId, value as Json); // JSON lay there
   const context = await deps.contexts.load(tx, { workspaceId, workflowId: run.workflow_id, actor });
   const draft = draftRun(deps, {
     workspaceId,
@@ -91,8 +95,10 @@ export async function forkRun(tx: Tx, deps: ControlDeps, by: Controller & Fork):
     versionId,
     plan,
     triggerKind: run.trigger_kind as 'manual', // checked by the table
-    trigger: (by.payload ?? run.trigger) as Json, // JSON came in, or lay there
-    ...(by.inputs === undefined && run.inputs === null ? {} : { inputs: (by.inputs ?? run.inputs) as Json }), // as above
+    trigger: (by.payload ?? (await whole(run.trigger))) as Json, // JSON came in
+    ...(by.inputs === undefined && run.inputs === null
+      ? {}
+      : { inputs: (by.inputs ?? (await whole(run.inputs))) as Json }), // as above
     actor,
     forkedFrom: run.id,
     context,

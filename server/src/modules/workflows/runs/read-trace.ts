@@ -2,6 +2,7 @@
 import { requestErrors } from '@millrace/contracts/errors';
 import type { RunStep } from '@millrace/contracts/runs/run';
 import type { Page } from '@millrace/contracts/paging';
+import type { Payloads } from '#engine/payloads/payloads';
 import type { PlanStep } from '#engine/language/plan';
 import { Problem } from '#platform/errors';
 import { type CursorKey, decodeCursor, toPage } from '#platform/http/cursor';
@@ -10,6 +11,7 @@ import type { Db } from '#platform/postgres/database';
 import { selectApprovalsOfRun } from '../approvals/approval-store.ts';
 import { indexSteps } from '../starting/index-steps.ts';
 import type { PlanCache } from '../starting/plan-cache.ts';
+import { readShown } from './large-values.ts';
 import { listOpenSteps } from './open-steps.ts';
 import { selectWaits, type WholeRunRow } from './run-store.ts';
 import { lineOf } from './step-paths.ts';
@@ -35,7 +37,7 @@ export interface TraceRequest {
 
 export async function readTrace(
   db: Db,
-  deps: { plans: PlanCache; clock: Clock },
+  deps: { plans: PlanCache; clock: Clock; payloads: Pick<Payloads, 'read'> },
   request: TraceRequest,
 ): Promise<Page<RunStep>> {
   const { workspaceId, run, under, limit } = request;
@@ -50,11 +52,17 @@ export async function readTrace(
     selectWaits(db, workspaceId, run.id),
     selectKnown(db, scope, { ended: lineOf(under), begun: [] }),
   ]);
-  const effects = await selectEffects(
+  const shown = entries.slice(0, limit);
+  const rows = await selectEffects(
     db,
     scope,
-    entries.slice(0, limit).map(({ path }) => path),
+    shown.map(({ path }) => path),
   );
+  const show = await readShown(db, deps.payloads, {
+    workspaceId,
+    values: [...shown.map(({ record }) => record?.value), ...rows.flatMap(({ inputs, output }) => [inputs, output])],
+  });
+  const effects = rows.map((row) => ({ ...row, inputs: show(row.inputs), output: show(row.output) }));
   const context = {
     steps,
     effects,
@@ -65,7 +73,8 @@ export async function readTrace(
     run: ended.size > 0 ? ('over' as const) : standOf(run),
   };
   const page = toPage(entries, limit, {
-    item: (entry: TraceEntry) => toStep(entry, context),
+    item: ({ record, ...entry }: TraceEntry) =>
+      toStep({ ...entry, record: record && { ...record, value: show(record.value) } }, context),
     key: ({ at, order, path }) => [at, order, path],
   });
   if (page.hasMore || ended.size > 0) return { ...page, total };

@@ -12,6 +12,8 @@ import { listRunSteps } from '@millrace/contracts/runs/run-steps';
 import type { Run } from '@millrace/contracts/runs/run';
 import { decodeIdCursor, toPage } from '#platform/http/cursor';
 import { bind, type Binding, type HandlerContext } from '#platform/http/handler';
+import type { Json } from '#engine/language/json';
+import type { Payloads } from '#engine/payloads/payloads';
 import type { Db } from '#platform/postgres/database';
 import {
   cancelRun,
@@ -36,8 +38,20 @@ export function controllerOf({
   return { workspaceId, actor: caller.actor, reach, cause };
 }
 
-export async function presentRun(db: Db, workspaceId: string, id: string): Promise<Run> {
-  return toRun(await requireRun(db, workspaceId, id));
+export async function presentRun(db: Db, payloads: Pick<Payloads, 'restore'>, run: RunKey): Promise<Run> {
+  const row = await requireRun(db, run.workspaceId, run.id);
+  const whole = async (value: unknown) => await payloads.restore(db, run.workspaceId, value as Json); // as recorded
+  return toRun({
+    ...row,
+    trigger: await whole(row.trigger),
+    inputs: await whole(row.inputs),
+    output: await whole(row.output),
+  });
+}
+
+interface RunKey {
+  workspaceId: string;
+  id: string;
 }
 
 export function bindRunHandlers(deps: ControlDeps): Binding[] {
@@ -64,7 +78,7 @@ function bindReading(deps: ControlDeps): Binding[] {
       ]);
       return { ...toPage(rows, input.limit, { item: toRunSummary, key: (row) => [row.id] }), total };
     }),
-    bind(getRun, ({ input, tx, workspaceId }) => presentRun(tx, workspaceId, input.id)),
+    bind(getRun, ({ input, tx, workspaceId }) => presentRun(tx, deps.payloads, { workspaceId, id: input.id })),
     bind(listRunSteps, async ({ input, tx, workspaceId }) => {
       const run = await requireRun(tx, workspaceId, input.id);
       const { under, limit, cursor, total } = input;
@@ -77,19 +91,19 @@ function bindControl(deps: ControlDeps): Binding[] {
   return [
     bind(cancelOperation, async (context) => {
       await cancelRun(context.tx, deps, { ...controllerOf(context), id: context.input.id });
-      return await presentRun(context.tx, context.workspaceId, context.input.id);
+      return await presentRun(context.tx, deps.payloads, { workspaceId: context.workspaceId, id: context.input.id });
     }),
     bind(resumeOperation, async (context) => {
       await resumeRun(context.tx, deps, { ...controllerOf(context), id: context.input.id });
-      return await presentRun(context.tx, context.workspaceId, context.input.id);
+      return await presentRun(context.tx, deps.payloads, { workspaceId: context.workspaceId, id: context.input.id });
     }),
     bind(forkOperation, async (context) => {
       const id = await forkRun(context.tx, deps, { ...controllerOf(context), ...context.input });
-      return await presentRun(context.tx, context.workspaceId, id);
+      return await presentRun(context.tx, deps.payloads, { workspaceId: context.workspaceId, id });
     }),
     bind(settleOperation, async (context) => {
       await settleEffect(context.tx, deps, { ...controllerOf(context), ...context.input });
-      return await presentRun(context.tx, context.workspaceId, context.input.id);
+      return await presentRun(context.tx, deps.payloads, { workspaceId: context.workspaceId, id: context.input.id });
     }),
     bind(signalOperation, async (context) => ({
       woken: await signalRun(context.tx, deps, { ...controllerOf(context), ...context.input }),

@@ -10,7 +10,7 @@ export function bindStartHandlers(deps: ControlDeps): Binding[] {
     bind(runWorkflow, async (context) => {
       const { id, input } = context.input;
       const runId = await runByHand(context.tx, deps, { ...controllerOf(context), id, input });
-      return await presentRun(context.tx, context.workspaceId, runId);
+      return await presentRun(context.tx, deps.payloads, { workspaceId: context.workspaceId, id: runId });
     }),
     bind(signalWorkflows, async ({ input, tx }) => {
       const { event, key, payload = null } = input;

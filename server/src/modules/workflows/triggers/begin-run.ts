@@ -2,6 +2,7 @@
  * Begins one run for a caller who may wait for its end. Where this process carries out runs itself, it begins at once;
  * else it is put where a worker finds it, and its end is looked for.
  */
+import type { Payloads } from '#engine/payloads/payloads';
 import type { Engine, RunDraft } from '#engine/runs/engine';
 import type { Database } from '#platform/postgres/database';
 import { type EndedRun, readEndedRun } from '../runs/read-ended-run.ts';
@@ -12,6 +13,7 @@ export interface BeginDeps extends StartDeps {
   engine: Engine;
   database: Database;
   contexts: ContextCache;
+  payloads: Pick<Payloads, 'restore'>;
 }
 
 export interface BegunRun {
@@ -77,7 +79,9 @@ async function put(
 async function lookForEnd(deps: BeginDeps, run: RunDraft, withinMs: number): Promise<EndedRun | undefined> {
   const end = await deps.engine.awaitEnd(run.workspaceId, run.id, withinMs);
   if (!end) return undefined;
-  return await deps.database.inWorkspace(run.workspaceId, (tx) => readEndedRun(tx, run), { isReadOnly: true });
+  return await deps.database.inWorkspace(run.workspaceId, (tx) => readEndedRun(tx, deps.payloads, run), {
+    isReadOnly: true,
+  });
 }
 
 async function within<Value>(promise: Promise<Value>, ms: number): Promise<Value | undefined> {
