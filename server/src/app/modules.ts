@@ -150,19 +150,7 @@ export function createModules(deps: ModuleDeps): Modules {
   const files = createFiles({ ...deps, vault });
   const imports = createImports({ ...deps, events, files, contacts, companies, queue });
   const jobMonitor = createJobs({ events });
-  const conversations = createConversations({
-    ...deps,
-    events,
-    jobMonitor,
-    contacts,
-    files,
-    gate: consent.gate,
-    suppress: consent.suppress,
-    vault,
-    adapters: [createEmailChannel(deps.mail), createSandboxChannel(deps)],
-    mailDomain: deps.mail.domain,
-    mayLoadPictures: async (workspaceId) => (await flags.valueOf(workspaceId, 'remote_pictures')) === 'ask',
-  });
+  const conversations = composeConversations(deps, { events, jobMonitor, contacts, files, consent, vault, flags });
   const ai = createSuggestions(deps, { events, queue, flags });
   const models = { aiActions: ai.actions, estimateModelCall: ai.estimateCall };
   const made = { events, contacts, consent, conversations, vault, queue, ...models, bindings: () => bindings };
@@ -236,3 +224,20 @@ function openVault(deps: ModuleDeps): Vault {
 
 /** What a module may bring to the program. */
 type Part = Partial<Pick<Modules, 'bindings' | 'rawRoutes' | 'jobs'>>;
+
+type ForConversations = Pick<
+  Parameters<typeof createConversations>[0],
+  'events' | 'jobMonitor' | 'contacts' | 'files' | 'vault'
+> & { consent: ReturnType<typeof createConsent>; flags: ReturnType<typeof createFlags> };
+
+function composeConversations(deps: ModuleDeps, { consent, flags, ...made }: ForConversations) {
+  return createConversations({
+    ...deps,
+    ...made,
+    gate: consent.gate,
+    suppress: consent.suppress,
+    adapters: [createEmailChannel(deps.mail), createSandboxChannel(deps)],
+    mailDomain: deps.mail.domain,
+    mayLoadPictures: async (workspaceId) => (await flags.valueOf(workspaceId, 'remote_pictures')) === 'ask',
+  });
+}
