@@ -78,6 +78,10 @@ const table = {
   suppression: { carries: [], verbs: ['added', 'removed'] },
   tag: { carries: [], verbs: ['created', 'deleted', 'updated'] },
   task: { carries: ['task', 'contact'], verbs: ['completed', 'created', 'deleted', 'reopened', 'updated'] },
+  template: {
+    carries: [],
+    verbs: ['imported', 'installed', 'published', 'restored', 'retired', 'updated'],
+  },
   workflow: {
     carries: [],
     verbs: [

@@ -145,7 +145,7 @@ describe('the program', () => {
   it('ends when PostgreSQL ends under it, and says why', async () => {
     const program = await startHealthy({ LOG_LEVEL: 'info' });
     process.kill(findServerPid() ?? 0, 'SIGKILL');
-    expect(await program.ended).toBe(69);
+    expect(await program.ended, program.said()).toBe(69);
     expect(program.said()).toContain('PostgreSQL ended by itself');
   });
 

@@ -159,6 +159,7 @@ describe('a workflow', () => {
       connections: ['crm'],
       workflows: ['Other'],
       events: ['lead.created', 'message.*', 'message.received'],
+      approvals: false,
     });
     expect(plan.isPure).toBe(false);
     expect(plan.triggers).toMatchObject([{ kind: 'event', events: ['lead.created', 'message.*'] }]);
