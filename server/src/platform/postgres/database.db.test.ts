@@ -107,6 +107,12 @@ describe('inWorkspace', () => {
   });
 });
 
+it('outlives a connection that breaks while it is lent and nothing is asked of it', async () => {
+  // What pg does when the server's last words come in one packet with an answer.
+  await database.current.withOwnerClient(async (client) => void client.emit('error', new Error('gone')));
+  expect(await database.current.withOwnerClient(async (client) => (await client.query('select 1')).rowCount)).toBe(1);
+});
+
 describe('what is asked again and again', () => {
   it('is planned once for a connection that is a session of its own, and never named behind a pooler', async () => {
     const { inWorkspace, connections } = database.current;

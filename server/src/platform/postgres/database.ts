@@ -146,6 +146,9 @@ function openPool(config: ConnectionConfig, max: number, log: Logger): pg.Pool {
     pipeline: true,
     idleTimeoutMillis: 60_000,
   });
+  // One in use may break right behind an answer, before whoever asked has given it back, and nobody listens then. The
+  // pool looks whether it is broken.
+  pool.on('connect', (client) => void client.on('error', () => {}));
   // An idle connection that breaks (PostgreSQL restarted) is replaced by the pool; unheard, the event ends the process.
   pool.on('error', (error) => {
     // While the pool closes, PostgreSQL may be stopping already.
