@@ -4,6 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { sql } from 'kysely';
 import { runsAsQueue } from '../../server/src/engine/runs/journal-store.ts';
 import { claimDue, claimingSession, firstLane } from '../../server/src/platform/leases/claims.ts';
+import { DueBound, findDueSince } from '../../server/src/platform/leases/due-bound.ts';
 import { silentLogger } from '../../server/src/platform/log/logger.ts';
 import { openDatabase } from '../../server/src/platform/postgres/database.ts';
 import { percentiles } from '../harness.ts';
@@ -27,6 +28,7 @@ export async function measureClaims({ program, connection }: Running): Promise<C
     hasOwnSessions: true,
     log: silentLogger,
   });
+  const due = new DueBound(database, silentLogger, async (tx) => await findDueSince(tx, runsAsQueue));
   program.process.kill('SIGSTOP');
   try {
     // Whatever it was in the middle of is rolled back by then.
@@ -35,7 +37,7 @@ export async function measureClaims({ program, connection }: Running): Promise<C
     let claimed = 0;
     while (samples.length < times) {
       const startedAt = performance.now();
-      claimed = await claimOnce(database);
+      claimed = await claimOnce(database, due);
       samples.push(performance.now() - startedAt);
     }
     const { p50, p95, p99 } = percentiles(samples);
@@ -55,8 +57,9 @@ class TakenBack extends Error {
   }
 }
 
-async function claimOnce(database: ReturnType<typeof openDatabase>): Promise<number> {
+async function claimOnce(database: ReturnType<typeof openDatabase>, due: DueBound): Promise<number> {
   const request = {
+    since: await due.get(),
     worker: randomUUID(),
     from: firstLane,
     lanes: 32,

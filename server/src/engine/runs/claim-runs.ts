@@ -1,6 +1,7 @@
 /** Which runs this process works on: claimed when due, taken over from the dead, woken when their time has come. */
 import { sql } from 'kysely';
 import { type Claim, claimDue, claimingSession, type LanePosition, takeOverDead } from '#platform/leases/claims';
+import { sinceOldest } from '#platform/leases/due-bound';
 import type { Database, Tx } from '#platform/postgres/database';
 import { runsAsQueue } from './journal-store.ts';
 import { type LoadedRun, loadRuns } from './run-store.ts';
@@ -12,7 +13,7 @@ export interface ClaimedRuns {
 
 export async function claimRuns(
   database: Database,
-  request: { worker: string; from: LanePosition; lanes: number; perLane: number },
+  request: { worker: string; from: LanePosition; lanes: number; perLane: number; since: Date | null },
 ): Promise<ClaimedRuns> {
   return await database.inTransaction(async (tx) => {
     const { claims, next } = await claimDue(tx, runsAsQueue, {
@@ -48,12 +49,16 @@ async function takeSlots(tx: Tx, loaded: readonly LoadedRun[]): Promise<LoadedRu
   return loaded.filter((each) => placed.has(each.run.id) || !needing.includes(each));
 }
 
-/** Makes waiting runs due whose time has come; answers how many. */
-export async function wakeDueTimers(database: Database, limit: number): Promise<number> {
+/** Makes waiting runs due whose time has come, those since `since`; answers how many. */
+export async function wakeDueTimers(
+  database: Database,
+  { since, limit }: { since: Date | null; limit: number },
+): Promise<number> {
   return await database.inTransaction(async (tx) => {
     const result = await sql`
       with waking as (
-        select workspace_id, id from runs where wake_at <= now() order by wake_at limit ${limit}
+        select workspace_id, id from runs
+         where wake_at >= ${since ?? '-infinity'}::timestamptz and wake_at <= now() order by wake_at limit ${limit}
            for no key update skip locked
       )
       update runs r set wake_at = null, due_at = coalesce(r.due_at, now())
@@ -62,6 +67,13 @@ export async function wakeDueTimers(database: Database, limit: number): Promise<
     );
     return Number(result.numAffectedRows ?? 0);
   }, claimingSession);
+}
+
+/** Where looks for timers begin: see DueBound. */
+export async function findWakingSince(tx: Tx): Promise<Date | null> {
+  const oldest = sql`(select wake_at from runs where wake_at is not null order by wake_at limit 1)`;
+  const { rows } = await sql<{ since: Date }>`select ${sinceOldest(oldest)} as since`.execute(tx);
+  return rows[0]?.since ?? null;
 }
 
 /** Lets go of runs that are ours: they are due again after a while. */

@@ -1,9 +1,11 @@
 /** What is claimed is found through its index alone, however many runs wait or stand in line. Looks at plans, not at time. */
 import { type RawBuilder, sql } from 'kysely';
+import pg from 'pg';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { useTestDatabase } from '#testing/test-database';
 import { uuidV7Ids } from '#platform/ids';
 import { claimDue, claimingSession, firstLane } from '#platform/leases/claims';
+import { findDueSince } from '#platform/leases/due-bound';
 import type { Tx } from '#platform/postgres/database';
 import { runsAsQueue } from './journal-store.ts';
 
@@ -45,7 +47,7 @@ async function usage(tx: Tx): Promise<Usage[]> {
   return rows;
 }
 
-async function claim(): Promise<{ workspaces: Set<string>; used: Usage[] }> {
+async function claim(since: Date | null = null): Promise<{ workspaces: Set<string>; used: Usage[] }> {
   return await database.current.inTransaction(async (tx) => {
     const before = new Map((await usage(tx)).map((each) => [each.index, each]));
     const { claims } = await claimDue(tx, runsAsQueue, {
@@ -54,6 +56,7 @@ async function claim(): Promise<{ workspaces: Set<string>; used: Usage[] }> {
       lanes: 32,
       perLane: 6,
       room: new Map(),
+      since,
       set: sql`state = 'running'`,
     });
     const used = (await usage(tx)).flatMap(({ index, scans, read }) => {
@@ -79,5 +82,28 @@ describe('a claim beside 100,000 runs that wait and 100,000 in line of one works
     expect(asked).toContain('runs_due');
     expect(asked).not.toContain('runs');
     expect(used.reduce((sum, { read }) => sum + read, 0)).toBeLessThan(500);
+  });
+});
+
+describe('a claim while a transaction is open that is older than 20,000 runs which came and went', () => {
+  it('finds what is due, and from PostgreSQL 18 on without going through those', async () => {
+    const { owner } = database.current;
+    await sql`delete from runs`.execute(owner);
+    const old = new pg.Client(database.current.connections.direct);
+    await old.connect();
+    try {
+      await old.query('begin isolation level repeatable read; select from workers');
+      await insertRuns(noisy, 20_000, sql`'pending', now() - interval '1 minute', null`);
+      await sql`update runs set state = 'completed', due_at = null`.execute(owner);
+      await insertRuns(small, 1, sql`'pending', now() - interval '10 seconds', null`);
+      const { rows } = await sql<{ version: number }>`
+        select current_setting('server_version_num')::int as version`.execute(owner);
+      const since = await database.current.inTransaction((tx) => findDueSince(tx, runsAsQueue), claimingSession);
+      const { workspaces, used } = await claim(since);
+      expect(workspaces).toEqual(new Set([small]));
+      if ((rows[0]?.version ?? 0) >= 180_000) expect(used.reduce((sum, { read }) => sum + read, 0)).toBeLessThan(500);
+    } finally {
+      await old.end();
+    }
   });
 });

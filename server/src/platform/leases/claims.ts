@@ -6,7 +6,8 @@
  *   <due>                     timestamptz: when it may be claimed; null while claimed or done
  *   worker_id uuid, token int  who holds it, and the how-manieth claim this is
  *
- * with the indexes (workspace_id, <lane>, <order>) where <due> is not null, and (worker_id) where worker_id is not null.
+ * with the indexes (workspace_id, <lane>, <rank> desc, <due>) where <due> is not null, and (worker_id) where worker_id is
+ * not null.
  *
  *   due ──claim──▶ held by (worker, token) ──decided──▶ due again, or done
  *                        │ the worker's lease ends
@@ -18,6 +19,7 @@
  */
 import { type RawBuilder, sql } from 'kysely';
 import type { Tx } from '../postgres/database.ts';
+import { type ClaimedTable, firstBehind } from './lanes.ts';
 
 /** A held row. */
 export interface Claim {
@@ -25,15 +27,6 @@ export interface Claim {
   readonly id: string;
   readonly worker: string;
   readonly token: number;
-}
-
-export interface ClaimedTable {
-  table: string;
-  /** Without it each workspace is one lane, and `LanePosition.lane` says nothing. */
-  lane?: string;
-  due: string;
-  /** Inside a lane; the due time unless told. Whatever comes before must be due: only the first rows are looked at. */
-  order?: RawBuilder<unknown>;
 }
 
 /** Where the walk over the lanes stands; each claim goes on behind the last, so that nobody is always first. */
@@ -56,6 +49,8 @@ export interface ClaimRequest {
   perLane: number;
   /** What lanes that we hold rows of may still be given; 0 leaves a lane out. */
   room: ReadonlyMap<string, number>;
+  /** Only what is due since then is looked at: see DueBound. */
+  since?: Date | null;
   /** Columns set with the claim, such as the state people see. */
   set: RawBuilder<unknown>;
 }
@@ -78,6 +73,7 @@ export const claimingSession = {
     'set local enable_seqscan = off',
     'set local enable_hashjoin = off',
     'set local enable_mergejoin = off',
+    'set local max_parallel_workers_per_gather = 0',
     'set local jit = off',
   ].join('; '),
   // By then the server would have said that it took too long.
@@ -91,14 +87,18 @@ export const claimingSession = {
 export async function claimDue(tx: Tx, on: ClaimedTable, request: ClaimRequest): Promise<ClaimAnswer> {
   const [table, due] = [sql.table(on.table), sql.ref(on.due)];
   const lane = sql.ref(on.lane ?? 'workspace_id');
-  // One column where the lane is the workspace: a row comparison of it with itself would not be a range of the index.
-  const key = on.lane === undefined ? sql`workspace_id` : sql`workspace_id, ${lane}`;
   const ofLane = on.lane === undefined ? sql`` : sql`and row.${lane} = walked.lane`;
+  const order = on.rank === undefined ? sql`row.${due}` : sql`row.${sql.ref(on.rank)} desc, row.${due}`;
+  const since = sql`${request.since ?? '-infinity'}::timestamptz`;
   const lanesWithRoom = [...request.room.keys()];
-  const nextLane = (workspace: RawBuilder<unknown>, position: RawBuilder<unknown>) => sql`
-    select workspace_id, ${lane} as lane from ${table}
-     where ${due} is not null and (${key}) > (${on.lane === undefined ? workspace : sql`${workspace}, ${position}`})
-     order by ${key} limit 1`;
+  const nextLane = (workspace: RawBuilder<unknown>, position: RawBuilder<unknown>) =>
+    firstBehind(on, {
+      columns: on.lane === undefined ? ['workspace_id'] : ['workspace_id', on.lane],
+      position: [workspace, position],
+      since,
+      until: sql`now()`,
+      select: sql`workspace_id, ${lane} as lane`,
+    });
   const result = await sql<{ workspace_id: string; lane: string; id: string | null; token: number | null }>`
     with recursive lanes as (
       (${nextLane(sql`${request.from.workspaceId}::uuid`, sql`${request.from.lane}::uuid`)})
@@ -112,8 +112,8 @@ export async function claimDue(tx: Tx, on: ClaimedTable, request: ClaimRequest):
         left join unnest(${lanesWithRoom}::uuid[], ${[...request.room.values()]}::int[]) as held (lane, room) using (lane)
        cross join lateral (
          select id from ${table} row
-          where row.workspace_id = walked.workspace_id ${ofLane} and row.${due} <= now()
-          order by ${on.order ?? sql`row.${due}`}
+          where row.workspace_id = walked.workspace_id ${ofLane} and row.${due} >= ${since} and row.${due} <= now()
+          order by ${order}
           limit coalesce(held.room, ${request.perLane})
           for no key update skip locked
        ) found
