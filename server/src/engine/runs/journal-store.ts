@@ -1,7 +1,6 @@
 /** The SQL of the journal. Rows travel as JSON documents: one statement for all, and the text of a value is kept as it is. */
 import { sql } from 'kysely';
-import { claimRows, lockHeld } from '#platform/leases/claims';
-import type { ClaimedTable } from '#platform/leases/lanes';
+import { type ClaimedTable, claimRows, lockHeld } from '#platform/leases/claims';
 import type { Tx } from '#platform/postgres/database';
 import type { Payloads } from '../payloads/payloads.ts';
 import type { JournalWrite, RunChange } from './journal.ts';
@@ -12,7 +11,7 @@ import { insertRuns } from './run-store.ts';
 import type { RunDraft } from './run.ts';
 
 /** Runs are their own queue: see platform/leases. */
-export const runsAsQueue: ClaimedTable = { table: 'runs', due: 'due_at', rank: 'priority' };
+export const runsAsQueue: ClaimedTable = { table: 'runs', due: 'due_at', priority: 'priority' };
 
 /** Answers the runs that were ours when it was written, and what of them ended or came to rest. */
 export async function writeJournal(
