@@ -1,13 +1,10 @@
-/**
- * How long a claim takes: the very statement of the runner, as another worker would send it, and taken back each time.
- * Like the runner it remembers where to begin to read; the complete looks it takes every so often are among the times.
- */
+/** How long a claim takes: the very statement of the runner, as another worker would send it, and taken back each time. */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { sql } from 'kysely';
 import { runsAsQueue } from '../../server/src/engine/runs/journal-store.ts';
 import { claimDue, claimingSession, firstLane } from '../../server/src/platform/leases/claims.ts';
-import { LaneFloors } from '../../server/src/platform/leases/due-floors.ts';
+import { DueBound, findDueSince } from '../../server/src/platform/leases/due-bound.ts';
 import { silentLogger } from '../../server/src/platform/log/logger.ts';
 import { openDatabase } from '../../server/src/platform/postgres/database.ts';
 import { percentiles } from '../harness.ts';
@@ -31,16 +28,16 @@ export async function measureClaims({ program, connection }: Running): Promise<C
     hasOwnSessions: true,
     log: silentLogger,
   });
+  const due = new DueBound(database, silentLogger, async (tx) => await findDueSince(tx, runsAsQueue));
   program.process.kill('SIGSTOP');
   try {
     // Whatever it was in the middle of is rolled back by then.
     await delay(5_000);
     const samples: number[] = [];
-    const floors = new LaneFloors();
     let claimed = 0;
     while (samples.length < times) {
       const startedAt = performance.now();
-      claimed = await claimOnce(database, floors);
+      claimed = await claimOnce(database, due);
       samples.push(performance.now() - startedAt);
     }
     const { p50, p95, p99 } = percentiles(samples);
@@ -60,20 +57,19 @@ class TakenBack extends Error {
   }
 }
 
-async function claimOnce(database: ReturnType<typeof openDatabase>, floors: LaneFloors): Promise<number> {
+async function claimOnce(database: ReturnType<typeof openDatabase>, due: DueBound): Promise<number> {
   const request = {
+    since: await due.get(),
     worker: randomUUID(),
     from: firstLane,
     lanes: 32,
     perLane: 6,
     room: new Map<string, number>(),
-    floors: floors.at({ from: firstLane.workspaceId, lanes: 32, isFirst: true }),
     set: sql`state = 'running', waiting_reason = null, has_news = false, wake_at = null,
              started_at = coalesce(row.started_at, now())`,
   };
   const claiming = database.inTransaction(async (tx) => {
-    const { claims, taken } = await claimDue(tx, runsAsQueue, request);
-    floors.learn(taken);
+    const { claims } = await claimDue(tx, runsAsQueue, request);
     throw new TakenBack(claims.length);
   }, claimingSession);
   return await claiming.catch((error: unknown) => {

@@ -1,14 +1,7 @@
 /** Which runs this process works on: claimed when due, taken over from the dead, woken when their time has come. */
 import { sql } from 'kysely';
-import {
-  type Claim,
-  claimDue,
-  claimingSession,
-  firstLane,
-  type LanePosition,
-  takeOverDead,
-} from '#platform/leases/claims';
-import type { LaneFloors, TimeFloor } from '#platform/leases/due-floors';
+import { type Claim, claimDue, claimingSession, type LanePosition, takeOverDead } from '#platform/leases/claims';
+import { sinceOldest } from '#platform/leases/due-bound';
 import type { Database, Tx } from '#platform/postgres/database';
 import { runsAsQueue } from './journal-store.ts';
 import { type LoadedRun, loadRuns } from './run-store.ts';
@@ -18,28 +11,19 @@ export interface ClaimedRuns {
   next: LanePosition | undefined;
 }
 
-export interface ClaimsOfRuns {
-  worker: string;
-  from: LanePosition;
-  lanes: number;
-  perLane: number;
-  /** To be forgotten where a claim fails. */
-  floors: LaneFloors;
-}
-
-export async function claimRuns(database: Database, { floors, ...request }: ClaimsOfRuns): Promise<ClaimedRuns> {
-  const claimed = await database.inTransaction(async (tx) => {
-    const { claims, next, taken } = await claimDue(tx, runsAsQueue, {
+export async function claimRuns(
+  database: Database,
+  request: { worker: string; from: LanePosition; lanes: number; perLane: number; since: Date | null },
+): Promise<ClaimedRuns> {
+  return await database.inTransaction(async (tx) => {
+    const { claims, next } = await claimDue(tx, runsAsQueue, {
       ...request,
-      floors: floors.at({ from: request.from.workspaceId, lanes: request.lanes, isFirst: request.from === firstLane }),
       room: new Map(),
       set: sql`state = 'running', waiting_reason = null, has_news = false, wake_at = null,
                started_at = coalesce(row.started_at, now())`,
     });
-    return { runs: await takeSlots(tx, await loadRuns(tx, claims)), next, taken };
+    return { runs: await takeSlots(tx, await loadRuns(tx, claims)), next };
   }, claimingSession);
-  floors.learn(claimed.taken);
-  return claimed;
 }
 
 /** Runs of dead workers, under our name. Their journal says how far they came. */
@@ -65,31 +49,31 @@ async function takeSlots(tx: Tx, loaded: readonly LoadedRun[]): Promise<LoadedRu
   return loaded.filter((each) => placed.has(each.run.id) || !needing.includes(each));
 }
 
-/** Makes waiting runs due whose time has come; answers how many. The floor is to be forgotten where that fails. */
+/** Makes waiting runs due whose time has come, those since `since`; answers how many. */
 export async function wakeDueTimers(
   database: Database,
-  { limit, floor }: { limit: number; floor: TimeFloor },
+  { since, limit }: { since: Date | null; limit: number },
 ): Promise<number> {
-  const since = floor.sinceMs();
-  const { woken, until } = await database.inTransaction(async (tx) => {
-    const result = await sql<{ woken: number; until: number }>`
-      with waking as materialized (
-        select workspace_id, id, wake_at from runs
-         where wake_at <= now() and wake_at >= ${since === undefined ? '-infinity' : new Date(since).toISOString()}::timestamptz
-         order by wake_at limit ${limit}
+  return await database.inTransaction(async (tx) => {
+    const result = await sql`
+      with waking as (
+        select workspace_id, id from runs
+         where wake_at >= ${since ?? '-infinity'}::timestamptz and wake_at <= now() order by wake_at limit ${limit}
            for no key update skip locked
-      ), woken as (
-        update runs r set wake_at = null, due_at = coalesce(r.due_at, clock_timestamp())
-          from waking where r.workspace_id = waking.workspace_id and r.id = waking.id and r.worker_id is null
-        returning 1
       )
-      select (select count(*)::int from woken) as woken,
-             floor(extract(epoch from case when count(*) < ${limit} then now() else max(wake_at) end) * 1000)::float8 as until
-        from waking`.execute(tx);
-    return result.rows[0] ?? { woken: 0, until: 0 };
+      update runs r set wake_at = null, due_at = coalesce(r.due_at, now())
+        from waking where r.workspace_id = waking.workspace_id and r.id = waking.id and r.worker_id is null`.execute(
+      tx,
+    );
+    return Number(result.numAffectedRows ?? 0);
   }, claimingSession);
-  floor.learn(until);
-  return woken;
+}
+
+/** Where looks for timers begin: see DueBound. */
+export async function findWakingSince(tx: Tx): Promise<Date | null> {
+  const oldest = sql`(select wake_at from runs where wake_at is not null order by wake_at limit 1)`;
+  const { rows } = await sql<{ since: Date }>`select ${sinceOldest(oldest)} as since`.execute(tx);
+  return rows[0]?.since ?? null;
 }
 
 /** Lets go of runs that are ours: they are due again after a while. */

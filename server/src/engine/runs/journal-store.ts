@@ -1,6 +1,7 @@
 /** The SQL of the journal. Rows travel as JSON documents: one statement for all, and the text of a value is kept as it is. */
 import { sql } from 'kysely';
-import { type ClaimedTable, claimRows, lockHeld } from '#platform/leases/claims';
+import { claimRows, lockHeld } from '#platform/leases/claims';
+import type { ClaimedTable } from '#platform/leases/lanes';
 import type { Tx } from '#platform/postgres/database';
 import type { Payloads } from '../payloads/payloads.ts';
 import type { JournalWrite, RunChange } from './journal.ts';
@@ -11,7 +12,7 @@ import { insertRuns } from './run-store.ts';
 import type { RunDraft } from './run.ts';
 
 /** Runs are their own queue: see platform/leases. */
-export const runsAsQueue: ClaimedTable = { table: 'runs', due: 'due_at', priority: 'priority' };
+export const runsAsQueue: ClaimedTable = { table: 'runs', due: 'due_at', rank: 'priority' };
 
 /** Answers the runs that were ours when it was written, and what of them ended or came to rest. */
 export async function writeJournal(

@@ -34,7 +34,7 @@ export async function insertRuns(tx: Tx, runs: readonly NewRun[]): Promise<void>
            cause_event_id, depth, parent_run_id, parent_path, forked_from, output, error, created_at,
            started_at, ended_at)
     select made.workspace_id, made.id, made.workflow_id, made.version_id, made.state, made.priority,
-           case when made.state = 'pending' then clock_timestamp() end, made.worker_id, made.token, made.concurrency_key,
+           case when made.state = 'pending' then now() end, made.worker_id, made.token, made.concurrency_key,
            made.concurrency_limit, made.created_at + made.time_limit_ms * interval '1 millisecond', made.trigger_kind,
            made.trigger, made.inputs, made.actor_kind, made.actor_id, made.cause_event_id, made.depth,
            made.parent_run_id, made.parent_path, made.forked_from, made.output, made.error,

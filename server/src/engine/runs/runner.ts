@@ -5,20 +5,30 @@
  * A process that is told of a run before it is in the database (`runNow`) begins it at once: its first write makes it,
  * already in our hands, or already over.
  */
+import { performance } from 'node:perf_hooks';
 import { setTimeout as delay } from 'node:timers/promises';
 import { firstLane, type LanePosition } from '#platform/leases/claims';
-import { LaneFloors, TimeFloor } from '#platform/leases/due-floors';
+import { DueBound, findDueSince } from '#platform/leases/due-bound';
 import type { WorkerLease } from '#platform/leases/worker-lease';
 import type { Database } from '#platform/postgres/database';
 import type { Plan } from '../language/plan.ts';
 import type { Payloads } from '../payloads/payloads.ts';
 import { restoreRun } from '../payloads/restore-run.ts';
 import { type BoundaryListener, toBoundaryRun } from './boundary.ts';
-import { claimRuns, handBack, listCancelled, listHeld, takeOverRuns, wakeDueTimers } from './claim-runs.ts';
+import {
+  claimRuns,
+  findWakingSince,
+  handBack,
+  listCancelled,
+  listHeld,
+  takeOverRuns,
+  wakeDueTimers,
+} from './claim-runs.ts';
 import type { RunContext } from './execution.ts';
 import { type Executed, executeRun, type ExecuteDeps, type ExecutingRun } from './execute-run.ts';
 import { emptyHistory, type RunDraft } from './run.ts';
 import { instantOf, type LoadedRun } from './run-store.ts';
+import { runsAsQueue } from './journal-store.ts';
 
 export interface RunnerDeps extends ExecuteDeps {
   database: Database;
@@ -43,6 +53,8 @@ const wokenAtOnce = 1000;
 /** A new run is recorded after this long, however little it does. */
 const unrecordedMs = 250;
 const brokenForMs = 30_000;
+/** Looking after runs takes at most one part in so many of the time. */
+const restsPerLook = 20;
 
 export class Runner {
   readonly #deps: RunnerDeps;
@@ -53,9 +65,9 @@ export class Runner {
   /** Held by us in the database at the last look, and not in our hands. */
   #missing = new Map<string, number>();
   readonly #slots: number;
+  readonly #due: DueBound;
+  readonly #waking: DueBound;
   #position: LanePosition = firstLane;
-  readonly #floors = new LaneFloors();
-  readonly #timerFloor = new TimeFloor();
   #isStopping = false;
   /** Ends the pauses between looks. */
   readonly #stopping = new AbortController();
@@ -68,6 +80,8 @@ export class Runner {
   constructor(deps: RunnerDeps) {
     this.#deps = deps;
     this.#slots = deps.slots ?? 200;
+    this.#due = new DueBound(deps.database, deps.log, async (tx) => await findDueSince(tx, runsAsQueue));
+    this.#waking = new DueBound(deps.database, deps.log, findWakingSince);
     // Whatever was claimed under a lost lease is somebody else's now.
     deps.lease.onLost(() => {
       for (const executing of this.#inHand.values()) executing.drop();
@@ -151,7 +165,6 @@ export class Runner {
       const isMore = await this.#claim().catch((error: unknown) => {
         this.#deps.log.warn({ err: error }, 'runs could not be claimed; trying again');
         this.#position = firstLane;
-        this.#floors.forget();
         return false;
       });
       if (!isMore) await this.#rest();
@@ -165,12 +178,13 @@ export class Runner {
     this.#wasFull = room === 0;
     if (!worker || room === 0) return false;
     const lanes = Math.min(lanesAtOnce, room);
+    const since = await this.#due.get();
     const { runs, next } = await claimRuns(this.#deps.database, {
       worker,
       from: this.#position,
       lanes,
       perLane: Math.max(1, Math.floor(room / lanes)),
-      floors: this.#floors,
+      since,
     });
     this.#position = next ?? firstLane;
     if (runs.length > 0) this.#deps.onBoundary?.({ at: 'after', kinds: ['claimed'], runs: runs.map(toBoundaryRun) });
@@ -235,13 +249,8 @@ export class Runner {
   }
 
   async #wakeTimers(): Promise<void> {
-    const looking = { limit: wokenAtOnce, floor: this.#timerFloor };
-    try {
-      while ((await wakeDueTimers(this.#deps.database, looking)) > 0) this.wake();
-    } catch (error) {
-      this.#timerFloor.forget();
-      throw error;
-    }
+    const since = await this.#waking.get();
+    while ((await wakeDueTimers(this.#deps.database, { since, limit: wokenAtOnce })) > 0) this.wake();
   }
 
   async #takeOver(worker: string): Promise<void> {
@@ -273,13 +282,16 @@ export class Runner {
 
   async #repeat(everyMs: number, work: (worker: string) => Promise<void>): Promise<void> {
     while (!this.#isStopping) {
+      const startedAt = performance.now();
       const worker = this.#deps.lease.heldId();
       if (worker) {
         await work(worker).catch((error: unknown) => {
           this.#deps.log.warn({ err: error }, 'runs could not be looked after; trying again');
         });
       }
-      await delay(everyMs, undefined, { signal: this.#stopping.signal }).catch(() => {});
+      // A look that takes long (the index is full of what an old transaction may still see) is made less often.
+      const pauseMs = Math.max(everyMs, (performance.now() - startedAt) * restsPerLook);
+      await delay(pauseMs, undefined, { signal: this.#stopping.signal }).catch(() => {});
     }
   }
 

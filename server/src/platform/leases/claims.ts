@@ -6,10 +6,8 @@
  *   <due>                     timestamptz: when it may be claimed; null while claimed or done
  *   worker_id uuid, token int  who holds it, and the how-manieth claim this is
  *
- *   <priority>                smallint: inside a lane the higher one goes first; without one, the due time alone decides
- *
- * with the indexes (workspace_id, <lane>, <priority> desc, <due>) where <due> is not null, and (worker_id) where worker_id
- * is not null.
+ * with the indexes (workspace_id, <lane>, <rank> desc, <due>) where <due> is not null, and (worker_id) where worker_id is
+ * not null.
  *
  *   due ──claim──▶ held by (worker, token) ──decided──▶ due again, or done
  *                        │ the worker's lease ends
@@ -21,7 +19,7 @@
  */
 import { type RawBuilder, sql } from 'kysely';
 import type { Tx } from '../postgres/database.ts';
-import { everyPriority, type Floors, type Taken } from './due-floors.ts';
+import { type ClaimedTable, firstBehind } from './lanes.ts';
 
 /** A held row. */
 export interface Claim {
@@ -29,14 +27,6 @@ export interface Claim {
   readonly id: string;
   readonly worker: string;
   readonly token: number;
-}
-
-export interface ClaimedTable {
-  table: string;
-  /** Without it each workspace is one lane, and `LanePosition.lane` says nothing. */
-  lane?: string;
-  due: string;
-  priority?: string;
 }
 
 /** Where the walk over the lanes stands; each claim goes on behind the last, so that nobody is always first. */
@@ -59,8 +49,8 @@ export interface ClaimRequest {
   perLane: number;
   /** What lanes that we hold rows of may still be given; 0 leaves a lane out. */
   room: ReadonlyMap<string, number>;
-  /** Where to begin to read, for a table whose lanes are the workspaces; from the beginning unless told. */
-  floors?: Floors;
+  /** Only what is due since then is looked at: see DueBound. */
+  since?: Date | null;
   /** Columns set with the claim, such as the state people see. */
   set: RawBuilder<unknown>;
 }
@@ -69,7 +59,6 @@ export interface ClaimAnswer {
   claims: Claim[];
   /** Where to go on, or undefined when the walk has come to the end of the lanes. */
   next: LanePosition | undefined;
-  taken: Taken;
 }
 
 /**
@@ -84,6 +73,7 @@ export const claimingSession = {
     'set local enable_seqscan = off',
     'set local enable_hashjoin = off',
     'set local enable_mergejoin = off',
+    'set local max_parallel_workers_per_gather = 0',
     'set local jit = off',
   ].join('; '),
   // By then the server would have said that it took too long.
@@ -92,145 +82,60 @@ export const claimingSession = {
 
 /**
  * Claims what is due, a few rows from each lane: a loose index scan over the lanes, then a look into each. One noisy
- * workspace costs the others nothing, and a lane with nothing due costs one probe of the index. Since PostgreSQL 18 a
- * probe goes straight to the first entry behind its floor; before, it passes those in front inside the index.
+ * workspace costs the others nothing, and a lane with nothing due costs one probe of the index.
  */
 export async function claimDue(tx: Tx, on: ClaimedTable, request: ClaimRequest): Promise<ClaimAnswer> {
-  const { rows } = await claiming(on, request).execute(tx);
-  const walked = rows.filter((row): row is WalkedLane => row.lane !== null && row.id === null);
-  const claimed = rows.filter((row): row is ClaimedRow => row.id !== null);
-  const last = walked.at(-1);
-  const isEnd = walked.length < request.lanes || !last;
-  return {
-    claims: claimed.map(({ workspace_id: workspaceId, id, token }) => ({
-      workspaceId,
-      id,
-      token,
-      worker: request.worker,
-    })),
-    next: isEnd ? undefined : { workspaceId: last.workspace_id, lane: last.lane },
-    taken: {
-      atMs: rows.find((row) => row.lane === null)?.at_ms ?? 0,
-      lanes: walked.map((row) => takenFrom(row, claimed)),
-      isEnd,
-    },
-  };
-}
-
-interface Asked {
-  at_ms: number;
-  lane: null;
-  id: null;
-}
-
-interface WalkedLane {
-  workspace_id: string;
-  lane: string;
-  room: number;
-  id: null;
-}
-
-interface ClaimedRow {
-  workspace_id: string;
-  lane: string;
-  id: string;
-  token: number;
-  priority: number;
-  due_ms: number;
-}
-
-function takenFrom({ lane, room }: WalkedLane, claimed: readonly ClaimedRow[]): Taken['lanes'][number] {
-  const own = claimed.filter((row) => row.lane === lane);
-  const last = own.toSorted((a, b) => b.priority - a.priority || a.due_ms - b.due_ms).at(-1);
-  return {
-    lane,
-    limit: room,
-    count: own.length,
-    ...(last && { last: { priority: last.priority, dueMs: last.due_ms } }),
-  };
-}
-
-function claiming(on: ClaimedTable, request: ClaimRequest): RawBuilder<Asked | WalkedLane | ClaimedRow> {
-  const [table, due, lane] = [sql.table(on.table), sql.ref(on.due), sql.ref(on.lane ?? 'workspace_id')];
-  const ofLane = on.lane === undefined ? sql`` : sql`and row.${lane} = ranges.lane`;
-  const priority = on.priority === undefined ? sql`0` : sql`row.${sql.ref(on.priority)}`;
-  const ofPriority = on.priority === undefined ? sql`` : sql`and ${priority} between ranges.lowest and ranges.highest`;
-  const byPriority = on.priority === undefined ? sql`` : sql`${priority} desc,`;
-  return sql`
-    with recursive ${walking(on, request)}, ranges as materialized (
-      select walked.workspace_id, walked.lane, walked.room, coalesce(known.since, ${sinceOf(request)}) as since,
-             coalesce(known.lowest, ${everyPriority.lowest})::smallint as lowest,
-             coalesce(known.highest, ${everyPriority.highest})::smallint as highest
-        from walked left join known using (lane)
-    ), found as materialized (
-      select ranges.workspace_id, ranges.lane, due.*,
-             row_number() over (partition by ranges.lane order by due.priority desc, due.at) <= ranges.room as is_taken
-        from ranges
+  const [table, due] = [sql.table(on.table), sql.ref(on.due)];
+  const lane = sql.ref(on.lane ?? 'workspace_id');
+  const ofLane = on.lane === undefined ? sql`` : sql`and row.${lane} = walked.lane`;
+  const order = on.rank === undefined ? sql`row.${due}` : sql`row.${sql.ref(on.rank)} desc, row.${due}`;
+  const since = sql`${request.since ?? '-infinity'}::timestamptz`;
+  const lanesWithRoom = [...request.room.keys()];
+  const nextLane = (workspace: RawBuilder<unknown>, position: RawBuilder<unknown>) =>
+    firstBehind(on, {
+      columns: on.lane === undefined ? ['workspace_id'] : ['workspace_id', on.lane],
+      position: [workspace, position],
+      since,
+      until: sql`now()`,
+      select: sql`workspace_id, ${lane} as lane`,
+    });
+  const result = await sql<{ workspace_id: string; lane: string; id: string | null; token: number | null }>`
+    with recursive lanes as (
+      (${nextLane(sql`${request.from.workspaceId}::uuid`, sql`${request.from.lane}::uuid`)})
+      union all
+      select following.* from lanes cross join lateral (${nextLane(sql`lanes.workspace_id`, sql`lanes.lane`)}) following
+    ), walked as materialized (
+      select * from lanes limit ${request.lanes}
+    ), due as materialized (
+      select walked.workspace_id, walked.lane, found.id
+        from walked
+        left join unnest(${lanesWithRoom}::uuid[], ${[...request.room.values()]}::int[]) as held (lane, room) using (lane)
        cross join lateral (
-         select row.id, ${priority} as priority, row.${due} as at from ${table} row
-          where row.workspace_id = ranges.workspace_id ${ofLane} ${ofPriority}
-            and row.${due} >= ranges.since and row.${due} <= now()
-          order by ${byPriority} row.${due}
-          limit ranges.room
+         select id from ${table} row
+          where row.workspace_id = walked.workspace_id ${ofLane} and row.${due} >= ${since} and row.${due} <= now()
+          order by ${order}
+          limit coalesce(held.room, ${request.perLane})
           for no key update skip locked
-       ) due
+       ) found
     ), claimed as (
       update ${table} row
          set worker_id = ${request.worker}, token = row.token + 1, ${due} = null, ${request.set}
-        from found
-       where found.is_taken and row.workspace_id = found.workspace_id and row.id = found.id
-      returning row.workspace_id, row.${lane} as lane, row.id, row.token, found.priority, found.at
+        from due
+       where row.workspace_id = due.workspace_id and row.id = due.id
+      returning row.workspace_id, row.${lane} as lane, row.id, row.token
     )
-    select ${milliseconds(sql`now()`)} as at_ms, null::uuid as workspace_id, null::uuid as lane, null::int as room,
-           null::uuid as id, null::int as token, null::int as priority, null::float8 as due_ms
+    select workspace_id, lane, null as id, null as token from walked
     union all
-    select null, workspace_id, lane, room, null, null, null, null from walked
-    union all
-    select null, workspace_id, lane, null, id, token, priority, ${milliseconds(sql`at`)} from claimed`;
-}
+    select workspace_id, lane, id, token from claimed
+  `.execute(tx);
 
-/** The lanes to look into, in order: those an entry of the index tells of, and those known to hold more. */
-function walking(on: ClaimedTable, { from, lanes, perLane, room, floors }: ClaimRequest): RawBuilder<unknown> {
-  const [table, due, lane] = [sql.table(on.table), sql.ref(on.due), sql.ref(on.lane ?? 'workspace_id')];
-  // One column where the lane is the workspace: a row comparison of it with itself would not be a range of the index.
-  const key = on.lane === undefined ? sql`workspace_id` : sql`workspace_id, ${lane}`;
-  const isNew = floors ? sql`and ${due} >= ${sinceOf({ floors })} and ${due} <= now()` : sql``;
-  const nextLane = (workspace: RawBuilder<unknown>, position: RawBuilder<unknown>) => sql`
-    select workspace_id, ${lane} as lane from ${table}
-     where ${due} is not null and (${key}) > (${on.lane === undefined ? workspace : sql`${workspace}, ${position}`}) ${isNew}
-     order by ${key} limit 1`;
-  const known = [...(floors?.lanes ?? [])].flatMap(([of, ranges]) => ranges.map((range) => ({ of, ...range })));
-  return sql`
-    lanes as (
-      (${nextLane(sql`${from.workspaceId}::uuid`, sql`${from.lane}::uuid`)})
-      union all
-      select following.* from lanes cross join lateral (${nextLane(sql`lanes.workspace_id`, sql`lanes.lane`)}) following
-    ), known as materialized (
-      select * from unnest(
-        ${known.map(({ of }) => of)}::uuid[], ${known.map(({ lowest }) => lowest)}::int[],
-        ${known.map(({ highest }) => highest)}::int[], ${known.map(({ sinceMs }) => instant(sinceMs))}::timestamptz[]
-      ) as known (lane, lowest, highest, since)
-    ), walked as materialized (
-      select each.workspace_id, each.lane, coalesce(held.room, ${perLane}::int) as room
-        from ((select workspace_id, lane from lanes limit ${lanes})
-              union
-              select lane, lane from known) each
-        left join unnest(${[...room.keys()]}::uuid[], ${[...room.values()]}::int[]) as held (lane, room) using (lane)
-       order by each.workspace_id, each.lane
-       limit ${lanes}
-    )`;
-}
-
-function sinceOf({ floors }: Pick<ClaimRequest, 'floors'>): RawBuilder<unknown> {
-  return sql`${floors?.sinceMs === undefined ? '-infinity' : instant(floors.sinceMs)}::timestamptz`;
-}
-
-function instant(ms: number): string {
-  return new Date(ms).toISOString();
-}
-
-function milliseconds(time: RawBuilder<unknown>): RawBuilder<unknown> {
-  return sql`floor(extract(epoch from ${time}) * 1000)::float8`;
+  const walked = result.rows.filter((row) => row.id === null);
+  const last = walked.at(-1);
+  const claims = result.rows.flatMap(({ workspace_id: workspaceId, id, token }) =>
+    id !== null && token !== null ? [{ workspaceId, id, token, worker: request.worker }] : [],
+  );
+  const isEnd = walked.length < request.lanes || !last;
+  return { claims, next: isEnd ? undefined : { workspaceId: last.workspace_id, lane: last.lane } };
 }
 
 /**

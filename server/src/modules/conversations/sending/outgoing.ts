@@ -1,6 +1,7 @@
 /** An outbound message in a worker's hands. */
 import type { RetryPolicy } from '@millrace/contracts/channels/channels';
-import type { Claim, ClaimedTable } from '#platform/leases/claims';
+import type { Claim } from '#platform/leases/claims';
+import type { ClaimedTable } from '#platform/leases/lanes';
 import type { OutboundMessage, SendOutcome } from '../channel-port.ts';
 import type { AttemptHistory, NextStep } from './retry-schedule.ts';
 

@@ -12,6 +12,7 @@ import type { Gate } from '#modules/consent/consent.module';
 import type { EventLog } from '#modules/events/events.module';
 import type { Clock } from '#platform/clock';
 import { type Claim, claimDue, claimingSession, firstLane, type LanePosition } from '#platform/leases/claims';
+import { DueBound, findDueSince } from '#platform/leases/due-bound';
 import type { GroupWriter } from '#platform/leases/group-writer';
 import type { WorkerLease } from '#platform/leases/worker-lease';
 import type { Logger } from '#platform/log/logger';
@@ -55,6 +56,7 @@ export class Sender {
   readonly #deps: SenderDeps;
   readonly #writer: GroupWriter<SendWrite, Go>;
   readonly #slots: SendingSlots;
+  readonly #due: DueBound;
   readonly #timers = new Set<NodeJS.Timeout>();
   #position: LanePosition = firstLane;
   #takeOverAt = 0;
@@ -67,6 +69,7 @@ export class Sender {
   constructor(deps: SenderDeps) {
     this.#deps = deps;
     this.#writer = createSendWriter(deps);
+    this.#due = new DueBound(deps.database, deps.log, async (tx) => await findDueSince(tx, messagesAsQueue));
     this.#slots = new SendingSlots({
       ...deps,
       writer: this.#writer,
@@ -145,6 +148,7 @@ export class Sender {
       lanes: lanesAtOnce,
       perLane: aheadPerLane,
       room: this.#slots.room(),
+      since: await this.#due.get(),
       set: sql`state = 'sending'`,
     };
     const { outgoing, missing, postponed, next } = await this.#deps.database.inTransaction(async (tx) => {
