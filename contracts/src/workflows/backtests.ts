@@ -7,6 +7,7 @@ import { pageInput, pageOf } from '../paging.ts';
 import { RunError, runStates } from '../runs/run.ts';
 import { workflowBacktestErrors, workflowErrors } from './errors.ts';
 import { Definition, exampleDefinition, exampleWorkflow } from './workflow.ts';
+import { exampleTriedStep, TriedStep } from './workflow-trials.ts';
 
 export const backtestStates = ['queued', 'running', 'completed', 'failed', 'cancelled'] as const;
 
@@ -137,6 +138,21 @@ export const BacktestCase = z
   })
   .meta({ id: 'BacktestCase' });
 export type BacktestCase = z.infer<typeof BacktestCase>;
+
+export const backtestSides = ['draft', 'published'] as const;
+
+export const BacktestTrace = z
+  .object({
+    side: z.enum(backtestSides),
+    definition: z.record(z.string(), z.unknown()).describe('What was tried: steps are found in it by their id.'),
+    isStarted: z.boolean().describe('False where it would not have started; then there are no steps.'),
+    trigger: z.unknown().describe('What expressions saw as `trigger`; secrets masked.'),
+    state: z.enum(runStates).nullable(),
+    error: RunError.nullable(),
+    steps: z.array(TriedStep).describe('In the order they came.'),
+  })
+  .meta({ id: 'BacktestTrace' });
+export type BacktestTrace = z.infer<typeof BacktestTrace>;
 
 export const maxBacktestDays = 90;
 export const maxBacktestEvents = 10_000;
@@ -306,6 +322,38 @@ export const listBacktestCases = operation({
   answer: pageOf(BacktestCase),
   errors: [workflowBacktestErrors.notFound],
   example: { input: { id }, answer: { items: [exampleCase], hasMore: false, nextCursor: null } },
+});
+
+export const traceBacktestCase = operation({
+  id: 'backtests.trace_case',
+  method: 'GET',
+  path: '/backtests/{id}/cases/{caseId}/trace',
+  permission: 'runs.read',
+  transaction: 'none',
+  summary: 'Follow one case of a backtest',
+  description:
+    'Tries the case once more, through the draft or the published version, and says what each step was given and gave. No model is asked; nothing is sent or changed. What was erased meanwhile is gone from here too.',
+  input: z.object({ id: Id, caseId: Id, side: z.enum(backtestSides).default('draft') }),
+  answer: BacktestTrace,
+  errors: [
+    workflowBacktestErrors.notFound,
+    workflowBacktestErrors.caseNotFound,
+    workflowBacktestErrors.caseGone,
+    workflowErrors.notPublished,
+    workflowErrors.invalidDefinition,
+  ],
+  example: {
+    input: { id, caseId: exampleCase.id },
+    answer: {
+      side: 'draft',
+      definition: exampleDefinition,
+      isStarted: true,
+      trigger: { lead: { id: '0192f3c1-7a00-7000-8000-000000000002', name: 'Ada Lovelace' } },
+      state: 'completed',
+      error: null,
+      steps: [exampleTriedStep],
+    },
+  },
 });
 
 export const cancelBacktest = operation({

@@ -25,5 +25,7 @@ export const workflowTrialErrors = declareErrors('workflow_trials', {
 
 export const workflowBacktestErrors = declareErrors('backtests', {
   notFound: { status: 404, title: 'There is no such backtest' },
+  caseNotFound: { status: 404, title: 'The backtest has no such case' },
+  caseGone: { status: 410, title: 'What the case is about is gone' },
   tooMany: { status: 409, title: 'Backtests of this workflow are under way' },
 });

@@ -27,7 +27,7 @@ export const TriedStep = z
   .meta({ id: 'TriedStep' });
 export type TriedStep = z.infer<typeof TriedStep>;
 
-const exampleStep: TriedStep = {
+export const exampleTriedStep: TriedStep = {
   path: 'note',
   id: 'note',
   type: 'integration',
@@ -60,7 +60,7 @@ export const dryRunWorkflow = operation({
   errors: [workflowErrors.invalidDefinition],
   example: {
     input: { definition: exampleDefinition, trigger },
-    answer: { state: 'completed', output: {}, error: null, steps: [exampleStep] },
+    answer: { state: 'completed', output: {}, error: null, steps: [exampleTriedStep] },
   },
 });
 
@@ -83,6 +83,6 @@ export const testWorkflowStep = operation({
   errors: [workflowErrors.invalidDefinition, workflowTrialErrors.stepNotFound],
   example: {
     input: { definition: exampleDefinition, step: 'note', trigger },
-    answer: { state: 'completed', step: exampleStep, error: null },
+    answer: { state: 'completed', step: exampleTriedStep, error: null },
   },
 });

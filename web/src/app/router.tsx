@@ -256,6 +256,18 @@ const workflow = createRoute({
   validateSearch: (search): { part?: string } => ({ part: text(search.part) }),
   component: lazyRouteComponent(() => import('../features/workflows/workflow-page.tsx'), 'WorkflowPage'),
 });
+const backtest = createRoute({
+  getParentRoute: () => workspace,
+  path: '/workflows/$id/backtest',
+  validateSearch: (search): { backtest?: string; change?: string; effect?: string; error?: string; case?: string } => ({
+    backtest: text(search.backtest),
+    change: text(search.change),
+    effect: text(search.effect),
+    error: text(search.error),
+    case: text(search.case),
+  }),
+  component: lazyRouteComponent(() => import('../features/workflows/backtests/backtest-page.tsx'), 'BacktestPage'),
+});
 const templates = createRoute({
   getParentRoute: () => workspace,
   path: '/templates',
@@ -311,6 +323,7 @@ const routes = root.addChildren([
     templates,
     template,
     workflow,
+    backtest,
     run,
     approvals,
     sandbox,

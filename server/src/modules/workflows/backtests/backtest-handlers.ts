@@ -4,15 +4,17 @@ import {
   listBacktestCases,
   listBacktests,
   startBacktest as startOperation,
+  traceBacktestCase,
 } from '@millrace/contracts/workflows/backtests';
 import { decodeIdCursor, toPage } from '#platform/http/cursor';
-import { bind, type Binding } from '#platform/http/handler';
+import { bind, bindBare, type Binding } from '#platform/http/handler';
 import { notFound } from '../definitions/change-workflow.ts';
 import { selectWorkflow } from '../definitions/workflow-store.ts';
 import { controllerOf } from '../runs/run-handlers.ts';
 import { countCases, selectBacktests, selectCases } from './backtest-store.ts';
 import { requireBacktest, toBacktest, toCase } from './backtest.ts';
 import { type BacktestStartDeps, cancelBacktest, startBacktest } from './start-backtest.ts';
+import { traceCase } from './trace-case.ts';
 
 export function bindBacktestHandlers(deps: BacktestStartDeps): Binding[] {
   return [
@@ -41,6 +43,10 @@ export function bindBacktestHandlers(deps: BacktestStartDeps): Binding[] {
         input.total ? countCases(tx, filter) : undefined,
       ]);
       return { ...toPage(rows, input.limit, { item: toCase, key: (row) => [row.id] }), total };
+    }),
+    bindBare(traceBacktestCase, async ({ input, caller }) => {
+      if (!caller) throw new Error('A case was followed by nobody.');
+      return await traceCase(deps, { workspaceId: caller.workspaceId, id: input.id }, input);
     }),
     bind(cancelOperation, async (context) => {
       const { tx, workspaceId, input } = context;

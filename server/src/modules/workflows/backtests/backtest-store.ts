@@ -79,6 +79,20 @@ export async function selectBacktest(db: Db, { workspaceId, id }: BacktestKey) {
   return await named(db, workspaceId).where('b.id', '=', id).executeTakeFirst();
 }
 
+/** What it was asked to do. */
+export async function selectAsked(db: Db, { workspaceId, id }: BacktestKey) {
+  return await db
+    .selectFrom('backtests as b')
+    .leftJoin('workflow_versions as v', (join) =>
+      join.onRef('v.workspace_id', '=', 'b.workspace_id').onRef('v.id', '=', 'b.published_id'),
+    )
+    .selectAll('b')
+    .select('v.definition as published_definition')
+    .where('b.workspace_id', '=', workspaceId)
+    .where('b.id', '=', id)
+    .executeTakeFirst();
+}
+
 export type BacktestRow = NonNullable<Awaited<ReturnType<typeof selectBacktest>>>;
 
 /** Newest first. */
@@ -226,6 +240,16 @@ export async function selectCases(db: Db, filter: CaseFilter, page: { limit: num
 }
 
 export type CaseRow = Awaited<ReturnType<typeof selectCases>>[number];
+
+export async function selectCase(db: Db, { workspaceId, id }: BacktestKey, caseId: string) {
+  return await db
+    .selectFrom('backtest_cases')
+    .selectAll()
+    .where('workspace_id', '=', workspaceId)
+    .where('backtest_id', '=', id)
+    .where('id', '=', caseId)
+    .executeTakeFirst();
+}
 
 export async function countCases(db: Db, filter: CaseFilter): Promise<number> {
   const row = await matching(db, filter)

@@ -139,6 +139,41 @@ describe('a backtest', () => {
     expect(gone).toMatchObject({ record: { name: 'Linus' }, draft: { runs: 0 } });
   });
 
+  it('shows the steps of one case, through either definition', async () => {
+    const other = await program.current.aWorkspace();
+    const id = await publish(other, greeting());
+    await other.call('POST', '/leads', { name: 'Ada', source: 'fair' });
+    await other.call('POST', '/leads', { name: 'Grace', source: 'web' });
+    const wider = greeting({
+      triggers: [
+        { type: 'event', event: 'lead.created' },
+        { type: 'schedule', cron: '0 * * * *' },
+      ],
+      steps: [note('Welcome {{ trigger.lead.name }}')],
+    });
+    const { id: backtestId } = await backtest(other, id, { definition: wider, days: 1 });
+    const found = await cases(other, backtestId);
+    const follow = async (name: string | undefined, side: string) => {
+      const one = found.find(({ record }: { record: { name: string } | null }) => record?.name === name);
+      return (await other.call('GET', `/backtests/${backtestId}/cases/${one.id}/trace?side=${side}`)).body;
+    };
+    expect(await follow('Grace', 'draft')).toMatchObject({
+      isStarted: true,
+      state: 'completed',
+      definition: { steps: [{ id: 'note' }] },
+      trigger: { lead: { name: 'Grace' } },
+      steps: [{ path: 'note', state: 'done', input: { body: 'Welcome Grace' } }],
+    });
+    expect(await follow('Grace', 'published')).toMatchObject({ isStarted: false, state: null, steps: [] });
+    expect(await follow('Ada', 'published')).toMatchObject({ steps: [{ input: { body: 'Hello Ada' } }] });
+    expect(await follow(undefined, 'draft')).toMatchObject({
+      state: 'failed',
+      steps: [{ path: 'note', state: 'failed' }],
+    });
+    const missing = await other.call('GET', `/backtests/${backtestId}/cases/${backtestId}/trace`);
+    expect(missing).toMatchObject({ status: 404, body: { code: 'backtests.case_not_found' } });
+  });
+
   it('decides on the records as they were then, not as they are now', async () => {
     const other = await program.current.aWorkspace();
     const lead = await other.call('POST', '/leads', { name: 'Ada', source: 'fair', tags: ['vip'] });

@@ -74,7 +74,7 @@ export async function* listOccurrences(deps: OccurrenceDeps, wanted: Wanted): As
   }
 }
 
-async function* listOfEvents(deps: OccurrenceDeps, wanted: Wanted): AsyncGenerator<Chunk> {
+export async function* listOfEvents(deps: OccurrenceDeps, wanted: Wanted): AsyncGenerator<Chunk> {
   const { workspaceId } = wanted;
   const patterns = patternsOf(wanted.sides);
   let left = patterns.length > 0 ? wanted.limit : 0;
@@ -173,7 +173,7 @@ function isFields(value: Json | undefined): value is { [name: string]: Json } {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-async function* listOfRequests(deps: OccurrenceDeps, wanted: Wanted): AsyncGenerator<Chunk> {
+export async function* listOfRequests(deps: OccurrenceDeps, wanted: Wanted): AsyncGenerator<Chunk> {
   const { workspaceId } = wanted;
   const kinds = kindsOf(wanted.sides);
   let left = wanted.limit;
@@ -222,7 +222,7 @@ function toRequest(run: RealRun, answers: Occurrence['answers']): Occurrence {
 const mostTicks = 50_000;
 
 /** One for each moment, whichever schedules of either side come due then. */
-function listTicks({ from, to, sides, limit }: Wanted): Occurrence[] {
+export function listTicks({ from, to, sides, limit }: Wanted): Occurrence[] {
   const byMoment = new Map<number, Record<SideName, ScheduleTrigger[]>>();
   for (const side of sides) {
     for (const trigger of side.plan.triggers) {

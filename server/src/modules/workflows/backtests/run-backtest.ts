@@ -4,7 +4,9 @@
  * used up, with what it has by then.
  */
 import { setImmediate as makeWay } from 'node:timers/promises';
+import type { Json } from '#engine/language/json';
 import type { RunActor } from '#engine/runs/engine';
+import type { Tried } from '#engine/runs/try-plan';
 import type { Clock } from '#platform/clock';
 import type { Ids } from '#platform/ids';
 import type { Bus } from '#platform/bus/bus';
@@ -44,9 +46,9 @@ export interface BacktestDeps extends OccurrenceDeps, TryDeps, AnswerDeps {
 const longestWorkMs = 120_000;
 const mostReads = 2_000;
 
-interface Work {
+export interface Work {
   key: BacktestKey;
-  backtest: RunningBacktest;
+  backtest: Prepared;
   actor: RunActor;
   sides: readonly [draft: Side, ...published: Side[]];
   budget: AnswerBudget;
@@ -109,7 +111,12 @@ export function tell(
   publishProgress(deps.bus, workspaceId, { kind: 'backtest', id, ...progress });
 }
 
-async function prepare(deps: BacktestDeps, key: BacktestKey, backtest: RunningBacktest): Promise<Work> {
+type Prepared = Pick<
+  RunningBacktest,
+  'workspace_id' | 'workflow_id' | 'published_id' | 'definition' | 'calls_models' | 'model_call_limit'
+>;
+
+export async function prepare(deps: BacktestDeps, key: BacktestKey, backtest: Prepared): Promise<Work> {
   const { workspaceId } = key;
   const { workflow_id: workflowId, published_id: publishedId } = backtest;
   const definition = backtest.definition as Definition; // written from this type
@@ -185,14 +192,24 @@ async function trySide(
   { side, occurrence, runId }: { side: Side; occurrence: Occurrence; runId: string },
 ): Promise<Outcome> {
   const { payloads, fault } = decide(side, occurrence, deps.log);
+  // Several triggers that hear one event start runs that see the same.
   const [trigger] = payloads;
   if (trigger === undefined) return notStarted(fault);
+  const { tried, use } = await tryStarted(deps, work, { side, occurrence, runId, trigger });
+  return toOutcome(tried, { runs: payloads.length, actions: deps.actions, use, fault });
+}
+
+/** What one side would have done, as far as trying it shows. */
+export async function tryStarted(
+  deps: BacktestDeps,
+  work: Work,
+  { side, occurrence, runId, trigger }: { side: Side; occurrence: Occurrence; runId: string; trigger: Json },
+): Promise<{ tried: Tried; use: ModelUse }> {
   const { workflow_id: workflowId, workspace_id: workspaceId } = work.backtest;
   const use: ModelUse = { calls: 0, inputTokens: 0, outputTokens: 0, costMicros: 0 };
   // Only the draft is what the person asks about.
   const counts = side.name === 'draft' ? work.counts : { recorded: 0, read: 0, model: 0, sample: 0 };
   const asking = { recorded: occurrence.answers, budget: work.budget, counts, use };
-  // Several triggers that hear one event start runs that see the same.
   const tried = await tryDefinition(deps, {
     workspaceId,
     actor: work.actor,
@@ -203,7 +220,7 @@ async function trySide(
     answer: createAnswering(deps, asking),
     as: { runId, workflowId, versionId: side.versionId, at: occurrence.occurredAt },
   });
-  return toOutcome(tried, { runs: payloads.length, actions: deps.actions, use, fault });
+  return { tried, use };
 }
 
 /** What a case shows; the rest is in the summary. */

@@ -11,6 +11,7 @@ import { StatePill } from '../states.tsx';
 import { VersionList } from '../version-list.tsx';
 import { WorkflowMenu } from '../workflow-menu.tsx';
 import { workflowWords } from '../workflow-words.ts';
+import { BacktestButton } from './backtest-button.tsx';
 import { BuildTab } from './build-tab.tsx';
 import classes from './builder.module.css';
 import { builderWords } from './builder-words.ts';
@@ -52,6 +53,7 @@ export function BuilderPage({ workflow }: { workflow: Workflow }) {
         <>
           <EnableSwitch workflow={workflow} />
           <BuilderActions builder={builder} />
+          {!builder.isReadOnly && <BacktestButton builder={builder} />}
           {!builder.isReadOnly && <PublishMenu builder={builder} onGoTo={goTo} />}
           <WorkflowMenu workflow={workflow} />
         </>

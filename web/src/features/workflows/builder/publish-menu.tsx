@@ -10,6 +10,7 @@ import { useWords } from '../../../ui/language/words.ts';
 import { ProblemList } from '../problem-list.tsx';
 import { workflowWords } from '../workflow-words.ts';
 import classes from './builder.module.css';
+import { BacktestButton } from './backtest-button.tsx';
 import { builderWords } from './builder-words.ts';
 import type { Builder } from './use-builder.ts';
 
@@ -86,6 +87,7 @@ function PublishForm(props: { builder: Builder; onClose: () => void; onGoTo: (pa
           <Button size="xs" loading={publish.isPending} disabled={isChecking} onClick={() => void submit()}>
             {say('publishAs', { version: (workflow.publishedVersion ?? 0) + 1 })}
           </Button>
+          <BacktestButton builder={builder} isQuiet />
         </>
       )}
     </div>
