@@ -142,9 +142,8 @@ function addKeys(program: Command): void {
 const loadKeys = () => Promise.all([import('./config.ts'), import('./keys-command.ts')]);
 
 function addAccount(program: Command): void {
-  program
-    .command('account')
-    .description('accounts of this installation')
+  const account = program.command('account').description('accounts of this installation');
+  account
     .command('reset-link')
     .description('print a link with which somebody chooses a new password')
     .argument('<address>', 'their e-mail address')
@@ -155,6 +154,18 @@ function addAccount(program: Command): void {
         import('./account-command.ts'),
       ]);
       await runResetLink(readConfig(), address, options);
+    });
+  account
+    .command('reset-second-factor')
+    .description('take the second factor of somebody who has lost it away, and sign them out')
+    .argument('<address>', 'their e-mail address')
+    .option('--json', 'print one line of JSON')
+    .action(async (address: string, options: { json?: true }) => {
+      const [{ readConfig }, { runResetSecondFactor }] = await Promise.all([
+        import('./config.ts'),
+        import('./account-command.ts'),
+      ]);
+      await runResetSecondFactor(readConfig(), address, options);
     });
 }
 

@@ -88,7 +88,11 @@ export function readConfig(sources: ConfigSources = {}) {
     outbound: { allow: outbound.OUTBOUND_ALLOW ?? [], ports: outbound.OUTBOUND_PORTS },
     logLevel: operation.LOG_LEVEL,
     isSignUpOpen: signIn.SIGN_UP === 'open',
-    signIn: { attemptsPerAddress: signIn.SIGN_IN_ATTEMPTS, google: readGoogle(signIn) },
+    signIn: {
+      attemptsPerAddress: signIn.SIGN_IN_ATTEMPTS,
+      sessionDays: signIn.SESSION_DAYS,
+      google: readGoogle(signIn),
+    },
     limits: toLimits(limits),
     redisUrl: limits.REDIS_URL,
     drainMs: operation.DRAIN_SECONDS * 1000,

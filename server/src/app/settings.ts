@@ -240,6 +240,11 @@ export const signIn = {
     example: 'https://sso.example.com',
     schema: httpUrl,
   }),
+  SESSION_DAYS: setting({
+    about: 'Days after which a session of the web app ends when nobody uses it; it is renewed once a day by use.',
+    standard: '30',
+    schema: count(1, 365),
+  }),
   SIGN_IN_ATTEMPTS: setting({
     about:
       'Failed sign-ins, new accounts and mails about signing in that one address may cause in 15 minutes; 0 for no limit. For one account it is always 10.',

@@ -97,7 +97,7 @@ export async function startTestProgram(
     publicUrl: 'http://127.0.0.1:3000',
     isSignUpOpen: true,
     // Cheap: tests sign in all the time.
-    signIn: { attemptsPerAddress: 0, google: undefined, passwordCost: { n: 10, r: 8, p: 1 } },
+    signIn: { attemptsPerAddress: 0, sessionDays: 30, google: undefined, passwordCost: { n: 10, r: 8, p: 1 } },
     limits,
     ai: { provider: 'offline', baseUrl: undefined, apiKey: undefined, anthropicApiKey: undefined, model: undefined },
     storage: createDiskStorage({ directory: home }),

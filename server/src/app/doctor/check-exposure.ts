@@ -14,9 +14,9 @@ export function checkExposure(settings: Settings): Check[] {
   ];
 }
 
-const loopback = /^(localhost|127\.\d+\.\d+\.\d+|::1)$/;
+export const loopback = /^(localhost|127\.\d+\.\d+\.\d+|::1)$/;
 
-function isPublic({ host, publicUrl }: Settings): boolean {
+export function isPublic({ host, publicUrl }: Pick<Settings, 'host' | 'publicUrl'>): boolean {
   return !loopback.test(host) || (publicUrl !== undefined && !loopback.test(new URL(publicUrl).hostname));
 }
 

@@ -9,6 +9,7 @@ import { useTestDatabase } from '#testing/test-database';
 import { readConfig } from '../config.ts';
 import { checkDatabase } from './check-database.ts';
 import { checkExposure } from './check-exposure.ts';
+import { checkSignIn } from './check-sign-in.ts';
 import { checkHome } from './check-home.ts';
 import { checkNetwork } from './check-network.ts';
 import { checkOutbound } from './check-outbound.ts';
@@ -175,5 +176,34 @@ describe('doctor on what strangers reach', () => {
     expect(weak.map(({ name }) => name)).toEqual(['transport', 'proxies', 'limits', 'sign-up', 'other sites']);
     expect(weak.every(({ remedy }) => remedy !== undefined)).toBe(true);
     expect(examine({ RATE_LIMIT_PER_MINUTE: '0' }).map(({ name }) => name)).toEqual(['limits']);
+  });
+});
+
+describe('doctor on how people sign in', () => {
+  const examine = (environment: Record<string, string>) =>
+    checkSignIn(readConfig({ environment, file: {} })).filter(({ status }) => status !== 'ok');
+
+  it('has nothing against an installation at home, nor against one that is set up for strangers', () => {
+    expect(examine({})).toEqual([]);
+    const google = { GOOGLE_CLIENT_ID: 'id', GOOGLE_CLIENT_SECRET: 'secret' };
+    const mail = { SMTP_URL: 'smtp://smtp.example.com', MAIL_FROM: 'crm@example.com' };
+    expect(examine({ PUBLIC_URL: 'https://crm.example.com', ...google, ...mail })).toEqual([]);
+  });
+
+  it('names every weak setting, with what to do', () => {
+    const weak = examine({
+      PUBLIC_URL: 'http://crm.example.com',
+      GOOGLE_CLIENT_ID: 'id',
+      GOOGLE_CLIENT_SECRET: 'secret',
+      SIGN_IN_ATTEMPTS: '0',
+      SESSION_DAYS: '90',
+    });
+    expect(weak.map(({ name }) => name)).toEqual(['account mail', 'google', 'guessing', 'sessions']);
+    expect(weak.every(({ remedy }) => remedy !== undefined)).toBe(true);
+    const plain = { GOOGLE_ISSUER: 'http://sso.example.com', GOOGLE_CLIENT_ID: 'id', GOOGLE_CLIENT_SECRET: 's' };
+    expect(examine({ PUBLIC_URL: 'https://crm.example.com', SMTP_URL: 'smtp://smtp.example.com', ...plain })).toEqual([
+      expect.objectContaining({ name: 'google', detail: expect.stringContaining('without TLS') }),
+    ]);
+    expect(examine({ SMTP_URL: 'smtp://smtp.example.com' }).map(({ name }) => name)).toEqual(['account mail']);
   });
 });

@@ -11,6 +11,7 @@ import { checkHome } from './check-home.ts';
 import { checkMasterKey, isMasterKeyMade } from './check-keys.ts';
 import { checkNetwork } from './check-network.ts';
 import { checkOutbound } from './check-outbound.ts';
+import { checkSignIn } from './check-sign-in.ts';
 import { type Check, failed, messageOf, passed, warned } from './check.ts';
 
 /** `millrace doctor`: looks at everything an installation stands on; also while the program runs. */
@@ -38,6 +39,7 @@ async function examine(): Promise<Check[]> {
     checkSettings(),
     checkOutbound(config.outbound),
     ...checkExposure(config),
+    ...checkSignIn(config),
     ...home,
     checkMasterKey(config),
     ...network,

@@ -17,8 +17,10 @@ import type { Tx } from '#platform/postgres/database';
 import { countMembers, type MemberRow, selectMembers, selectWorkspace, type WorkspaceRow } from './account-store.ts';
 import type { AccountDeps } from './accounts.module.ts';
 import { changeRole, leaveWorkspace, removeMember, transferOwnership } from './manage-members.ts';
+import { tellOfTransfer } from './tell-members.ts';
 
-export function bindAccountHandlers({ events, bus }: AccountDeps): Binding[] {
+export function bindAccountHandlers(deps: AccountDeps): Binding[] {
+  const { events, bus } = deps;
   /** What is remembered of who may do what is forgotten everywhere. */
   const tellChanged = (tx: Tx, workspaceId: string) => tx.afterCommit(() => bus.notify('members', workspaceId));
   return [
@@ -77,7 +79,9 @@ export function bindAccountHandlers({ events, bus }: AccountDeps): Binding[] {
 
     bind(transferOperation, async ({ input, tx, caller, workspaceId }) => {
       tellChanged(tx, workspaceId);
-      return toMember(await transferOwnership(tx, events, { caller, ...input }));
+      const promoted = await transferOwnership(tx, events, { caller, ...input });
+      await tellOfTransfer(tx, deps, { workspaceId, from: caller.actor.id, to: promoted.user_id });
+      return toMember(promoted);
     }),
   ];
 }

@@ -104,6 +104,18 @@ export async function selectUser(owner: Db, userId: string) {
     .executeTakeFirstOrThrow();
 }
 
+/** Answers whether there was one to take away. */
+export async function deleteSecondFactor(tx: Tx, userId: string): Promise<boolean> {
+  await tx.deleteFrom('auth.twoFactor').where('userId', '=', userId).execute();
+  const { numUpdatedRows } = await tx
+    .updateTable('auth.user')
+    .set({ twoFactorEnabled: false })
+    .where('id', '=', userId)
+    .where('twoFactorEnabled', '=', true)
+    .executeTakeFirstOrThrow();
+  return numUpdatedRows > 0n;
+}
+
 export async function updateSessionWorkspace(owner: Db, sessionId: string, workspaceId: string): Promise<void> {
   await owner.updateTable('auth.session').set({ workspaceId }).where('id', '=', sessionId).execute();
 }
@@ -170,6 +182,15 @@ export async function countMembers(db: Db, workspaceId: string): Promise<number>
     .where('workspace_id', '=', workspaceId)
     .executeTakeFirstOrThrow();
   return Number(row.count);
+}
+
+export async function selectOwners(db: Db, workspaceId: string): Promise<MemberRow[]> {
+  return await db
+    .selectFrom('members')
+    .selectAll()
+    .where('workspace_id', '=', workspaceId)
+    .where('role', '=', 'owner')
+    .execute();
 }
 
 /** Locks the owners, so that two requests cannot each remove the other's last one. */

@@ -31,11 +31,13 @@ import { tellSessionEnded } from './sessions/ended-sessions.ts';
 import { bindOwnSessionHandlers } from './sessions/own-session-handlers.ts';
 import { updateLastSeen } from './sessions/session-store.ts';
 import { createSignInAudit, type SignInAudit } from './sign-in/audit-sign-in.ts';
+import { createCredentialChanges, type CredentialChanges } from './sign-in/credential-changes.ts';
 import { identityRoutes } from './sign-in/identity-routes.ts';
 import type { GoogleSettings } from './sign-in/google.ts';
 import { authPath, createIdentity, type Identity, resetLink } from './sign-in/identity.ts';
 import { createInnerLinks, type InnerLinks } from './sign-in/inner-links.ts';
 import { type PasswordCost, passwordCost } from './sign-in/password-hash.ts';
+import { resetSecondFactor } from './sign-in/reset-second-factor.ts';
 import { createThrottle } from './sign-in/throttle.ts';
 import { createSigningKeys } from './tokens/signing-keys.ts';
 import { TokenAuthenticator } from './tokens/token-authenticator.ts';
@@ -67,6 +69,8 @@ export interface AccountDeps {
 export interface SignInSettings {
   /** Failed sign-ins, new accounts and mails one address may cause in a quarter of an hour; 0 for no limit. */
   attemptsPerAddress: number;
+  /** After so many without use a session ends. */
+  sessionDays: number;
   google: GoogleSettings | undefined;
   /** What it takes to try a password; the standard unless told. */
   passwordCost?: PasswordCost;
@@ -84,6 +88,8 @@ export interface Accounts {
   createSignInPath(email: string, callbackPath: string): Promise<string>;
   /** A link for a new password, within an hour; undefined where nobody has this address. */
   createResetLink(email: string): Promise<string | undefined>;
+  /** Takes the second factor of somebody who has lost it away and signs them out. */
+  resetSecondFactor(email: string): Promise<'reset' | 'none' | 'unknown'>;
   hasRealAccount(): Promise<boolean>;
   /** Removes what signing in left behind and nobody needs any more; answers how many rows. */
   forgetOld(): Promise<number>;
@@ -110,7 +116,8 @@ export function createAccounts(deps: AccountDeps): Accounts {
   const { database, log, clock } = deps;
   const links = createInnerLinks();
   const signIns = createSignInAudit(deps);
-  const identity = openIdentity(deps, { links, signIns });
+  const changes = createCredentialChanges({ ...deps, signIns });
+  const identity = openIdentity(deps, { links, signIns, changes });
   const apiKeys = new ApiKeyAuthenticator({ owner: database.owner, clock, log });
   const seen = new LastUses<Date>({ log, write: (uses) => updateLastSeen(database.owner, uses) });
   const throttle = createThrottle({ owner: database.owner, secret: deps.secret, ...deps.signIn });
@@ -151,6 +158,7 @@ export function createAccounts(deps: AccountDeps): Accounts {
       return token === undefined ? undefined : resetLink(deps.publicUrl, token);
     },
 
+    resetSecondFactor: (email) => resetSecondFactor({ ...deps, signIns, changes }, email),
     hasRealAccount: () => hasRealAccount(database.owner),
     findDemoWorkspace: () => selectDemoWorkspace(database.owner),
     async close() {
@@ -162,7 +170,13 @@ export function createAccounts(deps: AccountDeps): Accounts {
   };
 }
 
-function openIdentity(deps: AccountDeps, { links, signIns }: { links: InnerLinks; signIns: SignInAudit }): Identity {
+interface IdentityParts {
+  links: InnerLinks;
+  signIns: SignInAudit;
+  changes: CredentialChanges;
+}
+
+function openIdentity(deps: AccountDeps, { links, signIns, changes }: IdentityParts): Identity {
   const { owner } = deps.database;
   return createIdentity({
     ...deps,
@@ -174,6 +188,7 @@ function openIdentity(deps: AccountDeps, { links, signIns }: { links: InnerLinks
       const found = await selectInvitationByToken(owner, hashInvitationToken(invitation));
       return found !== undefined && found.mailed_at !== null && found.email === email.toLowerCase();
     },
+    changes,
     onSessionStarted: (session) => signIns.started(session),
     async onSessionEnded(session) {
       tellSessionEnded(deps.bus, session.id);

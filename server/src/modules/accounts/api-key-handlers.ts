@@ -10,6 +10,7 @@ import type { Db, Tx } from '#platform/postgres/database';
 import type { AccountDeps } from './accounts.module.ts';
 import { generateApiKey } from './api-key.ts';
 import { requireRoleUpTo } from './manage-members.ts';
+import { tellOfWideKey } from './tell-members.ts';
 
 export function bindApiKeyHandlers(deps: AccountDeps): Binding[] {
   return [
@@ -26,6 +27,7 @@ export function bindApiKeyHandlers(deps: AccountDeps): Binding[] {
       requireScopesWithin(caller.scopes, input.scopes);
       const expiresAt = input.expiresAt === undefined ? undefined : new Date(input.expiresAt);
       const created = await issueApiKey(tx, deps, { ...input, workspaceId, actor: caller.actor, expiresAt });
+      await tellOfWideKey(tx, deps, { ...input, workspaceId });
       return { ...toApiKey(created.row), key: created.key };
     }),
 

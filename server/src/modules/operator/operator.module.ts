@@ -78,6 +78,15 @@ export function createOperator(deps: OperatorDeps): Operator {
         },
       }),
       operatorRoute(deps, {
+        url: '/operator/second-factor-resets',
+        input: resetRequest,
+        answer: async ({ email }) => {
+          const outcome = await accounts.resetSecondFactor(email);
+          if (outcome === 'unknown') throw new Problem(requestErrors.notFound, `There is no account for ${email}.`);
+          return { wasReset: outcome === 'reset' };
+        },
+      }),
+      operatorRoute(deps, {
         url: '/operator/api-keys',
         input: keyRequest,
         answer: async ({ workspaceId, name }) => {

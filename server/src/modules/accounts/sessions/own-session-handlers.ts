@@ -6,29 +6,21 @@ import { bindBare, type Binding } from '#platform/http/handler';
 import type { AccountDeps } from '../accounts.module.ts';
 import { requireSession } from '../session-handlers.ts';
 import type { SignInAudit } from '../sign-in/audit-sign-in.ts';
-import { tellSessionEnded } from './ended-sessions.ts';
-import { deleteSessions, selectSessionsOf, type SessionRow } from './session-store.ts';
+import { endSessions } from './end-sessions.ts';
+import { selectSessionsOf, type SessionRow } from './session-store.ts';
 
-export function bindOwnSessionHandlers({ database, bus, signIns }: AccountDeps & { signIns: SignInAudit }): Binding[] {
-  const end = async (which: Parameters<typeof deleteSessions>[1]): Promise<number> => {
-    const ended = await deleteSessions(database.owner, which);
-    for (const id of ended) {
-      tellSessionEnded(bus, id);
-      await signIns.ended({ id, userId: which.userId });
-    }
-    return ended.length;
-  };
-
+export function bindOwnSessionHandlers(deps: AccountDeps & { signIns: SignInAudit }): Binding[] {
+  const { owner } = deps.database;
   return [
     bindBare(listSessions, async ({ session }) => {
       const { id, userId } = requireSession(session);
-      const rows = await selectSessionsOf(database.owner, userId);
+      const rows = await selectSessionsOf(owner, userId);
       return toWholeList(rows.map((row) => toOwnSession(row, id)));
     }),
 
     bindBare(revokeSession, async ({ input, session }) => {
       const { userId } = requireSession(session);
-      if ((await end({ userId, id: input.id })) === 0) {
+      if ((await endSessions(deps, { userId, id: input.id })) === 0) {
         throw new Problem(accountErrors.sessionNotFound, 'This session has ended already, or is not yours.');
       }
       return null;
@@ -36,7 +28,7 @@ export function bindOwnSessionHandlers({ database, bus, signIns }: AccountDeps &
 
     bindBare(revokeOtherSessions, async ({ session }) => {
       const { id, userId } = requireSession(session);
-      return { ended: await end({ userId, except: id }) };
+      return { ended: await endSessions(deps, { userId, except: id }) };
     }),
   ];
 }

@@ -12,7 +12,7 @@ interface Words {
 
 type Written = Record<'en' | 'de', Words>;
 
-function write(locale: string | null | undefined, words: Written): AccountMail {
+export function writeMail(locale: string | null | undefined, words: Written): AccountMail {
   const { subject, lines } = words[locale === 'de' ? 'de' : 'en'];
   // A name may hold anything; a subject is one line.
   return { subject: subject.replaceAll(/\s+/g, ' ').slice(0, 200), text: `${lines.join('\n\n')}\n` };
@@ -25,7 +25,7 @@ export function writeInvitationMail(mail: {
   link: string;
 }): AccountMail {
   const { workspace, link, inviter } = mail;
-  return write(mail.locale, {
+  return writeMail(mail.locale, {
     en: {
       subject: `Join ${workspace} on Millrace`,
       lines: [
@@ -51,7 +51,7 @@ interface ToPerson {
 }
 
 export function writeVerificationMail({ locale, link }: ToPerson): AccountMail {
-  return write(locale, {
+  return writeMail(locale, {
     en: {
       subject: 'Confirm your e-mail address',
       lines: [`Open this link within an hour to confirm that this address is yours:\n${link}`, ignoreEn],
@@ -64,7 +64,7 @@ export function writeVerificationMail({ locale, link }: ToPerson): AccountMail {
 }
 
 export function writeResetMail({ locale, link }: ToPerson): AccountMail {
-  return write(locale, {
+  return writeMail(locale, {
     en: {
       subject: 'Choose a new password',
       lines: [
@@ -84,7 +84,7 @@ export function writeResetMail({ locale, link }: ToPerson): AccountMail {
 
 /** To somebody whose address was given to sign up again; the page said the same as to a new one. */
 export function writeAlreadyRegisteredMail({ locale, link }: ToPerson): AccountMail {
-  return write(locale, {
+  return writeMail(locale, {
     en: {
       subject: 'You already have an account',
       lines: [

@@ -8,6 +8,8 @@ export interface SignInAudit {
   ended(session: { id: string; userId: string }): Promise<void>;
   /** Somebody gave a wrong password, or a wrong second factor, for this account. */
   refused(email: string): Promise<void>;
+  /** How somebody signs in has changed. */
+  changed(change: { userId: string; action: string; actor: { kind: string; id?: string } }): Promise<void>;
 }
 
 export function createSignInAudit(deps: { database: Database; audit: Pick<Audit, 'record'> }): SignInAudit {
@@ -32,6 +34,7 @@ export function createSignInAudit(deps: { database: Database; audit: Pick<Audit,
       record(userId, { action: 'session.started', actor: { kind: 'user', id: userId }, sessionId: id, address }),
     ended: ({ id, userId }) =>
       record(userId, { action: 'session.ended', actor: { kind: 'user', id: userId }, sessionId: id }),
+    changed: ({ userId, ...entry }) => record(userId, entry),
     async refused(email) {
       const user = await selectUserByEmail(database.owner, email);
       // Who it was is not known: it is only known who they said they were.

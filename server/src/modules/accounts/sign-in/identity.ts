@@ -10,6 +10,7 @@ import { magicLink } from 'better-auth/plugins/magic-link';
 import type { Db } from '#platform/postgres/database';
 import type { SystemMail } from '#platform/mail/system-mail';
 import { writeAlreadyRegisteredMail, writeResetMail, writeVerificationMail } from './account-mails.ts';
+import { type CredentialChanges, tellAfterRoutes } from './credential-changes.ts';
 import { type GoogleSettings, googleProvider } from './google.ts';
 import { createPasswords, type PasswordCost } from './password-hash.ts';
 import { passwordLength } from './password-rules.ts';
@@ -24,6 +25,7 @@ export interface IdentityDeps {
   /** Where addresses are confirmed and passwords are reset through; without a server nobody has to confirm. */
   mail: SystemMail;
   google: GoogleSettings | undefined;
+  sessionDays: number;
   passwordCost: PasswordCost;
   /** Whether somebody with this address may make an account. */
   maySignUp(email: string): Promise<boolean>;
@@ -31,6 +33,7 @@ export interface IdentityDeps {
   provesAddress(invitation: string, email: string): Promise<boolean>;
   /** A session was ended: signed out of, expired, or with its person. */
   onSessionEnded(session: { id: string; userId: string }): Promise<void>;
+  changes: CredentialChanges;
   onSessionStarted(session: { id: string; userId: string; address: string | undefined }): Promise<void>;
   /** Takes a link that was asked for inside the program; answers false where nobody did. */
   takeLink(kind: 'sign-in' | 'reset', email: string, token: string): boolean;
@@ -55,7 +58,7 @@ export function createIdentity(deps: IdentityDeps) {
       additionalFields: { locale: { type: 'string', required: false, input: false } },
     },
     session: {
-      expiresIn: 60 * 60 * 24 * 30,
+      expiresIn: 60 * 60 * 24 * deps.sessionDays,
       updateAge: 60 * 60 * 24,
       additionalFields: { workspaceId: { type: 'string', required: false, input: false } },
     },
@@ -70,6 +73,12 @@ export function createIdentity(deps: IdentityDeps) {
         delete: { after: ({ id, userId }) => deps.onSessionEnded({ id, userId }) },
       },
       user: {
+        update: {
+          // Only the code that confirms a new second factor changes its person there.
+          async after(user, context) {
+            if (context?.path === '/two-factor/verify-totp') await deps.changes.tell(user, 'secondFactorOn');
+          },
+        },
         create: {
           async before(user, context) {
             await requireMaySignUp(deps, user.email);
@@ -92,6 +101,7 @@ export function createIdentity(deps: IdentityDeps) {
     },
     // Guessing is slowed down by throttle.ts, which counts for all processes together and by account too.
     rateLimit: { enabled: false },
+    hooks: { after: tellAfterRoutes(deps.changes) },
     onAPIError: { errorURL: `${publicUrl}/sign-in` },
     plugins: [
       magicLink({
@@ -122,6 +132,7 @@ function passwordOptions(deps: IdentityDeps) {
         if (deps.takeLink('reset', user.email, token)) return;
         mail.post({ to: user.email, ...writeResetMail({ locale: localeOf(user), link: resetLink(publicUrl, token) }) });
       },
+      onPasswordReset: ({ user }) => deps.changes.tell(user, 'password'),
       async onExistingUserSignUp({ user }) {
         const link = `${publicUrl}/sign-in`;
         mail.post({ to: user.email, ...writeAlreadyRegisteredMail({ locale: localeOf(user), link }) });

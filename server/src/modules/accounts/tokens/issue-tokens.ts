@@ -34,6 +34,16 @@ export async function grantTokens(
     }
     const id = deps.ids.next();
     await insertGrant(tx, { id, sessionId: session.id, userId: session.userId, workspaceId, scopes });
+    await deps.audit.record(tx, [
+      {
+        workspaceId,
+        action: 'access_token.granted',
+        actor: { kind: 'user', id: session.userId },
+        targetType: 'session',
+        targetId: session.id,
+        details: { scopes },
+      },
+    ]);
     return await issueRefreshToken(tx, id);
   });
   if (!issued) throw new Problem(accountErrors.notMember, 'Your session or membership has just ended.');
