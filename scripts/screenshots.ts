@@ -1,4 +1,7 @@
-/** `npm run screenshots`: the pages of the demo workspace, light and dark, wide and on a phone, in `screenshots/`. */
+/**
+ * `npm run screenshots`: the pages of the demo workspace, light and dark, wide and on a phone, English and German, in
+ * `screenshots/`. Fails when a page complains.
+ */
 import { setTimeout as delay } from 'node:timers/promises';
 import { type JourneyBrowser, openBrowser } from '../tests/journeys/browser.ts';
 import { startProgram } from '../tests/program.ts';
@@ -18,16 +21,26 @@ const pages = [
   'sandbox',
   'queue',
   'events',
+  'settings/profile',
+  'settings/security',
+  'settings/workspace',
+  'settings/members',
+  'settings/roles',
+  'settings/api-keys',
+  'settings/limits',
   'settings/channels',
-  'settings/audit',
   'settings/connections',
   'settings/data',
   'settings/features',
+  'settings/audit',
+  'settings/statuses',
+  'settings/fields',
 ];
 const looks = [
   { name: 'light', colorScheme: 'light', viewport: { width: 1440, height: 900 } },
   { name: 'dark', colorScheme: 'dark', viewport: { width: 1440, height: 900 } },
   { name: 'phone', colorScheme: 'light', viewport: { width: 390, height: 844 } },
+  { name: 'german', locale: 'de-DE', colorScheme: 'dark', viewport: { width: 1024, height: 768 } },
 ] as const;
 
 await using program = await startProgram({ withWebApp: true });
@@ -44,6 +57,8 @@ for (const look of looks) {
   await browser.page.context().addCookies(cookies);
   for (const page of pages) await takePage(browser, { page, look: look.name });
   await openFirstOf(browser, { list: 'inbox', row: 'Clarice Uzzell', picture: `${look.name} conversation` });
+  for (const complaint of browser.complaints) console.error(`${look.name}: ${complaint}`);
+  if (browser.complaints.length > 0) process.exitCode = 1;
 }
 
 async function takePage(browser: JourneyBrowser, { page, look }: { page: string; look: string }): Promise<void> {

@@ -1,4 +1,4 @@
-import { Link, Outlet } from '@tanstack/react-router';
+import { Link, Outlet, useLocation } from '@tanstack/react-router';
 import {
   IconBroadcast,
   IconBuildingCommunity,
@@ -15,6 +15,7 @@ import {
   IconUserCircle,
   IconUsers,
 } from '@tabler/icons-react';
+import { useEffect, useRef } from 'react';
 import { useSession } from '../../api/session.ts';
 import { Page } from '../../ui/layout/page.tsx';
 import { useWords } from '../../ui/language/words.ts';
@@ -62,11 +63,18 @@ const groups = [
 export function SettingsLayout() {
   const say = useWords(settingsWords);
   const { permissions } = useSession();
+  const places = useRef<HTMLElement>(null);
+  const path = useLocation({ select: ({ pathname }) => pathname });
+  useEffect(() => {
+    // On a phone they are one row that scrolls: where one is has to be seen.
+    const here = places.current?.querySelector('[data-status="active"]');
+    here?.scrollIntoView({ block: 'nearest', inline: 'center' });
+  }, [path]);
   const isAllowed = (needs: string | null) => needs === null || (permissions[needs] ?? 'none') !== 'none';
   return (
     <Page title={say('title')} layout="fill">
       <div className={classes.columns}>
-        <nav className={classes.places} aria-label={say('title')}>
+        <nav ref={places} className={classes.places} aria-label={say('title')}>
           {groups.map((group) => (
             <div key={group.title} className={classes.group}>
               <div className={classes.groupTitle}>{say(group.title)}</div>

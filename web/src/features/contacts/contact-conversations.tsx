@@ -1,6 +1,6 @@
 import { IconMessages } from '@tabler/icons-react';
 import { listConversations } from '@millrace/contracts/conversations/conversations';
-import { Button } from '@mantine/core';
+import { Button, Text } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
 import { usePages } from '../../api/hooks.ts';
 import { List, ListRow } from '../../ui/data/list.tsx';
@@ -31,7 +31,11 @@ export function ContactConversations({ contactId }: { contactId: string }) {
           <ListRow
             key={conversation.id}
             title={conversation.subject || conversation.contact.address}
-            detail={conversation.lastMessagePreview}
+            detail={
+              <Text span inherit lineClamp={1}>
+                {conversation.lastMessagePreview}
+              </Text>
+            }
             onClick={() => void navigate({ to: '/inbox', search: { conversation: conversation.id } })}
             trailing={
               <>

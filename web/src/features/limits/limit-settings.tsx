@@ -68,7 +68,8 @@ function Choice({ name, limits }: { name: 'api' | 'app'; limits: Limits }) {
       allowDecimal={false}
       allowNegative={false}
       hideControls
-      thousandSeparator={format.number(1000).charAt(1)}
+      thousandSeparator={format.separators.thousand}
+      decimalSeparator={format.separators.decimal}
       error={isValid ? null : say('range', { from: format.number(smallestLimit), to: format.number(largest) })}
       onChange={setValue}
       onBlur={() => {

@@ -14,7 +14,16 @@ import { privacyWords } from './privacy-words.ts';
 
 type Period = AnswerOf<typeof listRetentionPeriods>['items'][number];
 
-const named = ['audit_entries', 'events', 'rejected_mail', 'sandbox_mail', 'import_problems'] as const;
+const named = [
+  'audit_entries',
+  'events',
+  'runs',
+  'rejected_mail',
+  'webhook_deliveries',
+  'sandbox_mail',
+  'import_problems',
+  'backtests',
+] as const;
 
 export function RetentionList() {
   const say = useWords(privacyWords);

@@ -20,6 +20,8 @@ export interface Format {
   /** `3 minutes ago`; below a minute, `now`. */
   ago: (iso: string, nowMs?: number) => string;
   list: (values: readonly string[]) => string;
+  /** For fields that show numbers while they are typed. */
+  separators: { thousand: string; decimal: string };
   /** Minor units: 1250 EUR is 12.50 €. */
   money: (value: { amount: number; currency: string }) => string;
 }
@@ -44,11 +46,16 @@ export function createFormat(language: string): Format {
       return step ? relative.format(Math.round(passed / step.ms), step.unit) : relative.format(0, 'second');
     },
     list: (values) => list.format(values),
+    separators: { thousand: separatorOf(number, 'group'), decimal: separatorOf(number, 'decimal') },
     money: ({ amount, currency }) => {
       const money = new Intl.NumberFormat(language, { style: 'currency', currency });
       return money.format(amount / 10 ** (money.resolvedOptions().maximumFractionDigits ?? 2));
     },
   };
+}
+
+function separatorOf(number: Intl.NumberFormat, type: 'group' | 'decimal'): string {
+  return number.formatToParts(12_345.6).find((part) => part.type === type)?.value ?? '';
 }
 
 /** Numbers, dates and times as the reader's language writes them. */
