@@ -12,7 +12,7 @@ export function Section(props: {
   return (
     <section className={classes.section}>
       <div className={classes.head}>
-        <div>
+        <div className={props.description ? classes.explained : undefined}>
           <h2 className={classes.title}>{props.title}</h2>
           {props.description && <p className={classes.description}>{props.description}</p>}
         </div>
