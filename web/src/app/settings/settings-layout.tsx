@@ -67,7 +67,7 @@ export function SettingsLayout() {
   const path = useLocation({ select: ({ pathname }) => pathname });
   useEffect(() => {
     // On a phone they are one row that scrolls: where one is has to be seen.
-    const here = places.current?.querySelector('[data-status="active"]');
+    const here = places.current?.querySelector(`a[href="${path}"]`);
     here?.scrollIntoView({ block: 'nearest', inline: 'center' });
   }, [path]);
   const isAllowed = (needs: string | null) => needs === null || (permissions[needs] ?? 'none') !== 'none';
