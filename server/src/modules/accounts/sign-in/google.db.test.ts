@@ -6,7 +6,7 @@ import { inject, startTestProgram, type TestAnswer, type TestProgram, useTestPro
 const google = await startFakeOpenid();
 afterAll(() => google.close());
 const { issuer, clientId, clientSecret } = google;
-const signInSettings = { attemptsPerAddress: 0, google: { issuer, clientId, clientSecret } };
+const signInSettings = { attemptsPerAddress: 0, sessionDays: 30, google: { issuer, clientId, clientSecret } };
 const program = useTestProgram({ overrides: { signIn: signInSettings } });
 
 /** What a browser does: it is sent to the provider, and comes back with a code. */

@@ -3,7 +3,7 @@ import { askIdentity, signUp, testPassword } from '#testing/test-person';
 import { type TestProgram, startTestProgram, useTestProgram } from '#testing/test-program';
 
 const attemptsPerAddress = 40;
-const program = useTestProgram({ overrides: { signIn: { attemptsPerAddress, google: undefined } } });
+const program = useTestProgram({ overrides: { signIn: { attemptsPerAddress, sessionDays: 30, google: undefined } } });
 
 const guess = (at: TestProgram, email: string, password: string, address = '192.0.2.1') =>
   at.server.inject({
