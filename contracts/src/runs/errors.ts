@@ -9,3 +9,7 @@ export const runErrors = declareErrors('runs', {
   inputInvalid: { status: 422, title: 'The input does not fit the workflow' },
   leftOut: { status: 409, title: 'The workflow runs as often as it may at a time' },
 });
+
+export const runStepErrors = declareErrors('run_steps', {
+  notFound: { status: 404, title: 'The run has no such step' },
+});

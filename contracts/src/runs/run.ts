@@ -114,6 +114,22 @@ export const RunStep = z
   .meta({ id: 'RunStep' });
 export type RunStep = z.infer<typeof RunStep>;
 
+export const OutlinedStep = z
+  .object({
+    path: z.string().describe('Where in the run: `each[3].send`. Unique in it.'),
+    id: z.string().describe('The step of the definition.'),
+    type: z.string(),
+    state: z.enum(stepStates),
+    waitingReason: z.enum(waitingReasons).nullable(),
+    wakeAt: Timestamp.nullable(),
+    startedAt: Timestamp.describe('Of what takes no time to speak of, when it was recorded.'),
+    endedAt: Timestamp.nullable(),
+    attempts: z.array(z.object({ startedAt: Timestamp, endedAt: Timestamp.nullable(), hasFailed: z.boolean() })),
+    costMicros: z.number().int(),
+  })
+  .meta({ id: 'OutlinedStep' });
+export type OutlinedStep = z.infer<typeof OutlinedStep>;
+
 export const exampleRunSummary: RunSummary = {
   id: '0192f3c1-7a00-7000-8000-0000000000d1',
   workflow: { id: '0192f3c1-7a00-7000-8000-0000000000b1', name: 'Greet new leads' },

@@ -83,3 +83,34 @@ it('says where a run waits for its time, and which step of which round it fell o
     { path: 'each[0].set', state: 'failed', error: { message: expect.stringContaining('name') } },
   ]);
 });
+
+it('is outlined at every depth, and a step of it is found by its path', async () => {
+  const workspace = await program.current.aWorkspace();
+  const call = { id: 'call', type: 'http', url: `http://127.0.0.1:${port}/` };
+  const run = await start(workspace, [
+    { id: 'each', type: 'loop', count: 2, steps: [call] },
+    { id: 'ask', type: 'wait', event: 'asked' },
+  ]);
+  const outline = async () => (await workspace.call('GET', `/runs/${run}/outline`)).body;
+  await expect.poll(outline).toMatchObject({
+    isWhole: true,
+    steps: [{ path: 'each', state: 'running', endedAt: null }, { path: 'each[0].call' }],
+  });
+  await answerNext();
+  await answerNext();
+  await expect.poll(outline).toMatchObject({
+    steps: [
+      { path: 'each', type: 'loop', state: 'done' },
+      { path: 'each[0].call', type: 'http', state: 'done', attempts: [{ hasFailed: false }] },
+      { path: 'each[1].call', state: 'done' },
+      { path: 'ask', state: 'waiting', waitingReason: 'event', endedAt: null },
+    ],
+  });
+  const one = await workspace.call('GET', `/runs/${run}/step?path=${encodeURIComponent('each[1].call')}`);
+  expect(one.body).toMatchObject({ path: 'each[1].call', state: 'done', attempts: [{ number: 1, outcome: 'done' }] });
+  expect((await workspace.call('GET', `/runs/${run}/step?path=ask`)).body).toMatchObject({ state: 'waiting' });
+  expect(await workspace.call('GET', `/runs/${run}/step?path=nowhere`)).toMatchObject({
+    status: 404,
+    body: { code: 'run_steps.not_found' },
+  });
+});

@@ -1,6 +1,8 @@
 /** One page of the trace of a run; the last page at a level ends with what the run stands at or fell over. */
 import { requestErrors } from '@millrace/contracts/errors';
-import type { RunStep } from '@millrace/contracts/runs/run';
+import { runStepErrors } from '@millrace/contracts/runs/errors';
+import type { OutlinedStep, RunStep } from '@millrace/contracts/runs/run';
+import { outlinedAtMost } from '@millrace/contracts/runs/run-steps';
 import type { Page } from '@millrace/contracts/paging';
 import type { Payloads } from '#engine/payloads/payloads';
 import type { PlanStep } from '#engine/language/plan';
@@ -14,12 +16,14 @@ import type { PlanCache } from '../starting/plan-cache.ts';
 import { readShown } from './large-values.ts';
 import { listOpenSteps } from './open-steps.ts';
 import { selectWaits, type WholeRunRow } from './run-store.ts';
-import { lineOf } from './step-paths.ts';
+import { toOutline } from './outline.ts';
+import { lineOf, parentOfPath } from './step-paths.ts';
 import {
   countTrace,
   selectChildren,
   selectEffects,
   selectKnown,
+  selectOutline,
   selectTrace,
   type TraceEntry,
   type TraceKey,
@@ -33,18 +37,18 @@ export interface TraceRequest {
   limit: number;
   cursor: string | undefined;
   total: boolean | undefined;
+  /** Of the steps at this level, the one at this path. */
+  only?: string | undefined;
 }
 
-export async function readTrace(
-  db: Db,
-  deps: { plans: PlanCache; clock: Clock; payloads: Pick<Payloads, 'read'> },
-  request: TraceRequest,
-): Promise<Page<RunStep>> {
+type TraceDeps = { plans: PlanCache; clock: Clock; payloads: Pick<Payloads, 'read'> };
+
+export async function readTrace(db: Db, deps: TraceDeps, request: TraceRequest): Promise<Page<RunStep>> {
   const { workspaceId, run, under, limit } = request;
   const scope = { workspaceId, runId: run.id };
   const after = toTraceKey(decodeCursor(request.cursor, 3));
   const [entries, total, steps, childRuns, approvals, waits, { ended }] = await Promise.all([
-    selectTrace(db, scope, { under, limit: limit + 1, after }),
+    selectTrace(db, scope, { under, limit: limit + 1, after, only: request.only }),
     request.total ? countTrace(db, scope, under) : undefined,
     stepsOf(deps, workspaceId, run),
     selectChildren(db, scope),
@@ -83,6 +87,40 @@ export async function readTrace(
   return { ...page, items: [...page.items, ...open.filter(({ path }) => !begun.has(path))], total };
 }
 
+/** The step at a path, on record or where the run stands. */
+export async function readStep(
+  db: Db,
+  deps: TraceDeps,
+  { workspaceId, run, path }: { workspaceId: string; run: WholeRunRow; path: string },
+): Promise<RunStep> {
+  const page = { under: parentOfPath(path), only: path, limit: 1, cursor: undefined, total: undefined };
+  const { items } = await readTrace(db, deps, { workspaceId, run, ...page });
+  const step = items.find((each) => each.path === path);
+  if (!step) throw new Problem(runStepErrors.notFound, `The run has not come to a step "${path}".`);
+  return step;
+}
+
+/** All steps at all depths, to be drawn. */
+export async function readOutline(
+  db: Db,
+  deps: Pick<TraceDeps, 'plans' | 'clock'>,
+  { workspaceId, run }: { workspaceId: string; run: WholeRunRow },
+): Promise<{ steps: OutlinedStep[]; isWhole: boolean }> {
+  const [rows, steps, waits] = await Promise.all([
+    selectOutline(db, { workspaceId, runId: run.id }, outlinedAtMost + 1),
+    stepsOf(deps, workspaceId, run),
+    selectWaits(db, workspaceId, run.id),
+  ]);
+  const open = listOpenSteps(run, waits, deps.clock.now());
+  const outline = toOutline(rows.slice(0, outlinedAtMost), {
+    steps,
+    open,
+    run: standOf(run),
+    startedAt: run.created_at,
+  });
+  return { steps: outline, isWhole: rows.length <= outlinedAtMost };
+}
+
 function standOf({ state }: WholeRunRow): 'going' | 'waiting' | 'over' {
   if (state === 'waiting') return 'waiting';
   return state === 'pending' || state === 'running' ? 'going' : 'over';
@@ -100,7 +138,7 @@ function toTraceKey(key: CursorKey | undefined): TraceKey | undefined {
 
 /** A version that no longer compiles does not keep anybody from reading what it did. */
 async function stepsOf(
-  { plans }: { plans: PlanCache },
+  { plans }: Pick<TraceDeps, 'plans'>,
   workspaceId: string,
   run: WholeRunRow,
 ): Promise<ReadonlyMap<string, PlanStep>> {

@@ -8,7 +8,7 @@ import {
   settleRunEffect as settleOperation,
   signalRun as signalOperation,
 } from '@millrace/contracts/runs/runs';
-import { listRunSteps } from '@millrace/contracts/runs/run-steps';
+import { getRunStep, listRunSteps, outlineRun } from '@millrace/contracts/runs/run-steps';
 import type { Run } from '@millrace/contracts/runs/run';
 import { decodeIdCursor, toPage } from '#platform/http/cursor';
 import { bind, type Binding, type HandlerContext } from '#platform/http/handler';
@@ -25,7 +25,7 @@ import {
   settleEffect,
   signalRun,
 } from './control-run.ts';
-import { readTrace } from './read-trace.ts';
+import { readOutline, readStep, readTrace } from './read-trace.ts';
 import { countRuns, selectRuns } from './run-store.ts';
 import { toRun, toRunSummary } from './run.ts';
 
@@ -83,6 +83,14 @@ function bindReading(deps: ControlDeps): Binding[] {
       const run = await requireRun(tx, workspaceId, input.id);
       const { under, limit, cursor, total } = input;
       return await readTrace(tx, deps, { workspaceId, run, under, limit, cursor, total });
+    }),
+    bind(getRunStep, async ({ input, tx, workspaceId }) => {
+      const run = await requireRun(tx, workspaceId, input.id);
+      return await readStep(tx, deps, { workspaceId, run, path: input.path });
+    }),
+    bind(outlineRun, async ({ input, tx, workspaceId }) => {
+      const run = await requireRun(tx, workspaceId, input.id);
+      return await readOutline(tx, deps, { workspaceId, run });
     }),
   ];
 }

@@ -68,11 +68,12 @@ const entriesOf = (scope: TraceScope, under: string) => sql`
 export async function selectTrace(
   db: Db,
   scope: TraceScope,
-  page: { under: string; limit: number; after: TraceKey | undefined },
+  page: { under: string; limit: number; after: TraceKey | undefined; only?: string | undefined },
 ): Promise<TraceEntry[]> {
-  const { after } = page;
+  const { after, only } = page;
+  const asked = only === undefined ? sql`true` : sql`listed.path = ${only}`;
   const behind = after
-    ? sql`where (listed.at, listed.ord, listed.path) > (${after.at}::float8, ${after.order}::bigint, ${after.path})`
+    ? sql`and (listed.at, listed.ord, listed.path) > (${after.at}::float8, ${after.order}::bigint, ${after.path})`
     : sql``;
   const result = await sql<{
     path: string;
@@ -83,7 +84,7 @@ export async function selectTrace(
     inside: number;
   }>`
     select path, at, ord, is_own, record, inside from (${entriesOf(scope, page.under)}) listed
-    ${behind} order by listed.at, listed.ord, listed.path limit ${page.limit}
+    where ${asked} ${behind} order by listed.at, listed.ord, listed.path limit ${page.limit}
   `.execute(db);
   return result.rows.map(({ at, ord, is_own: isOwn, ...row }) => ({
     ...row,
@@ -91,6 +92,40 @@ export async function selectTrace(
     order: Number(ord),
     isOwn,
   }));
+}
+
+/** One row for each step on record at any depth, without what it was given and gave. */
+export interface OutlineRow {
+  path: string;
+  kind: string | null;
+  outcome: TraceRecord['outcome'] | null;
+  at: number | null;
+  tookMs: number | null;
+  attempts: { from: number; to: number | null; outcome: string | null }[];
+  costMicros: number;
+}
+
+export async function selectOutline(db: Db, { workspaceId, runId }: TraceScope, limit: number): Promise<OutlineRow[]> {
+  const result = await sql<OutlineRow>`
+    with recorded as (
+      select e.value ->> 'path' as path, e.value ->> 'kind' as kind, e.value ->> 'outcome' as outcome,
+             (e.value ->> 'at')::float8 as at, (e.value ->> 'tookMs')::float8 as took,
+             j.seq::bigint * 1000000 + e.n as ord
+        from run_journal j cross join lateral json_array_elements(j.entries) with ordinality as e (value, n)
+       where j.workspace_id = ${workspaceId} and j.run_id = ${runId} and e.value ->> 'kind' <> 'run'
+    ), called as (
+      select path, min(extract(epoch from intended_at) * 1000)::float8 as at, sum(cost_micros)::float8 as cost,
+             json_agg(json_build_object('from', floor(extract(epoch from intended_at) * 1000),
+               'to', floor(extract(epoch from ended_at) * 1000), 'outcome', outcome)
+               order by attempt_group, attempt) as attempts
+        from run_effects where workspace_id = ${workspaceId} and run_id = ${runId} group by path
+    )
+    select path, recorded.kind, recorded.outcome, recorded.at, recorded.took as "tookMs",
+           coalesce(called.attempts, '[]') as attempts, coalesce(called.cost, 0) as "costMicros"
+      from recorded full join called using (path)
+     order by coalesce(called.at, recorded.at - coalesce(recorded.took, 0)), recorded.ord nulls last, path
+     limit ${limit}`.execute(db);
+  return result.rows;
 }
 
 export async function countTrace(db: Db, scope: TraceScope, under: string): Promise<number> {

@@ -18,7 +18,7 @@ export interface TraceContext {
   run: 'going' | 'waiting' | 'over';
 }
 
-function typeOf(step: PlanStep | undefined, fallback: string): string {
+export function typeOf(step: PlanStep | undefined, fallback: string): string {
   if (!step) return fallback;
   return step.kind === 'call' ? step.type : step.kind;
 }
