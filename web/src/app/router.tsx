@@ -281,6 +281,7 @@ const template = createRoute({
 const run = createRoute({
   getParentRoute: () => workspace,
   path: '/runs/$id',
+  validateSearch: (search): { step?: string } => ({ step: text(search.step) }),
   component: lazyRouteComponent(() => import('../features/workflows/runs/run-page.tsx'), 'RunPage'),
 });
 const approvals = createRoute({

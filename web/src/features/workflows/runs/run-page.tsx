@@ -13,7 +13,7 @@ import { Section } from '../../../ui/layout/section.tsx';
 import { Fault } from '../fault.tsx';
 import { JsonView } from '../json-view.tsx';
 import { RunActions } from './run-actions.tsx';
-import { RunSteps } from './run-steps.tsx';
+import { RunTrace } from './run-trace.tsx';
 import { refreshEveryMs, StatePill } from '../states.tsx';
 import { useDuration, useWaitingFor } from './use-run-texts.ts';
 import { workflowWords } from '../workflow-words.ts';
@@ -62,7 +62,7 @@ function RunDetails({ run }: { run: Run }) {
   const duration = useDuration();
   const took = duration(run.startedAt ?? run.createdAt, run.endedAt);
   return (
-    <div className={classes.page}>
+    <div className={`${classes.page} ${classes.widePage}`}>
       <div className={classes.facts}>
         <span>
           {say('started')} <RelativeTime at={run.createdAt} />
@@ -91,9 +91,7 @@ function RunDetails({ run }: { run: Run }) {
         )}
       </div>
       {run.error && <Fault error={run.error} place={run.error.path} hint={run.canResume && say('resumeHint')} />}
-      <Section title={say('steps')}>
-        <RunSteps run={run} under="" />
-      </Section>
+      <RunTrace run={run} />
       <Section title={say('startedWith')}>
         <JsonView value={run.payload} />
       </Section>

@@ -1,0 +1,133 @@
+/** Somebody watches a run on its page, approves, sees it fail, and runs it again with other input. */
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type Program, startProgram } from '../program.ts';
+import { type JourneyBrowser, openBrowser } from './browser.ts';
+import { type Canary, canarySettings, releaseCanary } from './canary.ts';
+
+let program: Program;
+let canary: Canary;
+let browser: JourneyBrowser;
+
+const definition = {
+  name: 'Greet everybody',
+  steps: [
+    { id: 'prepare', type: 'transformation', set: { people: '{{ trigger.people }}' } },
+    {
+      id: 'each',
+      type: 'loop',
+      over: '{{ prepare.people }}',
+      steps: [{ id: 'pause', type: 'wait', for: '1s' }],
+    },
+    { id: 'ask', type: 'approval', title: 'Greet them?', assignees: ['role:owner'] },
+    {
+      id: 'check',
+      type: 'code',
+      source: 'if (input.people.length > 2) throw new Error("Too many"); return 1',
+      inputs: { people: '{{ prepare.people }}' },
+    },
+  ],
+};
+
+beforeAll(async () => {
+  program = await startProgram({ withWebApp: true, settings: { ...canarySettings, WELCOME: 'true' } });
+  browser = await openBrowser({ url: program.url });
+  const link = /https?:\/\/\S+\/welcome\/\S+/.exec(program.output())?.[0];
+  await browser.page.goto(link ?? 'no link was printed');
+  await browser.page.getByRole('link', { name: 'Workflows', exact: true }).first().waitFor();
+  canary = await releaseCanary(program);
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await canary?.[Symbol.asyncDispose]();
+  await program?.stop();
+});
+
+function step(name: string, walk: (page: Page) => Promise<void>): void {
+  it(name, async () => {
+    try {
+      await walk(browser.page);
+      expect(browser.complaints).toEqual([]);
+    } catch (error) {
+      await browser.takePicture('failed run');
+      throw new Error(`${String(error)}\n\nThe program said:\n${program.output().slice(-2000)}`, { cause: error });
+    }
+  });
+}
+
+/** As the page itself would send it. */
+async function post(page: Page, path: string, body: object): Promise<{ id: string }> {
+  return await page.evaluate(
+    async ([to, text]) => {
+      const headers = { 'content-type': 'application/json' };
+      const answer = await fetch(`/api/v1${to}`, { method: 'POST', headers, body: text });
+      const answered = (await answer.json()) as { id: string };
+      if (!answer.ok) throw new Error(JSON.stringify(answered));
+      return answered;
+    },
+    [path, JSON.stringify(body)] as const,
+  );
+}
+
+const bars = (page: Page) => page.getByRole('list', { name: 'Timeline' }).getByRole('listitem');
+
+const chosen = (page: Page) => page.getByRole('complementary', { name: 'Chosen step' });
+
+step('a run is watched while it goes on: on the canvas and over time', async (page) => {
+  const { id } = await post(page, '/workflows', { definition });
+  await post(page, `/workflows/${id}/publish`, {});
+  const run = await post(page, `/workflows/${id}/run`, { input: { people: ['Ada', 'Grace', 'Edsger'] } });
+  await page.goto(`/runs/${run.id}`);
+  // Nothing is asked for again by hand: it comes to the approval by itself.
+  await page.locator('[data-kind="approval"][data-state="waiting"]').waitFor();
+  await expect.poll(() => bars(page).count()).toBe(6);
+  await browser.takePicture('run waits');
+});
+
+step('a step is chosen on the canvas, and gone through round by round', async (page) => {
+  await page.locator('[data-step="steps[1].steps[0]"]').click();
+  await chosen(page).getByText('1 of 3').waitFor();
+  await chosen(page).getByRole('button', { name: 'The one after' }).click();
+  await chosen(page).getByText('each[1].pause').waitFor();
+  expect(new URL(page.url()).searchParams.get('step')).toBe('each[1].pause');
+  await page.reload();
+  await chosen(page).getByText('2 of 3').waitFor();
+  await bars(page).getByRole('button', { name: /^ask/ }).click();
+  await chosen(page).getByRole('link', { name: 'Open the approval' }).click();
+});
+
+step('what is decided lets it go on, and a failure is shown where it happened', async (page) => {
+  await page.getByRole('button', { name: 'Approve' }).first().click();
+  await page.goto('/runs');
+  await page.getByRole('link', { name: 'Greet everybody' }).first().click();
+  await page.locator('[data-kind="code"][data-state="failed"]').click();
+  await chosen(page).getByText('Too many').waitFor();
+  await browser.takePicture('run failed');
+});
+
+step('it is run again with other input', async (page) => {
+  const failed = page.url();
+  await page.getByRole('button', { name: 'Run again' }).click();
+  await page
+    .getByRole('dialog')
+    .getByRole('textbox')
+    .first()
+    .fill(JSON.stringify({ people: ['Ada'] }));
+  await page.getByRole('dialog').getByRole('button', { name: 'Run', exact: true }).click();
+  await expect.poll(() => page.url()).not.toBe(failed);
+  await page.locator('[data-kind="approval"][data-state="waiting"]').waitFor();
+  await expect.poll(() => bars(page).count()).toBe(4);
+});
+
+step('on a phone the bars stand below the names', async (page) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  await bars(page).first().waitFor();
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+  await browser.takePicture('run on a phone');
+});
+
+it('no page complained, and a canary stayed hidden meanwhile', async () => {
+  expect(browser.complaints).toEqual([]);
+  await expect(canary.staysHidden()).resolves.toBeUndefined();
+});
