@@ -95,8 +95,13 @@ step('versions are published, and one goes back to the first', async (page) => {
   await publish(page, 2);
   await page.getByText('Versions', { exact: true }).click();
   const first = page.getByRole('listitem').filter({ hasText: 'Version 1' });
-  await first.getByRole('button', { name: 'Take back' }).click();
-  await page.getByRole('dialog').getByRole('button', { name: 'Take back' }).click();
+  await page.getByRole('button', { name: 'What changed in version 2' }).click();
+  await page.getByLabel('What differs').getByText('was added').waitFor();
+  await page.locator('[data-mark="added"] [data-step="steps[1]"]').waitFor();
+  await first.getByRole('button', { name: 'Take back to version 1' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('What differs').getByText('was removed').waitFor();
+  await dialog.getByRole('button', { name: 'Take back' }).click();
   await expect.poll(() => savedSteps(page)).toBe('wait');
 });
 

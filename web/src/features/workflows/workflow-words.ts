@@ -64,8 +64,6 @@ export const workflowWords = defineWords(
     embed: 'For your page',
     version: 'Version {{version}}',
     by: 'by {{name}}',
-    takeBack: 'Take back',
-    takenBack: 'The draft is version {{version}} again.',
     noVersions: 'It has not been published yet.',
     archive: 'Archive',
     restore: 'Restore',
@@ -172,8 +170,6 @@ export const workflowWords = defineWords(
     notHappenedText: 'Say so only when you have looked: otherwise it may happen twice.',
     settled: 'Noted. The run goes on.',
     noStepsEnded: 'It ended before any step.',
-    takeBackTitle: 'Take the draft back to version {{version}}?',
-    takeBackText: 'What was written since and not published is lost. What runs stays as it is until you publish.',
   },
   {
     title: 'Workflows',
@@ -237,8 +233,6 @@ export const workflowWords = defineWords(
     embed: 'Für deine Seite',
     version: 'Version {{version}}',
     by: 'von {{name}}',
-    takeBack: 'Zurücknehmen',
-    takenBack: 'Der Entwurf ist wieder Version {{version}}.',
     noVersions: 'Er wurde noch nicht veröffentlicht.',
     archive: 'Archivieren',
     restore: 'Wiederherstellen',
@@ -345,8 +339,5 @@ export const workflowWords = defineWords(
     notHappenedText: 'Nur, wenn du nachgesehen hast: Sonst geschieht es vielleicht doppelt.',
     settled: 'Notiert. Der Lauf geht weiter.',
     noStepsEnded: 'Er endete vor dem ersten Schritt.',
-    takeBackTitle: 'Den Entwurf auf Version {{version}} zurücksetzen?',
-    takeBackText:
-      'Was seither geschrieben und nicht veröffentlicht wurde, geht verloren. Was läuft, bleibt, bis du veröffentlichst.',
   },
 );

@@ -8,7 +8,7 @@ import { Page } from '../../../ui/layout/page.tsx';
 import { EnableSwitch } from '../enable-switch.tsx';
 import { RunList } from '../runs/run-list.tsx';
 import { StatePill } from '../states.tsx';
-import { VersionList } from '../version-list.tsx';
+import { VersionsTab } from '../versions/versions-tab.tsx';
 import { WorkflowMenu } from '../workflow-menu.tsx';
 import { workflowWords } from '../workflow-words.ts';
 import { BacktestButton } from './backtest-button.tsx';
@@ -76,7 +76,7 @@ export function BuilderPage({ workflow }: { workflow: Workflow }) {
       {part === 'build' && <BuildTab builder={builder} />}
       {part === 'json' && <JsonTab builder={builder} />}
       {part === 'runs' && <RunList workflowId={id} />}
-      {part === 'versions' && <VersionList workflow={workflow} />}
+      {part === 'versions' && <VersionsTab builder={builder} />}
     </Page>
   );
 }

@@ -1,0 +1,82 @@
+import { useWords } from '../../../ui/language/words.ts';
+import { useStepTitle } from '../builder/canvas/use-step-title.ts';
+import type { StepNode } from '../builder/graph/step-tree.ts';
+import { plain } from '../builder/graph/summarize-step.ts';
+import { type Comparison, type FieldChange, isSame, markOf, type StepDifference } from './compare-versions.ts';
+import { useFieldTitle } from './use-field-title.ts';
+import { versionWords } from './version-words.ts';
+import classes from './versions.module.css';
+
+/** What differs, in words: step by step, field by field. */
+export function ChangeList({ comparison }: { comparison: Comparison }) {
+  const say = useWords(versionWords);
+  if (isSame(comparison)) return <p className={classes.quiet}>{say('noChanges')}</p>;
+  const { steps, fields } = comparison;
+  return (
+    <ul className={classes.changes} aria-label={say('changes')}>
+      {fields.length > 0 && (
+        <li className={classes.change}>
+          <div className={classes.title}>{say('workflow')}</div>
+          <Fields fields={fields} />
+        </li>
+      )}
+      {steps.map((step) => (
+        <StepChange key={`${step.before?.path} ${step.after?.path}`} difference={step} />
+      ))}
+    </ul>
+  );
+}
+
+function StepChange({ difference }: { difference: StepDifference }) {
+  const say = useWords(versionWords);
+  const titleOf = useStepTitle();
+  const node = difference.after ?? difference.before;
+  const mark = markOf(difference);
+  if (!node) return null;
+  const what = mark === 'changed' && difference.isMoved ? 'movedAndChanged' : mark;
+  return (
+    <li className={classes.change} data-mark={mark}>
+      <div className={classes.title}>{say(what, { step: titleOf(toTitled(node)) })}</div>
+      <Fields fields={difference.fields} />
+    </li>
+  );
+}
+
+function toTitled({ kind, step }: StepNode) {
+  return { kind, name: plain(step['name']), service: plain(step['service']), action: plain(step['action']) };
+}
+
+function Fields({ fields }: { fields: readonly FieldChange[] }) {
+  const titleOf = useFieldTitle();
+  if (fields.length === 0) return null;
+  return (
+    <dl className={classes.fields}>
+      {fields.map(({ path, before, after }) => (
+        <div key={path}>
+          <dt>{titleOf(path)}</dt>
+          <dd>
+            <Value value={before} isOld /> <Value value={after} />
+          </dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+function Value({ value, isOld = false }: { value: unknown; isOld?: boolean }) {
+  const say = useWords(versionWords);
+  const text = typeof value === 'string' ? value : JSON.stringify(value, null, 1);
+  const isNothing = value === undefined || value === '';
+  return (
+    <span className={classes.side}>
+      <span className={classes.word}>{say(isOld ? 'was' : 'is')}</span>{' '}
+      {isNothing ? (
+        <span className={classes.quiet}>{say('nothing')}</span>
+      ) : (
+        <code className={classes.value} data-side={isOld ? 'before' : 'after'}>
+          {text}
+        </code>
+      )}
+    </span>
+  );
+}
