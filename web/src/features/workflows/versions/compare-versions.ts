@@ -40,7 +40,7 @@ export function compareVersions(before: LooseDefinition, after: LooseDefinition)
   const partners = matchSteps(old, now);
   const moved = findMoved(now, partners);
   const kept = new Set(partners.values());
-  const steps: StepDifference[] = now.flatMap((node) => {
+  const steps = now.flatMap((node): StepDifference[] => {
     const was = partners.get(node);
     if (!was) return [{ before: undefined, after: node, isMoved: false, fields: [] }];
     const fields = compareFields(ownFields(was.step), ownFields(node.step));
