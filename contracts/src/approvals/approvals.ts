@@ -44,6 +44,7 @@ export const Approval = z
     isMine: z.boolean().describe('Whether the caller is asked and has not decided.'),
     expiresAt: Timestamp.nullable(),
     escalatesAt: Timestamp.nullable().describe('When further people are asked.'),
+    escalatesTo: z.array(Assignee).describe('Who is asked then; empty when nobody is, or they are asked already.'),
     createdAt: Timestamp,
     closedAt: Timestamp.nullable(),
   })
@@ -69,6 +70,7 @@ const example: Approval = {
   isMine: true,
   expiresAt: '2026-01-07T09:30:00.000Z',
   escalatesAt: null,
+  escalatesTo: [],
   createdAt: '2026-01-05T09:30:00.000Z',
   closedAt: null,
 };
@@ -84,6 +86,7 @@ export const listApprovals = operation({
   input: z.object({
     ...pageInput,
     state: z.enum(approvalStates).optional(),
+    closed: z.enum(['true', 'false']).optional().describe('`true`: the history. `false`: what is still asked.'),
     mine: z.enum(['true', 'false']).default('false'),
     runId: Id.optional(),
     workflowId: Id.optional(),

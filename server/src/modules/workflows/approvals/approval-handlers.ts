@@ -22,7 +22,8 @@ export function bindApprovalHandlers(deps: LinkDeps): Binding[] {
       const viewer = viewerOf(caller);
       const { state, runId, workflowId } = input;
       const mine = input.mine === 'true' ? viewer : undefined;
-      const filter = { workspaceId, state, runId, workflowId, mine };
+      const isClosed = input.closed && input.closed === 'true';
+      const filter = { workspaceId, state, isClosed, runId, workflowId, mine };
       const page = { limit: input.limit + 1, beforeId: decodeIdCursor(input.cursor) };
       const [rows, total] = await Promise.all([
         selectApprovals(tx, filter, page),

@@ -120,6 +120,7 @@ const columns = [
   'a.state',
   'a.expires_at',
   'a.escalates_at',
+  'a.escalates_to',
   'a.created_at',
   'a.closed_at',
   'w.name as workflow_name',
@@ -137,6 +138,7 @@ function named(db: Db, workspaceId: string) {
 export interface ApprovalFilter {
   workspaceId: string;
   state?: ApprovalState | undefined;
+  isClosed?: boolean | undefined;
   runId?: string | undefined;
   workflowId?: string | undefined;
   /** Only those that these keys are asked for and this person has not decided. */
@@ -146,6 +148,7 @@ export interface ApprovalFilter {
 function matching(db: Db, filter: ApprovalFilter) {
   let query = named(db, filter.workspaceId);
   if (filter.state) query = query.where('a.state', '=', filter.state);
+  if (filter.isClosed !== undefined) query = query.where('a.state', filter.isClosed ? '<>' : '=', 'pending');
   if (filter.runId) query = query.where('a.run_id', '=', filter.runId);
   if (filter.workflowId) query = query.where('a.workflow_id', '=', filter.workflowId);
   if (filter.mine) {

@@ -29,8 +29,8 @@ export async function presentApprovals(
   workspaceId: string,
   { rows, viewer }: { rows: readonly ApprovalRow[]; viewer: Viewer },
 ): Promise<Approval[]> {
-  const userIds = rows.flatMap(({ assignees }) =>
-    assignees.flatMap((key) => (key.startsWith('user:') ? [key.slice(5)] : [])),
+  const userIds = rows.flatMap(({ assignees, escalates_to: later }) =>
+    [...assignees, ...later].flatMap((key) => (key.startsWith('user:') ? [key.slice(5)] : [])),
   );
   const [decisions, members] = await Promise.all([
     selectDecisions(
@@ -77,6 +77,7 @@ function toApproval(
     isMine: row.state === 'pending' && isAsked && !hasDecided,
     expiresAt: row.expires_at?.toISOString() ?? null,
     escalatesAt: row.escalates_at?.toISOString() ?? null,
+    escalatesTo: row.escalates_at ? row.escalates_to.map((key) => toAssignee(key, names)) : [],
     createdAt: row.created_at.toISOString(),
     closedAt: row.closed_at?.toISOString() ?? null,
   };

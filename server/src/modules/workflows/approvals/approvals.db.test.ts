@@ -159,6 +159,19 @@ describe('an approval', () => {
     expect((await asked(workspace, expiring.runId)).state).toBe('expired');
 
     const escalate = { after: '200ms', to: `user:${workspace.ownerId}` };
+    const later = { assignees: ['boss@example.net'], escalate: { ...escalate, after: '2d' } };
+    const patient = await asked(workspace, (await start(workspace, later)).runId);
+    expect(patient).toMatchObject({
+      escalatesAt: expect.any(String),
+      escalatesTo: [{ user: { id: workspace.ownerId } }],
+    });
+    const list = async (query: string) =>
+      (await workspace.call('GET', `/approvals?${query}`)).body.items.map((each: { id: string }) => each.id);
+    expect(await list('closed=false')).toEqual([patient.id]);
+    const { id: expiredId } = await asked(workspace, expiring.runId);
+    expect(await list('closed=true')).toEqual([expiredId]);
+    expect(await list('closed=true&state=approved')).toEqual([]);
+
     const escalating = await start(workspace, { assignees: ['boss@example.net'], escalate });
     await expect
       .poll(async () => (await asked(workspace, escalating.runId)).assignees.length, { timeout: 20_000 })

@@ -1,61 +1,124 @@
-import { Button, SegmentedControl } from '@mantine/core';
-import { listApprovals } from '@millrace/contracts/approvals/approvals';
+import { Button, SegmentedControl, Select } from '@mantine/core';
+import { type Approval, listApprovals } from '@millrace/contracts/approvals/approvals';
 import { IconChecks } from '@tabler/icons-react';
 import { useState } from 'react';
 import { usePages } from '../../../api/hooks.ts';
 import { EmptyState } from '../../../ui/feedback/empty-state.tsx';
 import { Failure } from '../../../ui/feedback/failure.tsx';
 import { SkeletonRows } from '../../../ui/feedback/skeleton-rows.tsx';
+import { useShortcut } from '../../../ui/keyboard/shortcuts.tsx';
 import { useWords } from '../../../ui/language/words.ts';
 import { Page } from '../../../ui/layout/page.tsx';
 import { ApprovalCard } from './approval-card.tsx';
+import { approvalWords } from './approval-words.ts';
+import { currentOf, type Place, stepFrom } from './current-approval.ts';
 import { workflowWords } from '../workflow-words.ts';
 import classes from '../workflows.module.css';
+
+const parts = ['mine', 'open', 'history'] as const;
+type Part = (typeof parts)[number];
+const outcomes = ['approved', 'rejected', 'expired', 'cancelled'] as const;
+type Outcome = (typeof outcomes)[number];
 
 /** Where workflows ask before they go on. */
 export function ApprovalsPage() {
   const say = useWords(workflowWords);
-  const [part, setPart] = useState('mine');
-  const pages = usePages(listApprovals, { limit: 30, ...(part === 'mine' ? { mine: 'true' as const } : {}) });
+  const sayMore = useWords(approvalWords);
+  const [part, setPart] = useState<Part>('mine');
+  const [outcome, setOutcome] = useState<Outcome>();
+  const labels = { mine: say('mine'), open: sayMore('open'), history: sayMore('history') };
   const toolbar = (
-    <SegmentedControl
-      size="xs"
-      aria-label={say('parts')}
-      value={part}
-      onChange={setPart}
-      data={[
-        { value: 'mine', label: say('mine') },
-        { value: 'all', label: say('all') },
-      ]}
-    />
+    <>
+      <SegmentedControl
+        size="xs"
+        aria-label={say('parts')}
+        value={part}
+        onChange={setPart}
+        data={parts.map((value) => ({ value, label: labels[value] }))}
+      />
+      {part === 'history' && (
+        <Select
+          size="xs"
+          w={150}
+          aria-label={sayMore('outcome')}
+          placeholder={sayMore('anyOutcome')}
+          value={outcome ?? null}
+          onChange={(chosen) => setOutcome(outcomes.find((each) => each === chosen))}
+          data={outcomes.map((value) => ({ value, label: say(value) }))}
+          clearable
+        />
+      )}
+    </>
   );
   return (
     <Page title={say('approvals')} toolbar={toolbar}>
-      {pages.isPending ? (
-        <SkeletonRows />
-      ) : pages.isError ? (
-        <Failure error={pages.error} onRetry={() => void pages.refetch()} />
-      ) : pages.items.length === 0 ? (
-        <EmptyState icon={<IconChecks size={20} stroke={1.7} />} title={say('emptyApprovalsTitle')}>
-          {say('emptyApprovalsText')}
-        </EmptyState>
-      ) : (
-        <div className={classes.page}>
-          {pages.items.map((approval) => (
-            <ApprovalCard key={approval.id} approval={approval} />
-          ))}
-          {pages.hasNextPage && (
-            <Button
-              variant="subtle"
-              size="xs"
-              loading={pages.isFetchingNextPage}
-              onClick={() => void pages.fetchNextPage()}
-            >
-              {say('older')}
-            </Button>
-          )}
-        </div>
-      )}
+      <Approvals key={`${part}:${outcome ?? ''}`} part={part} outcome={part === 'history' ? outcome : undefined} />
     </Page>
+  );
+}
+
+function Approvals({ part, outcome }: { part: Part; outcome: Outcome | undefined }) {
+  const say = useWords(workflowWords);
+  const pages = usePages(listApprovals, {
+    limit: 30,
+    ...(part === 'mine' ? { mine: 'true' as const } : { closed: part === 'history' ? ('true' as const) : 'false' }),
+    ...(outcome && { state: outcome }),
+  });
+  if (pages.isPending) return <SkeletonRows />;
+  if (pages.isError) return <Failure error={pages.error} onRetry={() => void pages.refetch()} />;
+  if (pages.items.length === 0) return <NothingHere part={part} isFiltered={outcome !== undefined} />;
+  return (
+    <div className={classes.page}>
+      <Cards approvals={pages.items} />
+      {pages.hasNextPage && (
+        <Button
+          variant="subtle"
+          size="xs"
+          loading={pages.isFetchingNextPage}
+          onClick={() => void pages.fetchNextPage()}
+        >
+          {say('older')}
+        </Button>
+      )}
+    </div>
+  );
+}
+
+function Cards({ approvals }: { approvals: readonly Approval[] }) {
+  const say = useWords(approvalWords);
+  const [place, setPlace] = useState<Place>();
+  const [followed, setFollowed] = useState<string>();
+  const ids = approvals.map(({ id }) => id);
+  const current = currentOf(ids, place);
+  const walk = (by: 1 | -1) => {
+    const next = stepFrom(ids, place, by);
+    setPlace(next);
+    setFollowed(next?.id);
+  };
+  const about = { group: say('group') };
+  useShortcut('arrowdown', { ...about, label: say('next') }, () => walk(1));
+  useShortcut('j', { ...about, label: say('next') }, () => walk(1));
+  useShortcut('arrowup', { ...about, label: say('previous') }, () => walk(-1));
+  useShortcut('k', { ...about, label: say('previous') }, () => walk(-1));
+  return approvals.map((approval, index) => (
+    <ApprovalCard
+      key={approval.id}
+      approval={approval}
+      isCurrent={approval.id === current?.id}
+      isFollowed={approval.id === followed}
+      onEnter={() => setPlace({ id: approval.id, index })}
+    />
+  ));
+}
+
+function NothingHere({ part, isFiltered }: { part: Part; isFiltered: boolean }) {
+  const say = useWords(workflowWords);
+  const sayMore = useWords(approvalWords);
+  const history = isFiltered ? sayMore('emptyFilterTitle') : sayMore('emptyHistoryTitle');
+  const titles = { mine: say('emptyApprovalsTitle'), open: sayMore('emptyOpenTitle'), history };
+  return (
+    <EmptyState icon={<IconChecks size={20} stroke={1.7} />} title={titles[part]}>
+      {part === 'history' ? sayMore('emptyHistoryText') : say('emptyApprovalsText')}
+    </EmptyState>
   );
 }
