@@ -139,6 +139,14 @@ describe('an approval', () => {
     );
   });
 
+  it('asks further people at once when their time has come before it was written', async () => {
+    const workspace = await program.current.aWorkspace();
+    const escalate = { after: '1ms', to: `user:${workspace.ownerId}` };
+    const { runId } = await start(workspace, { assignees: ['boss@example.net'], escalate });
+    const read = async () => (await asked(workspace, runId)).assignees.length;
+    await expect.poll(read, { timeout: 20_000 }).toBe(2);
+  });
+
   it('asks for a form, and takes one that fits', async () => {
     const workspace = await program.current.aWorkspace();
     const form = { type: 'object', properties: { discount: { type: 'number', maximum: 20 } }, required: ['discount'] };

@@ -42,7 +42,6 @@ interface Asked {
 
 async function ask(tx: Tx, deps: OpeningDeps, { run, path, approval }: Asked): Promise<EventDraft[]> {
   const { workspaceId, workflowId } = run;
-  const now = deps.clock.now();
   const id = deps.ids.next();
   const toDate = (at: number | undefined) => (at === undefined ? null : new Date(at));
   const [assignees, escalatesTo] = await Promise.all([
@@ -69,11 +68,14 @@ async function ask(tx: Tx, deps: OpeningDeps, { run, path, approval }: Asked): P
   });
   const event = { workspaceId, entityType: 'approval', relatedId: run.id, actor: systemActor, cause: causeOf(run) };
   const told = { title: approval.title, runId: run.id, workflowId };
-  if (isNew) return [{ ...event, type: 'approval.requested', entityId: id, after: { ...told, assignees } }];
-  const escalated = await escalateApproval(tx, { workspaceId, runId: run.id, path, now });
-  if (!escalated) return [];
-  const after = { ...told, assignees: escalated.assignees };
-  return [{ ...event, type: 'approval.escalated', entityId: escalated.id, after }];
+  const requested = { ...event, type: 'approval.requested', entityId: id, after: { ...told, assignees } };
+  // Also of a new one: on a slow machine the time may have come before it is written, and then nothing wakes the run.
+  const escalated = await escalateApproval(tx, { workspaceId, runId: run.id, path, now: deps.clock.now() });
+  const further = escalated && { ...event, type: 'approval.escalated', entityId: escalated.id };
+  return [
+    ...(isNew ? [requested] : []),
+    ...(further ? [{ ...further, after: { ...told, assignees: escalated.assignees } }] : []),
+  ];
 }
 
 /** An address of a member is the member. */

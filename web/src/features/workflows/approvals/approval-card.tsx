@@ -109,9 +109,9 @@ function CardActions({ approval, isCurrent }: { approval: Approval; isCurrent: b
   );
   return (
     <Group gap="xs">
-      <Button size="compact-xs" variant="subtle" component={Link} to="/runs/$id" params={params}>
+      <Link className={classes.link} to="/runs/$id" params={params}>
         {say('openRun')}
-      </Button>
+      </Link>
       {canDelegate && (
         <Button size="compact-xs" variant="subtle" onClick={delegating.open}>
           {say('delegate')}
