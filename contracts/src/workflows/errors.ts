@@ -23,6 +23,10 @@ export const workflowTrialErrors = declareErrors('workflow_trials', {
   stepNotFound: { status: 404, title: 'The definition has no such step' },
 });
 
+export const workflowSampleErrors = declareErrors('workflow_samples', {
+  tooLarge: { status: 409, title: 'More is pinned than is kept' },
+});
+
 export const workflowBacktestErrors = declareErrors('backtests', {
   notFound: { status: 404, title: 'There is no such backtest' },
   caseNotFound: { status: 404, title: 'The backtest has no such case' },

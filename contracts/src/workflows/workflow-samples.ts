@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { Id, Timestamp } from '../fields.ts';
 import { operation } from '../operation.ts';
-import { workflowErrors } from './errors.ts';
+import { workflowErrors, workflowSampleErrors } from './errors.ts';
 import { exampleWorkflow } from './workflow.ts';
 
 export const WorkflowSample = z
@@ -10,7 +10,10 @@ export const WorkflowSample = z
     source: z.enum(['pinned', 'run', 'made']).describe('Of `trigger`: pinned, of the last run, or made up.'),
     trigger: z.unknown().describe('What expressions see as `trigger`. Long lists and texts are cut, secrets hidden.'),
     inputs: z.unknown(),
-    values: z.record(z.string(), z.unknown()).describe('By the id of a step, what it gave in the last run.'),
+    values: z
+      .record(z.string(), z.unknown())
+      .describe('By the id of a step, what it gives: what is pinned, else what it gave in the last run.'),
+    pinnedSteps: z.array(z.string()).describe('Ids of the steps whose values are pinned.'),
     runId: Id.nullable().describe('The run the values are of.'),
     at: Timestamp.nullable().describe('When it was pinned or run.'),
     listensUntil: Timestamp.nullable().describe('A test call of the webhook becomes the pinned sample until then.'),
@@ -24,6 +27,7 @@ const example: WorkflowSample = {
   trigger: { lead: { name: 'Ada Lovelace' } },
   inputs: null,
   values: { note: { id: '0192f3c1-7a00-7000-8000-0000000000c1' } },
+  pinnedSteps: [],
   runId: '0192f3c1-7a00-7000-8000-0000000000d1',
   at: '2026-01-05T09:35:00.000Z',
   listensUntil: null,
@@ -49,10 +53,16 @@ export const pinWorkflowSample = operation({
   path: '/workflows/{id}/sample',
   permission: 'workflows.write',
   summary: 'Pin sample data',
-  description: 'What expressions see as `trigger` in the editor from now on, whatever runs there are. Null unpins it.',
-  input: z.object({ id: Id, trigger: z.unknown() }),
+  description:
+    'What expressions see in the editor from now on, whatever runs there are: as `trigger`, or with `step` as the value of that step. Null unpins it.',
+  input: z.object({
+    id: Id,
+    trigger: z.unknown().optional(),
+    step: z.string().min(1).max(64).optional().describe('The id of a step: pins `value` for it instead of `trigger`.'),
+    value: z.unknown().optional(),
+  }),
   answer: WorkflowSample,
-  errors: [...errors],
+  errors: [...errors, workflowSampleErrors.tooLarge],
   example: {
     input: { id, trigger: example.trigger },
     answer: { ...example, source: 'pinned' },

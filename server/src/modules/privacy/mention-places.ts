@@ -48,7 +48,7 @@ export const mentionPlaces: readonly MentionPlace[] = [
   { table: 'saved_views', text: ['name'], json: ['filter'] },
   { table: 'workflows', text: ['name', 'description'], json: ['definition'] },
   { table: 'workflow_versions', text: ['note'], json: ['definition'] },
-  { table: 'workflow_samples', json: ['trigger'] },
+  { table: 'workflow_samples', json: ['trigger', 'step_values'] },
   { table: 'templates', json: ['file', 'choices'] },
   { table: 'approvals', text: ['title', 'message'], lists: ['assignees', 'escalates_to'], json: ['data', 'form'] },
   { table: 'approval_decisions', text: ['comment', 'name'], json: ['form', 'data'] },

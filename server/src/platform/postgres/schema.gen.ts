@@ -1109,6 +1109,7 @@ export interface Workflows {
 export interface WorkflowSamples {
   listens_until: Timestamp | null;
   pinned_at: Timestamp | null;
+  step_values: Json | null;
   trigger: Json | null;
   workflow_id: string;
   workspace_id: string;

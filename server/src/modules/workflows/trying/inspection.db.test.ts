@@ -139,6 +139,31 @@ describe('sample data', () => {
     expect((await call('PUT', sample, { trigger: null })).body).toMatchObject({ source: 'run' });
   });
 
+  it('holds what is pinned for a step, whatever it gave in a run', async () => {
+    const { call } = await program.current.aWorkspace();
+    const { body: workflow } = await call('POST', '/workflows', { definition: manual });
+    const sample = `/workflows/${workflow.id}/sample`;
+    const pinned = await call('PUT', sample, { step: 'twice', value: { n: 7, apiKey: 'geheim' } });
+    expect(pinned.body).toMatchObject({ source: 'made', values: { twice: { n: 7 } }, pinnedSteps: ['twice'] });
+    expect(JSON.stringify(pinned.body)).not.toContain('geheim');
+    await call('POST', `/workflows/${workflow.id}/publish`, {});
+    const { body: run } = await call('POST', `/workflows/${workflow.id}/run`, { input: { n: 21 } });
+    await expect.poll(async () => (await call('GET', `/runs/${run.id}`)).body.state).toBe('completed');
+    expect((await call('GET', sample)).body).toMatchObject({ source: 'run', values: { twice: { n: 7 } } });
+    const unpinned = await call('PUT', sample, { step: 'twice', value: null });
+    expect(unpinned.body).toMatchObject({ values: { twice: { n: 42 } }, pinnedSteps: [] });
+  });
+
+  it('keeps the values of a hundred steps, and no more', async () => {
+    const { call } = await program.current.aWorkspace();
+    const { body: workflow } = await call('POST', '/workflows', { definition: manual });
+    const pin = (step: string) => call('PUT', `/workflows/${workflow.id}/sample`, { step, value: 1 });
+    for (let count = 1; count <= 100; count += 1) expect((await pin(`step_${count}`)).status).toBe(200);
+    const refused = await pin('one_more');
+    expect(refused.body).toMatchObject({ code: 'workflow_samples.too_large' });
+    expect((await pin('step_1')).status).toBe(200);
+  });
+
   it('is brought by a test call while somebody listens, once', async () => {
     const { call } = await program.current.aWorkspace();
     const { body: workflow } = await call('POST', '/workflows', {

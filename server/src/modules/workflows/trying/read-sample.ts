@@ -15,16 +15,27 @@ export async function readSample(db: Db, scope: SampleScope, definition: Definit
   const [kept, run] = await Promise.all([selectSample(db, scope), selectLastRun(db, scope)]);
   const values = run ? await selectStepValues(db, { workspaceId: scope.workspaceId, runId: run.id }) : [];
   const pinnedAt = kept?.pinned_at;
+  const pinnedSteps = stepValuesOf(kept);
   const trigger = pinnedAt ? kept.trigger : (run?.trigger ?? sampleOfTriggers(definition));
   return {
     source: pinnedAt ? 'pinned' : run ? 'run' : 'made',
     trigger: toShown(trigger),
     inputs: run ? toShown(run.inputs) : toShown(trigger),
-    values: valuesById(values),
+    values: { ...valuesById(values), ...mapValues(pinnedSteps) },
+    pinnedSteps: Object.keys(pinnedSteps),
     runId: run?.id ?? null,
     at: (pinnedAt ?? run?.created_at)?.toISOString() ?? null,
     listensUntil: kept?.listens_until?.toISOString() ?? null,
   };
+}
+
+/** Written by pinning alone, which makes an object of it. */
+export function stepValuesOf(kept: { step_values: unknown } | undefined): { readonly [id: string]: Json } {
+  return (kept?.step_values ?? {}) as { readonly [id: string]: Json }; // as above
+}
+
+function mapValues(values: { readonly [id: string]: Json }): Record<string, Json> {
+  return Object.fromEntries(Object.entries(values).map(([id, value]) => [id, toShown(value)]));
 }
 
 /** Of a step that ran several times, the first. */

@@ -10,7 +10,7 @@ export interface SampleScope {
 export async function selectSample(db: Db, { workspaceId, workflowId }: SampleScope) {
   return await db
     .selectFrom('workflow_samples')
-    .select(['trigger', 'pinned_at', 'listens_until'])
+    .select(['trigger', 'pinned_at', 'step_values', 'listens_until'])
     .where('workspace_id', '=', workspaceId)
     .where('workflow_id', '=', workflowId)
     .executeTakeFirst();
@@ -19,11 +19,16 @@ export async function selectSample(db: Db, { workspaceId, workflowId }: SampleSc
 export async function upsertSample(
   tx: Tx,
   { workspaceId, workflowId }: SampleScope,
-  change: { pinned?: { trigger: Json; at: Date } | null; listensUntil?: Date | null },
+  change: {
+    pinned?: { trigger: Json; at: Date } | null;
+    stepValues?: { readonly [id: string]: Json };
+    listensUntil?: Date | null;
+  },
 ): Promise<void> {
-  const { pinned, listensUntil } = change;
+  const { pinned, stepValues, listensUntil } = change;
   const values = {
     ...(pinned !== undefined && { trigger: pinned && JSON.stringify(pinned.trigger), pinned_at: pinned?.at ?? null }),
+    ...(stepValues && { step_values: JSON.stringify(stepValues) }),
     ...(listensUntil !== undefined && { listens_until: listensUntil }),
   };
   await tx
