@@ -32,7 +32,7 @@ export function useStepPicks(copied: string | undefined): readonly PickGroup[] {
       steps: [newStep(kind)],
     });
     const titles = new Map(connectors?.items.map(({ service, title }) => [service, title]));
-    const callable = (actions ?? []).filter(({ service }) => service !== 'llm' && service !== 'http');
+    const callable = (actions ?? []).filter(({ service }) => service !== 'ai' && service !== 'http');
     const services = Map.groupBy(callable, ({ service }) => service);
     return [
       ...pasteGroup(copied, (count) => say('pasteCopied', { count }), say('paste')),

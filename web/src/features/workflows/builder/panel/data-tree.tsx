@@ -1,33 +1,57 @@
+import { useState } from 'react';
 import { useWords } from '../../../../ui/language/words.ts';
 import { toReference } from './expressions/complete-expression.ts';
 import { referenceType } from './expressions/reference-type.ts';
 import { usePanel } from './panel-context.ts';
 import classes from './panel.module.css';
 import { panelWords } from './panel-words.ts';
+import { SampleSource } from './sample-source.tsx';
 import type { Sample } from './use-sample.ts';
 
 const mostItems = 25;
 
 /** The sample data that a place can use: a click or a drag writes how an expression reads it. */
-export function DataTree({ sample }: { sample: Sample }) {
+export function DataTree({ workflowId, sample }: { workflowId: string; sample: Sample }) {
   const say = useWords(panelWords);
-  const { at, knownAt } = usePanel();
+  const { at, knownAt, target, isReadOnly } = usePanel();
   const shown = knownAt(at).names.flatMap(({ name, kind }): [string, unknown][] => {
     if (name === 'trigger') return [[name, sample.trigger]];
     return kind === 'step' && name in sample.values ? [[name, sample.values[name]]] : [];
   });
+  const [hasRoom] = useState(() => window.matchMedia('(min-width: 48em)').matches);
   return (
-    <details className={classes.section} open>
+    <details className={classes.dock} open={hasRoom} data-values>
       <summary>{say('data')}</summary>
-      <p className={classes.quiet}>{say(`source_${sample.kept?.source ?? 'made'}`)}</p>
-      {shown.map(([name, value]) => (
-        <TreeNode key={name} keys={[name]} value={value} isOpen={shown.length < 3} />
-      ))}
+      <div className={classes.stack}>
+        <SampleSource workflowId={workflowId} sample={sample} />
+        {!isReadOnly && (
+          <p className={classes.quiet} aria-live="polite">
+            {target ? say('writesInto', { field: target.label }) : say('chooseField')} {say('jumpHint')}
+          </p>
+        )}
+        <div>
+          {shown.map(([name, value]) => (
+            <TreeNode
+              key={name}
+              keys={[name]}
+              value={value}
+              isOpen={shown.length < 3}
+              mark={sample.kept?.pinnedSteps.includes(name) ? say('pinnedMark') : undefined}
+            />
+          ))}
+        </div>
+      </div>
     </details>
   );
 }
 
-function TreeNode({ keys, value, isOpen }: { keys: readonly (string | number)[]; value: unknown; isOpen: boolean }) {
+function TreeNode(props: {
+  keys: readonly (string | number)[];
+  value: unknown;
+  isOpen: boolean;
+  mark?: string | undefined;
+}) {
+  const { keys, value, isOpen, mark } = props;
   if (typeof value !== 'object' || value === null) return <Leaf keys={keys} value={value} />;
   const isList = Array.isArray(value);
   const entries: [string, unknown][] = Object.entries(value).slice(0, mostItems);
@@ -36,13 +60,17 @@ function TreeNode({ keys, value, isOpen }: { keys: readonly (string | number)[];
       <summary>
         <Reference keys={keys} />
         <span className={classes.quiet}>{isList ? `[${value.length}]` : `{${entries.length}}`}</span>
+        {mark && <span className={classes.kind}>{mark}</span>}
       </summary>
       {entries.map(([key, each]) => (
-        <TreeNode key={key} keys={[...keys, isList ? Number(key) : key]} value={each} isOpen={false} />
+        <TreeNode key={key} keys={[...keys, isList ? Number(key) : key]} value={each} isOpen={isBody(key)} />
       ))}
     </details>
   );
 }
+
+/** What callers and people send is what one looks for. */
+const isBody = (key: string) => key === 'body' || key === 'input';
 
 function Leaf({ keys, value }: { keys: readonly (string | number)[]; value: unknown }) {
   const text = JSON.stringify(value) ?? 'null';
@@ -64,6 +92,7 @@ function Reference({ keys }: { keys: readonly (string | number)[] }) {
       className={classes.reference}
       disabled={isReadOnly}
       draggable
+      aria-label={say('insert', { reference })}
       title={say('insert', { reference })}
       onDragStart={({ dataTransfer }) => {
         dataTransfer.setData(referenceType, reference);
@@ -71,7 +100,7 @@ function Reference({ keys }: { keys: readonly (string | number)[] }) {
       }}
       onClick={(event) => {
         event.preventDefault();
-        target.current?.(reference);
+        target?.insert(reference);
       }}
     >
       {String(keys.at(-1))}

@@ -6,8 +6,10 @@ import type { StepPath } from '../graph/step-path.ts';
 import type { StepNode } from '../graph/step-tree.ts';
 import type { Builder } from '../use-builder.ts';
 import { DataTree } from './data-tree.tsx';
-import { commonFields, isShown, kindFields } from './forms/kind-fields.ts';
+import { isShown } from './forms/field-spec.ts';
+import { commonFields, kindFields } from './forms/kind-fields.ts';
 import { StepField } from './forms/step-field.tsx';
+import { TransformationForm } from './forms/transformations/transformation-form.tsx';
 import { PanelProvider, usePanel } from './panel-context.ts';
 import classes from './panel.module.css';
 import { panelWords } from './panel-words.ts';
@@ -32,7 +34,7 @@ export function StepPanel(props: StepPanelProps) {
         {node && <StepForm builder={builder} node={node} />}
         {'trigger' in props && <TriggerPanel builder={builder} index={props.trigger} sample={sample} />}
         {node && !builder.isReadOnly && <TrySection builder={builder} node={node} sample={sample} />}
-        <DataTree sample={sample} />
+        <DataTree workflowId={builder.workflow.id} sample={sample} />
       </div>
     </PanelProvider>
   );
@@ -56,6 +58,7 @@ function StepForm({ builder, node }: { builder: Builder; node: StepNode }) {
             {message}
           </p>
         ))}
+      {kind === 'transformation' && <TransformationForm step={step} onChange={change} />}
       {own.map((spec) => (
         <StepField key={spec.name} spec={spec} step={step} onChange={change} />
       ))}
@@ -63,7 +66,7 @@ function StepForm({ builder, node }: { builder: Builder; node: StepNode }) {
         <summary>{say('more')}</summary>
         <div className={classes.stack}>
           {commonFields
-            .filter(({ name }) => !ownNames.has(name) && !(name === 'onError' && Array.isArray(step['onError'])))
+            .filter(({ name }) => !ownNames.has(name))
             .map((spec) => (
               <StepField key={spec.name} spec={spec} step={step} onChange={change} />
             ))}

@@ -5,12 +5,13 @@ import {
   listExpressionMembers,
   type NameInScope,
 } from '@millrace/contracts/workflows/workflow-inspection';
-import { useMemo, useRef } from 'react';
+import { useMemo, useState } from 'react';
 import { useOperation } from '../../../../api/hooks.ts';
 import { useCan } from '../../../../api/session.ts';
 import type { Builder } from '../use-builder.ts';
+import { splitPath } from '../graph/step-path.ts';
 import { mergeShapes, shapeOfValue } from './expressions/shapes.ts';
-import type { Panel } from './panel-context.ts';
+import type { Panel, TargetField } from './panel-context.ts';
 import { neededValues, type Sample } from './use-sample.ts';
 
 const settleMs = 150;
@@ -28,7 +29,12 @@ export function useInspection(builder: Builder, at: string, sample: Sample): Pan
     { definition, at, trigger, inputs, values },
     { enabled: mayTry, placeholderData: (previous) => previous, gcTime: 10_000, staleTime: Number.POSITIVE_INFINITY },
   );
-  const target = useRef<(reference: string) => void>(undefined);
+  const { tree } = builder;
+  const siblings = useMemo(() => {
+    const steps = tree.lists.get(splitPath(at)?.list ?? '')?.steps ?? [];
+    return steps.filter(({ path }) => path !== at).map(({ id }) => id);
+  }, [tree, at]);
+  const [target, aimAt] = useState<TargetField>();
   return useMemo((): Panel => {
     const withSample = (name: NameInScope): NameInScope => {
       const seen = name.name === 'trigger' ? trigger : name.name === 'inputs' ? inputs : sample.values[name.name];
@@ -41,11 +47,13 @@ export function useInspection(builder: Builder, at: string, sample: Sample): Pan
       isReadOnly: builder.isReadOnly,
       problems: data?.problems ?? builder.problems,
       texts: data?.texts ?? [],
+      siblings,
       knownAt(path) {
         const more = data?.extra.find((each) => path === each.path || path.startsWith(`${each.path}.`));
         return more ? { ...known, names: [...names, ...more.names.map(withSample)] } : known;
       },
       target,
+      aimAt,
     };
-  }, [data, members, at, builder.isReadOnly, builder.problems, trigger, inputs, sample.values]);
+  }, [data, members, at, siblings, target, builder.isReadOnly, builder.problems, trigger, inputs, sample.values]);
 }

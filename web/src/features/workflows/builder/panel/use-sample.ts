@@ -8,7 +8,7 @@ export interface Sample {
   kept: WorkflowSample | undefined;
   trigger: unknown;
   inputs: unknown;
-  /** By the id of a step: what it gave when it was tried here, else in the last run. */
+  /** By the id of a step: what is pinned, else what it gave when it was tried here, else in the last run. */
   values: Readonly<Record<string, unknown>>;
   tried: ReadonlyMap<string, TriedStep>;
   keepTried: (steps: readonly TriedStep[]) => void;
@@ -36,7 +36,8 @@ export function useSample(workflowId: string): Sample {
   );
   const values = useMemo(() => {
     const given = [...tried.values()].filter(({ state }) => state === 'done').map(({ id, output }) => [id, output]);
-    return { ...kept?.values, ...Object.fromEntries(given) } as Readonly<Record<string, unknown>>; // values by id
+    const pinned = kept?.pinnedSteps.map((id) => [id, kept.values[id]]) ?? [];
+    return { ...kept?.values, ...Object.fromEntries([...given, ...pinned]) } as Readonly<Record<string, unknown>>; // values by id
   }, [kept, tried]);
   return { kept, trigger: kept?.trigger ?? {}, inputs: kept?.inputs ?? {}, values, tried, keepTried };
 }

@@ -1,14 +1,16 @@
 /** The editor behind fields for expressions and code: CodeMirror, dressed as a field of the app. */
 import {
+  acceptCompletion,
   autocompletion,
   closeBrackets,
   type CompletionContext,
   type CompletionResult,
+  completionStatus,
   startCompletion,
 } from '@codemirror/autocomplete';
 import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
 import { setDiagnostics } from '@codemirror/lint';
-import { EditorState, type Extension } from '@codemirror/state';
+import { EditorState, type Extension, Prec } from '@codemirror/state';
 import {
   Decoration,
   type DecorationSet,
@@ -53,11 +55,29 @@ function extensionsOf(options: EditorOptions): Extension[] {
   return [
     fieldExtensions(options),
     closeBrackets(),
-    autocompletion({ override: [(context) => complete(context, options)], icons: false, activateOnTyping: true }),
+    Prec.highest(keymap.of([{ key: 'Enter', run: (view) => acceptSoon(view, patientTries) }])),
+    autocompletion({
+      override: [(context) => complete(context, options)],
+      icons: false,
+      activateOnTyping: true,
+      // Who types fast means the entry, too: nobody wants a new line inside of an expression.
+      interactionDelay: 0,
+    }),
     options.isBare ? [] : templateMarks,
     hoverTooltip((view, position) => explain(view, position, options)),
     EditorView.domEventHandlers({ drop: (event, view) => dropReference(event, view, options) }),
   ];
+}
+
+const patientTries = 20;
+const betweenTriesMs = 15;
+
+/** Enter right behind a letter comes while the list is being made: it means the entry, not a new line. */
+function acceptSoon(view: EditorView, tries: number): boolean {
+  if (acceptCompletion(view)) return true;
+  if (tries === 0 || completionStatus(view.state) === null) return false;
+  setTimeout(() => acceptSoon(view, tries - 1), betweenTriesMs);
+  return true;
 }
 
 /** What code fields have, too. */
@@ -66,7 +86,7 @@ export function fieldExtensions(options: Omit<EditorOptions, 'isBare' | 'known' 
   return [
     EditorView.cspNonce.of(getNonce() ?? ''),
     history(),
-    keymap.of([...defaultKeymap, ...historyKeymap]),
+    keymap.of([{ key: 'Alt-d', run: goToData }, ...defaultKeymap, ...historyKeymap]),
     EditorView.lineWrapping,
     placeholder(options.hint),
     EditorView.contentAttributes.of({ ...attributes, spellcheck: 'false' }),
@@ -78,6 +98,13 @@ export function fieldExtensions(options: Omit<EditorOptions, 'isBare' | 'known' 
       if (update.focusChanged && update.view.hasFocus) options.onFocus(update.view);
     }),
   ];
+}
+
+/** To the values there are, from where Enter writes into the field again. */
+function goToData(view: EditorView): boolean {
+  const first = view.dom.closest('aside')?.querySelector<HTMLElement>('[data-values] button[draggable]');
+  first?.focus();
+  return first !== undefined && first !== null;
 }
 
 export function showFaults(view: EditorView, faults: readonly Fault[]): void {

@@ -20,6 +20,8 @@ export interface ExpressionFieldProps {
   isRequired?: boolean | undefined;
   isBare?: boolean | undefined;
   isCode?: boolean | undefined;
+  /** What stands in it while it is empty. */
+  example?: string | undefined;
   beside?: ReactNode;
 }
 
@@ -57,8 +59,9 @@ export function ExpressionField(props: ExpressionFieldProps) {
         ) : (
           <ExpressionInput
             {...common}
+            path={path}
             isBare={isBare}
-            hint={isBare ? 'item.total > 10' : say('expressionHint')}
+            hint={props.example ?? (isBare ? 'item.total > 10' : say('expressionHint'))}
             known={panel.knownAt(path)}
           />
         )}

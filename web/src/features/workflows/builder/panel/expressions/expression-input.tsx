@@ -6,6 +6,7 @@ import type { Known } from './resolve-shape.ts';
 import { useKindWord } from './use-kind-word.ts';
 
 export interface ExpressionInputProps {
+  path: string;
   label: string;
   describedBy: string;
   value: string;
@@ -19,7 +20,7 @@ export interface ExpressionInputProps {
 /** An editor that lives as long as the field; what changes around it is handed on. */
 export function ExpressionInput(props: ExpressionInputProps) {
   const { value, faults, label, describedBy, isBare, hint } = props;
-  const { isReadOnly, target } = usePanel();
+  const { isReadOnly, aimAt } = usePanel();
   const describe = useKindWord();
   const host = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView>(null);
@@ -38,14 +39,17 @@ export function ExpressionInput(props: ExpressionInputProps) {
       known: () => latest.current.known,
       describe: ({ shape }) => latest.current.describe(shape),
       onChange: (text) => latest.current.onChange(text),
-      onFocus: (focused) => void (target.current = (reference) => insertReference(focused, reference, isBare)),
+      onFocus: (focused) => {
+        const insert = (reference: string) => insertReference(focused, reference, isBare);
+        aimAt({ path: latest.current.path, label, insert });
+      },
     });
     view.current = made;
     return () => {
-      target.current = undefined;
+      aimAt(undefined);
       made.destroy();
     };
-  }, [label, describedBy, isBare, hint, isReadOnly, target]);
+  }, [label, describedBy, isBare, hint, isReadOnly, aimAt]);
   useEffect(() => {
     const editor = view.current;
     if (!editor || editor.state.doc.toString() === value) return;

@@ -8,6 +8,7 @@ interface AnyInputProps {
   onChange: (value: unknown) => void;
   help?: string | undefined;
   isRequired?: boolean | undefined;
+  example?: string | undefined;
 }
 
 /** Any JSON: text is text with expressions, and what reads as an object, a list or a number is one. */

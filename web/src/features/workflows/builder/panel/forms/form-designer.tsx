@@ -8,11 +8,12 @@ import { type FormFieldDesign, formFieldTypes, freeName, toDesigns, toSchema } f
 /** The fields of a form, an input or an answer, as a list; written as JSON Schema. */
 export function FormDesigner(props: {
   label: string;
+  help?: string | undefined;
   schema: unknown;
   isReadOnly: boolean;
   onChange: (schema: Record<string, unknown> | undefined) => void;
 }) {
-  const { label, schema, isReadOnly, onChange } = props;
+  const { label, help, schema, isReadOnly, onChange } = props;
   const say = useWords(panelWords);
   const designs = toDesigns(schema);
   const change = (next: readonly FormFieldDesign[]) => onChange(next.length > 0 ? toSchema(next) : undefined);
@@ -21,6 +22,7 @@ export function FormDesigner(props: {
   return (
     <fieldset className={classes.group} disabled={isReadOnly}>
       <legend className={classes.label}>{label}</legend>
+      {help && <p className={classes.help}>{help}</p>}
       {designs.map((design, index) => (
         <DesignRow
           // The name changes while it is typed.

@@ -1,35 +1,10 @@
 /** The fields of each kind of step, in the order people fill them in. */
 import type { StepKind } from '../../graph/step-tree.ts';
-import type { panelWords } from '../panel-words.ts';
+import type { FieldSpec } from './field-spec.ts';
 
-export type FieldInput =
-  | 'text'
-  | 'plain'
-  | 'code'
-  | 'number'
-  | 'boolean'
-  | 'choice'
-  | 'values'
-  | 'any'
-  | 'schema'
-  | 'texts'
-  | 'action'
-  | 'connection'
-  | 'workflow';
-
-export interface FieldSpec {
-  name: string;
-  input: FieldInput;
-  choices?: readonly string[];
-  isRequired?: boolean;
-  /** Shown only where this field has been given, or one of these values. */
-  when?: { field: string; is?: readonly unknown[] };
-}
-
-type WordKey = keyof (typeof panelWords)['texts']['en'];
-export const fieldWord = (name: string) => `field_${name}` as WordKey; // a test holds the words to the fields
-
-const expires: FieldSpec = { name: 'expires', input: 'plain' };
+const rounds = ['over', 'count', 'while'] as const;
+const waits = ['for', 'until', 'event'] as const;
+const conditions = ['if', 'cases'] as const;
 
 export const kindFields: Readonly<Record<StepKind, readonly FieldSpec[]>> = {
   integration: [
@@ -40,114 +15,98 @@ export const kindFields: Readonly<Record<StepKind, readonly FieldSpec[]>> = {
     { name: 'prompt', input: 'text', isRequired: true },
     { name: 'system', input: 'text' },
     { name: 'model', input: 'text' },
-    { name: 'inputs', input: 'values' },
-    { name: 'output', input: 'schema' },
-    { name: 'temperature', input: 'number' },
+    { name: 'inputs', input: 'values', word: 'known' },
+    { name: 'output', input: 'schema', word: 'answer' },
+    { name: 'temperature', input: 'number', example: '0' },
     { name: 'maxTokens', input: 'number' },
   ],
-  transformation: [
-    {
-      name: 'action',
-      input: 'choice',
-      choices: [
-        'pick',
-        'map',
-        'filter',
-        'sort',
-        'group',
-        'aggregate',
-        'split',
-        'merge',
-        'dedupe',
-        'parse_csv',
-        'extract_json',
-        'template',
-      ],
-    },
-    { name: 'set', input: 'values', when: { field: 'action', is: [undefined] } },
-    { name: 'inputs', input: 'any', when: { field: 'action' } },
+  /** Depends on its action: transformations/transformation-fields.ts. */
+  transformation: [],
+  conditional: [
+    { name: 'if', input: 'text', oneOf: conditions },
+    { name: 'cases', input: 'cases' },
   ],
-  conditional: [{ name: 'if', input: 'text', when: { field: 'cases', is: [undefined] } }],
   loop: [
-    { name: 'over', input: 'text' },
-    { name: 'as', input: 'plain', when: { field: 'over' } },
-    { name: 'count', input: 'text', when: { field: 'over', is: [undefined, ''] } },
-    { name: 'while', input: 'text', when: { field: 'over', is: [undefined, ''] } },
-    { name: 'max', input: 'number', when: { field: 'while' } },
-    { name: 'concurrency', input: 'number' },
+    { name: 'rounds', input: 'either', choices: rounds },
+    { name: 'over', input: 'text', oneOf: rounds },
+    { name: 'as', input: 'plain', when: { field: 'over' }, example: 'item' },
+    { name: 'count', input: 'text', oneOf: rounds, example: '10' },
+    { name: 'while', input: 'text', oneOf: rounds },
+    { name: 'max', input: 'number', when: { field: 'while' }, example: '100' },
+    { name: 'concurrency', input: 'number', example: '1' },
     { name: 'collect', input: 'text' },
     { name: 'onItemError', input: 'choice', choices: ['fail', 'continue'] },
   ],
-  parallel: [{ name: 'join', input: 'choice', choices: ['all', 'any'] }],
+  parallel: [
+    { name: 'branches', input: 'branches' },
+    { name: 'join', input: 'join' },
+  ],
   wait: [
-    { name: 'for', input: 'text' },
-    { name: 'until', input: 'text' },
-    { name: 'event', input: 'plain' },
+    { name: 'waits', input: 'either', choices: waits },
+    { name: 'for', input: 'text', oneOf: waits, example: '3d' },
+    { name: 'until', input: 'text', oneOf: waits, example: '2026-12-24T08:00' },
+    { name: 'event', input: 'event', oneOf: waits, example: 'message.received' },
     { name: 'match', input: 'text', when: { field: 'event' } },
     { name: 'key', input: 'text', when: { field: 'event' } },
-    { name: 'timeout', input: 'plain', when: { field: 'event' } },
+    { name: 'timeout', input: 'duration', when: { field: 'event' }, word: 'longest', example: '7d' },
     { name: 'onTimeout', input: 'choice', choices: ['fail', 'continue'], when: { field: 'timeout' } },
   ],
   approval: [
     { name: 'title', input: 'text' },
     { name: 'message', input: 'text' },
-    { name: 'assignees', input: 'texts', isRequired: true },
-    { name: 'quorum', input: 'number' },
+    { name: 'assignees', input: 'people', isRequired: true },
+    { name: 'quorum', input: 'number', example: '1' },
     { name: 'data', input: 'values' },
-    { name: 'editable', input: 'texts' },
+    { name: 'editable', input: 'columns', of: 'data' },
     { name: 'form', input: 'schema' },
-    expires,
+    { name: 'escalate', input: 'escalation' },
+    { name: 'expires', input: 'duration', example: '2d' },
     { name: 'onExpire', input: 'choice', choices: ['reject', 'approve', 'fail'], when: { field: 'expires' } },
     { name: 'onReject', input: 'choice', choices: ['stop', 'continue', 'fail'] },
   ],
   workflow: [
     { name: 'workflow', input: 'workflow', isRequired: true },
-    { name: 'inputs', input: 'values' },
+    { name: 'inputs', input: 'values', word: 'handed' },
     { name: 'mode', input: 'choice', choices: ['await', 'detached'] },
   ],
   http: [
-    { name: 'method', input: 'choice', choices: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] },
-    { name: 'url', input: 'text', isRequired: true },
+    { name: 'method', input: 'choice', choices: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'] },
+    { name: 'url', input: 'text', isRequired: true, example: 'https://api.example.com/leads' },
     { name: 'query', input: 'values' },
     { name: 'headers', input: 'values' },
     { name: 'body', input: 'any' },
     { name: 'connection', input: 'connection' },
+    { name: 'expect', input: 'numbers', example: '200' },
   ],
   code: [
     { name: 'source', input: 'code', isRequired: true },
-    { name: 'inputs', input: 'any' },
+    { name: 'inputs', input: 'any', word: 'seen' },
   ],
   stop: [
     { name: 'status', input: 'choice', choices: ['completed', 'failed', 'cancelled'] },
-    { name: 'message', input: 'text' },
-    { name: 'output', input: 'any' },
+    { name: 'message', input: 'text', word: 'reason' },
+    { name: 'output', input: 'any', word: 'result' },
   ],
 };
 
 /** What any step may have besides. */
 export const commonFields: readonly FieldSpec[] = [
   { name: 'when', input: 'text' },
-  { name: 'retry', input: 'any' },
-  { name: 'timeout', input: 'plain' },
-  { name: 'onError', input: 'choice', choices: ['fail', 'continue'] },
-  { name: 'after', input: 'texts' },
+  { name: 'retry', input: 'retry' },
+  { name: 'timeout', input: 'duration', example: '30s' },
+  { name: 'onError', input: 'onError' },
+  { name: 'compensate', input: 'compensate' },
+  { name: 'after', input: 'columns' },
 ];
 
-export function isShown({ when }: FieldSpec, step: Readonly<Record<string, unknown>>): boolean {
-  if (!when) return true;
-  const value = step[when.field];
-  return when.is ? when.is.includes(value) : value !== undefined && value !== '';
-}
+export const retryFields: readonly FieldSpec[] = [
+  { name: 'attempts', input: 'number', example: '4' },
+  { name: 'delay', input: 'duration', example: '1s' },
+  { name: 'factor', input: 'number', example: '2' },
+  { name: 'maxDelay', input: 'duration', example: '1h' },
+];
 
-/** Empty fields are left out, so that a definition says only what it means. */
-export function withField(
-  step: Readonly<Record<string, unknown>>,
-  name: string,
-  value: unknown,
-): Readonly<Record<string, unknown>> {
-  if (value === undefined || value === '') {
-    const { [name]: _, ...rest } = step;
-    return rest;
-  }
-  return { ...step, [name]: value };
-}
+export const escalationFields: readonly FieldSpec[] = [
+  { name: 'after', input: 'duration', isRequired: true, word: 'escalateAfter', example: '1d' },
+  { name: 'to', input: 'people', isRequired: true },
+];

@@ -8,9 +8,12 @@ import { useWords } from '../../../../../ui/language/words.ts';
 import { usePanel } from '../panel-context.ts';
 import classes from '../panel.module.css';
 import { panelWords } from '../panel-words.ts';
+import { fieldWords } from './field-words.ts';
+import { helpWords } from './help-words.ts';
 
 interface PickerProps {
   label: string;
+  help?: string | undefined;
   path: string;
   value: string;
   onChange: (value: string | undefined) => void;
@@ -23,6 +26,8 @@ export function ActionPicker(props: {
   onChange: (chosen: { service: string; action: string }) => void;
 }) {
   const say = useWords(panelWords);
+  const sayField = useWords(fieldWords);
+  const sayHelp = useWords(helpWords);
   const { isReadOnly, problems, at } = usePanel();
   const { data } = useOperation(listActions, {}, { staleTime: 60_000 });
   const offered = (data?.items ?? []).filter(({ service }) => service !== 'ai' && service !== 'http');
@@ -38,8 +43,8 @@ export function ActionPicker(props: {
       className={classes.field}
       size="xs"
       searchable
-      label={say('field_action')}
-      description={current?.description}
+      label={sayField('action')}
+      description={current?.description ?? sayHelp('action')}
       placeholder={say('chooseAction')}
       error={error}
       disabled={isReadOnly}
@@ -54,7 +59,7 @@ export function ActionPicker(props: {
 }
 
 /** The connections of a service, and the way to make one. */
-export function ConnectionPicker({ label, path, value, onChange, service }: PickerProps & { service?: string }) {
+export function ConnectionPicker({ label, help, path, value, onChange, service }: PickerProps & { service?: string }) {
   const say = useWords(panelWords);
   const { isReadOnly, problems } = usePanel();
   const { data } = useOperation(listConnections, { limit: 200, ...(service !== undefined && { service }) });
@@ -64,6 +69,7 @@ export function ConnectionPicker({ label, path, value, onChange, service }: Pick
       <Select
         size="xs"
         label={label}
+        description={help}
         clearable
         disabled={isReadOnly}
         placeholder={say(names.length === 0 ? 'noConnections' : 'noConnection')}
@@ -79,7 +85,7 @@ export function ConnectionPicker({ label, path, value, onChange, service }: Pick
   );
 }
 
-export function WorkflowPicker({ label, path, value, onChange }: PickerProps) {
+export function WorkflowPicker({ label, help, path, value, onChange }: PickerProps) {
   const { isReadOnly, problems } = usePanel();
   const { data } = useOperation(listWorkflows, { limit: 200 });
   const names = [...new Set((data?.items ?? []).map(({ name }) => name))];
@@ -89,6 +95,7 @@ export function WorkflowPicker({ label, path, value, onChange }: PickerProps) {
       size="xs"
       searchable
       label={label}
+      description={help}
       disabled={isReadOnly}
       data={value === '' || names.includes(value) ? names : [value, ...names]}
       value={value === '' ? null : value}

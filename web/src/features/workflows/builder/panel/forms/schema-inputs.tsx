@@ -9,8 +9,11 @@ import { usePanel } from '../panel-context.ts';
 import classes from '../panel.module.css';
 import { panelWords } from '../panel-words.ts';
 import { AnyInput } from './any-input.tsx';
+import { formWords } from './form-words.ts';
 import { joinPath } from './join-path.ts';
-import { withField } from './kind-fields.ts';
+import { RowList } from './row-list.tsx';
+import { withField } from './field-spec.ts';
+import { toLabel } from './to-label.ts';
 import { ValuesInput } from './values-input.tsx';
 
 interface SchemaInputsProps {
@@ -32,7 +35,7 @@ export function SchemaInputs({ schema, path, value, onChange }: SchemaInputsProp
     <SchemaInput
       key={name}
       schema={withoutNull(property)}
-      label={textAt(property, 'title') ?? name}
+      label={textAt(property, 'title') ?? toLabel(name)}
       help={textAt(property, 'description')}
       isRequired={required.includes(name)}
       path={joinPath(path, name)}
@@ -73,10 +76,42 @@ function SchemaInput(props: SchemaInputProps) {
       </fieldset>
     );
   }
+  const items = isRecord(schema) ? schema['items'] : undefined;
+  const isList =
+    type === 'array' && (value === undefined || Array.isArray(value)) && textAt(items, 'type') === 'object';
+  if (isList) return <ObjectsInput {...props} items={items} value={Array.isArray(value) ? value : []} />;
   const isMap = type === 'object' && (value === undefined || isRecord(value));
   if (isMap) return <ValuesInput label={props.label} path={props.path} value={value} onChange={props.onChange} />;
   if (type === 'string') return <ExpressionField {...props} value={typeof value === 'string' ? value : ''} />;
   return <AnyInput {...props} />;
+}
+
+/** A list of objects: each with the fields its schema names. */
+function ObjectsInput(
+  props: Omit<SchemaInputProps, 'schema' | 'value'> & { items: unknown; value: readonly unknown[] },
+) {
+  const { label, help, isRequired, path, items, value, onChange } = props;
+  const say = useWords(formWords);
+  return (
+    <RowList
+      label={label}
+      help={help}
+      isRequired={isRequired}
+      rows={value}
+      nameOf={(_, index) => say('row', { number: index + 1 })}
+      onAdd={() => onChange([...value, {}])}
+      onChange={(rows) => onChange(rows.length > 0 ? rows : undefined)}
+    >
+      {(row, index) => (
+        <SchemaInputs
+          schema={items}
+          path={joinPath(path, index)}
+          value={row}
+          onChange={(next) => onChange(value.with(index, next))}
+        />
+      )}
+    </RowList>
+  );
 }
 
 function TypedControl(

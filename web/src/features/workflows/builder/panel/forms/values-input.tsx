@@ -12,11 +12,12 @@ interface ValuesInputProps {
   label: string;
   path: string;
   value: unknown;
+  help?: string | undefined;
   onChange: (values: Record<string, unknown> | undefined) => void;
 }
 
 /** Values by name: headers, what a model should know, fields of an object. */
-export function ValuesInput({ label, path, value, onChange }: ValuesInputProps) {
+export function ValuesInput({ label, path, value, help, onChange }: ValuesInputProps) {
   const say = useWords(panelWords);
   const { isReadOnly } = usePanel();
   const entries = isRecord(value) && !Array.isArray(value) ? Object.entries(value) : [];
@@ -29,6 +30,7 @@ export function ValuesInput({ label, path, value, onChange }: ValuesInputProps) 
   return (
     <fieldset className={classes.group} disabled={isReadOnly}>
       <legend className={classes.label}>{label}</legend>
+      {help && <p className={classes.help}>{help}</p>}
       {entries.map(([name, each], index) => (
         // The name changes while it is typed.
         <div key={index} className={classes.entry}>

@@ -15,7 +15,7 @@ import classes from '../panel.module.css';
 import { panelWords } from '../panel-words.ts';
 import { toExpression, toFilter } from './event-filter.ts';
 import { useEventFields } from './event-fields.ts';
-import type { TriggerProps } from './trigger-panel.tsx';
+import type { TriggerProps } from './trigger-form.tsx';
 
 /** Which events start it, under which condition, and which of the last days would have. */
 export function EventTrigger({ builder, index, trigger, set }: TriggerProps) {

@@ -7,7 +7,7 @@ import { JsonView } from '../../../json-view.tsx';
 import classes from '../panel.module.css';
 import { panelWords } from '../panel-words.ts';
 import { Copyable, curlOf } from './endpoint-address.tsx';
-import type { TriggerProps } from './trigger-panel.tsx';
+import type { TriggerProps } from './trigger-form.tsx';
 
 const stale = ['workflow_samples'];
 

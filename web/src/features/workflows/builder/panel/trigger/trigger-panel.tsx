@@ -1,57 +1,61 @@
-import { Alert, MultiSelect, Select, Textarea, TextInput } from '@mantine/core';
+import { Alert, Button } from '@mantine/core';
+import { IconTrash } from '@tabler/icons-react';
 import { useWords } from '../../../../../ui/language/words.ts';
+import { removeTrigger, replaceTrigger } from '../../graph/edit-triggers.ts';
 import { type Builder, triggerAt } from '../../use-builder.ts';
-import { triggersOf } from '../../graph/step-tree.ts';
-import { FormDesigner } from '../forms/form-designer.tsx';
-import { withField } from '../forms/kind-fields.ts';
+import { type Fields, withField } from '../forms/field-spec.ts';
+import { formWords } from '../forms/form-words.ts';
 import classes from '../panel.module.css';
 import { panelWords } from '../panel-words.ts';
 import type { Sample } from '../use-sample.ts';
 import { EndpointAddress } from './endpoint-address.tsx';
 import { EventTrigger } from './event-trigger.tsx';
 import { ScheduleTrigger } from './schedule-trigger.tsx';
-import { TestCall } from './test-call.tsx';
-
-export type TriggerFields = Readonly<Record<string, unknown>>;
-
-export interface TriggerProps {
-  builder: Builder;
-  index: number;
-  trigger: TriggerFields;
-  sample: Sample;
-  set: (field: string, value: unknown) => void;
-}
+import { TriggerForm, type TriggerProps } from './trigger-form.tsx';
+import { formFields, manualFields } from './trigger-fields.ts';
+import { WebhookTrigger } from './webhook-trigger.tsx';
 
 /** What starts the workflow: each kind of trigger has its own fields. */
 export function TriggerPanel({ builder, index, sample }: { builder: Builder; index: number; sample: Sample }) {
-  const say = useWords(panelWords);
+  const say = useWords(formWords);
   const trigger = triggerAt(builder, index);
-  const set = (field: string, value: unknown) =>
-    builder.actions.change(
-      (definition) => ({
-        definition: {
-          ...definition,
-          triggers: triggersOf(definition).map((each, at) => (at === index ? withField(trigger, field, value) : each)),
-        },
-      }),
-      `triggers[${index}].${field}`,
-    );
-  const props = { builder, index, trigger, sample, set };
-  const { isReadOnly } = builder;
-  switch (trigger['type']) {
+  const change = (next: Fields, field: string) =>
+    builder.actions.change(replaceTrigger(index, next), `triggers[${index}].${field}`);
+  const set = (field: string, value: unknown) => change(withField(trigger, field, value), field);
+  return (
+    <>
+      <KindOfTrigger {...{ builder, index, trigger, sample, set, change }} />
+      {!builder.isReadOnly && (
+        <Button
+          className={classes.start}
+          size="compact-xs"
+          variant="subtle"
+          color="gray"
+          leftSection={<IconTrash size={14} />}
+          onClick={() => builder.actions.change(removeTrigger(index))}
+        >
+          {say('removeTrigger')}
+        </Button>
+      )}
+    </>
+  );
+}
+
+function KindOfTrigger(props: TriggerProps) {
+  const say = useWords(panelWords);
+  switch (props.trigger['type']) {
     case 'manual':
       return (
         <Titled title={say('trigger_manual')}>
-          <FormDesigner
-            label={say('askedFor')}
-            schema={trigger['input']}
-            isReadOnly={isReadOnly}
-            onChange={(schema) => set('input', schema)}
-          />
+          <TriggerForm {...props} fields={manualFields} />
         </Titled>
       );
     case 'webhook':
-      return <WebhookTrigger {...props} />;
+      return (
+        <Titled title={say('trigger_webhook')}>
+          <WebhookTrigger {...props} />
+        </Titled>
+      );
     case 'schedule':
       return (
         <Titled title={say('trigger_schedule')}>
@@ -65,7 +69,12 @@ export function TriggerPanel({ builder, index, sample }: { builder: Builder; ind
         </Titled>
       );
     case 'form':
-      return <FormTrigger {...props} />;
+      return (
+        <Titled title={say('trigger_form')}>
+          <EndpointAddress workflow={props.builder.workflow} kind="form" path="" />
+          <TriggerForm {...props} fields={formFields} />
+        </Titled>
+      );
     default:
       return <Alert color="yellow">{say('unknownTrigger')}</Alert>;
   }
@@ -77,80 +86,5 @@ function Titled({ title, children }: { title: string; children: React.ReactNode 
       <h2 className={classes.title}>{title}</h2>
       {children}
     </>
-  );
-}
-
-const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
-
-function WebhookTrigger(props: TriggerProps) {
-  const { builder, trigger, set } = props;
-  const say = useWords(panelWords);
-  const { auth, path, respond } = trigger;
-  const kind = typeof auth === 'object' && auth !== null && 'type' in auth ? String(auth.type) : 'none';
-  const common = { size: 'xs', disabled: builder.isReadOnly, className: classes.field } as const;
-  return (
-    <Titled title={say('trigger_webhook')}>
-      <EndpointAddress workflow={builder.workflow} kind="webhook" path={typeof path === 'string' ? path : ''} />
-      <TextInput
-        {...common}
-        label={say('path')}
-        value={typeof path === 'string' ? path : ''}
-        onChange={({ currentTarget }) => set('path', currentTarget.value)}
-      />
-      <MultiSelect
-        {...common}
-        label={say('methods')}
-        data={methods}
-        value={Array.isArray(trigger['methods']) ? trigger['methods'].map(String) : []}
-        onChange={(chosen) => set('methods', chosen.length > 0 ? chosen : undefined)}
-      />
-      <Select
-        {...common}
-        label={say('auth')}
-        allowDeselect={false}
-        data={(['none', 'token', 'signature'] as const).map((value) => ({ value, label: say(`auth_${value}`) }))}
-        value={kind}
-        onChange={(chosen) => set('auth', chosen === null || chosen === 'none' ? undefined : { type: chosen })}
-      />
-      <Select
-        {...common}
-        label={say('respond')}
-        allowDeselect={false}
-        data={(['immediately', 'finished'] as const).map((value) => ({ value, label: say(`respond_${value}`) }))}
-        value={respond === 'finished' ? 'finished' : 'immediately'}
-        onChange={(chosen) => set('respond', chosen === 'finished' ? chosen : undefined)}
-      />
-      {!builder.isReadOnly && <TestCall {...props} />}
-    </Titled>
-  );
-}
-
-function FormTrigger({ builder, trigger, set }: TriggerProps) {
-  const say = useWords(panelWords);
-  const common = { size: 'xs', disabled: builder.isReadOnly, className: classes.field } as const;
-  const textOf = (field: string) => (typeof trigger[field] === 'string' ? trigger[field] : '');
-  return (
-    <Titled title={say('trigger_form')}>
-      <EndpointAddress workflow={builder.workflow} kind="form" path="" />
-      <TextInput
-        {...common}
-        label={say('heading')}
-        value={textOf('title')}
-        onChange={({ currentTarget }) => set('title', currentTarget.value)}
-      />
-      <FormDesigner
-        label={say('fields')}
-        schema={trigger['schema']}
-        isReadOnly={builder.isReadOnly}
-        onChange={(schema) => set('schema', schema ?? { type: 'object', properties: {} })}
-      />
-      <Textarea
-        {...common}
-        label={say('success')}
-        autosize
-        value={textOf('success')}
-        onChange={({ currentTarget }) => set('success', currentTarget.value)}
-      />
-    </Titled>
   );
 }

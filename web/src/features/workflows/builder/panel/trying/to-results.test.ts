@@ -1,5 +1,6 @@
 import type { TriedStep } from '@millrace/contracts/workflows/workflow-trials';
 import { expect, it } from 'vitest';
+import { missingSteps } from './missing-steps.ts';
 import { toResults } from './to-results.ts';
 
 const aStep = (step: Partial<TriedStep>): TriedStep => ({
@@ -29,4 +30,9 @@ it('says what a call would have sent, why a step failed, and how often one ran',
     b: { state: 'done', note: 'would send' },
     c: { state: 'failed', note: 'Too late', count: 2, failedCount: 1 },
   });
+});
+
+it('knows which steps it reads have given nothing yet', () => {
+  const node = { id: 'c', step: { text: '{{ a.x }} {{ b.y }}' } } as unknown as Parameters<typeof missingSteps>[0]; // what is read
+  expect(missingSteps(node, [{ id: 'a' }, { id: 'b' }, { id: 'other' }], { a: 1 })).toEqual(['b']);
 });

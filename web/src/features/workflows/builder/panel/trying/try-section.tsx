@@ -10,6 +10,8 @@ import type { Builder } from '../../use-builder.ts';
 import classes from '../panel.module.css';
 import { panelWords } from '../panel-words.ts';
 import type { Sample } from '../use-sample.ts';
+import { missingSteps } from './missing-steps.ts';
+import { PinOutput } from './pin-output.tsx';
 import { toResults } from './to-results.ts';
 
 const calls: ReadonlySet<string> = new Set(['integration', 'http', 'llm']);
@@ -33,20 +35,28 @@ export function TrySection({ builder, node, sample }: { builder: Builder; node: 
   const dry = useWrite(dryRunWorkflow, { onError, onSuccess: ({ steps }) => show(steps, say('wouldSend')) });
   const isBusy = test.isPending || dry.isPending;
   const place = tree.all.indexOf(node);
-  const before = new Set(tree.all.slice(0, Math.max(0, place)).map(({ id }) => id));
+  const stepsBefore = tree.all.slice(0, Math.max(0, place));
+  const before = new Set(stepsBefore.map(({ id }) => id));
   const known = Object.fromEntries(Object.entries(values).filter(([name]) => before.has(name)));
   const tried = sample.tried.get(node.id);
+  /** What it reads and nobody has tried yet is walked through first. */
+  const testStep = async () => {
+    const isMissing = missingSteps(node, stepsBefore, values).length > 0;
+    const steps = isMissing ? await walkBefore() : [];
+    const walked = Object.fromEntries(steps.map(({ id, output }) => [id, output]));
+    test.mutate({ input: { ...given, step: node.id, values: { ...walked, ...values }, perform } });
+  };
+  const walkBefore = async () => {
+    const walked = await dry.mutateAsync({ input: { ...given, values: known } }).catch(() => undefined); // told by onError
+    const steps = walked?.steps ?? [];
+    return steps.filter(({ id, state }) => state === 'done' && before.has(id));
+  };
   return (
     <details className={classes.section} open>
       <summary>{say('try')}</summary>
       <div className={classes.stack}>
         <div className={classes.row}>
-          <Button
-            size="compact-sm"
-            loading={test.isPending}
-            disabled={isBusy}
-            onClick={() => test.mutate({ input: { ...given, step: node.id, values: { ...values }, perform } })}
-          >
+          <Button size="compact-sm" loading={test.isPending} disabled={isBusy} onClick={() => void testStep()}>
             {say('testStep')}
           </Button>
           <Button
@@ -75,6 +85,7 @@ export function TrySection({ builder, node, sample }: { builder: Builder; node: 
           />
         )}
         {tried && <Tried step={tried} isCall={calls.has(node.kind)} wasPerformed={perform} />}
+        <PinOutput builder={builder} node={node} sample={sample} />
       </div>
     </details>
   );
