@@ -2,7 +2,6 @@
  * The front door of the engine: starts runs, tells them what happens, and carries them out. It knows no noun of the
  * product; what a version means, who is asked and what an action does is handed to it.
  */
-import { setTimeout as delay } from 'node:timers/promises';
 import { sql } from 'kysely';
 import type { Clock } from '#platform/clock';
 import type { Ids } from '#platform/ids';
@@ -18,6 +17,7 @@ import { offloadDrafts, offloadInto } from '../payloads/offload.ts';
 import type { Payloads } from '../payloads/payloads.ts';
 import { Backlog } from './backlog.ts';
 import type { BoundaryListener } from './boundary.ts';
+import { EndWatch } from './end-watch.ts';
 import type { ExecutingRun } from './execute-run.ts';
 import type { RunContext } from './execution.ts';
 import { createJournal, type Journal, type ProgressListener, type RunListener } from './journal.ts';
@@ -132,7 +132,8 @@ export interface EngineDeps {
 }
 
 export function createEngine(deps: EngineDeps): Engine {
-  const listeners: RunListener[] = [];
+  const ends = new EndWatch();
+  const listeners: RunListener[] = [async (tx, changes) => ends.tell(tx, changes)];
   const progressListeners: ProgressListener[] = [];
   const starts: (() => void)[] = [];
   let journal: Journal | undefined;
@@ -186,7 +187,7 @@ export function createEngine(deps: EngineDeps): Engine {
       return {};
     },
     accepts: (workspaceId) => !backlog.isFull(workspaceId),
-    awaitEnd: async (workspaceId, runId, withinMs) => await awaitEnd(deps, { workspaceId, runId, withinMs }),
+    awaitEnd: async (workspaceId, runId, withinMs) => await awaitEnd(deps, ends, { workspaceId, runId, withinMs }),
     tryPlan: async (trial) => await tryPlan({ ...deps, runCode: runCodeOn(code) }, trial),
     forgetOldRuns: async (old) => await forgetOldRuns(deps, old),
     forgetSignals: async (keptDays) => await forgetSignals(deps.database, keptDays),
@@ -242,19 +243,21 @@ function runCodeOn(pool: CodePool): RunCode {
   };
 }
 
-/** How long between two looks at a run somebody waits for; it is rare that it is not in this process. */
+/** How long between two looks at a run somebody waits for, which another process may end. */
 const lookEveryMs = 100;
 
 async function awaitEnd(
   { database, clock, payloads }: EngineDeps,
+  ends: EndWatch,
   { workspaceId, runId, withinMs }: { workspaceId: string; runId: string; withinMs: number },
 ): Promise<EndedRun | undefined> {
+  using watched = ends.of(runId);
   const until = clock.now().getTime() + withinMs;
   for (;;) {
     const end = await findEnd(database.owner, { workspaceId, runId });
     if (end) return { ...end, output: await payloads.restore(database.owner, workspaceId, end.output) };
     if (clock.now().getTime() >= until) return undefined;
-    await delay(lookEveryMs);
+    await watched.wait(lookEveryMs);
   }
 }
 

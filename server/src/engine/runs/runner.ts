@@ -53,8 +53,12 @@ const wokenAtOnce = 1000;
 /** A new run is recorded after this long, however little it does. */
 const unrecordedMs = 250;
 const brokenForMs = 30_000;
+/** One part in so many of the slots is left to runs that are begun at once: they never stand behind a full line. */
+const keptForNewShare = 4;
 /** Looking after runs takes at most one part in so many of the time. */
 const restsPerLook = 20;
+/** But what waits for such a look does not wait for longer: on a busy machine any statement may take a second. */
+const restAtMostMs = 1000;
 
 export class Runner {
   readonly #deps: RunnerDeps;
@@ -94,6 +98,11 @@ export class Runner {
 
   get room(): number {
     return Math.max(0, this.#slots - this.#inHand.size - this.#beginning.size);
+  }
+
+  /** For what stands in line. */
+  get #roomForClaims(): number {
+    return Math.max(0, this.room - Math.floor(this.#slots / keptForNewShare));
   }
 
   start(): void {
@@ -174,7 +183,7 @@ export class Runner {
   /** Answers whether the walk over the workspaces is to go on at once. */
   async #claim(): Promise<boolean> {
     const worker = this.#deps.lease.heldId();
-    const { room } = this;
+    const room = this.#roomForClaims;
     this.#wasFull = room === 0;
     if (!worker || room === 0) return false;
     const lanes = Math.min(lanesAtOnce, room);
@@ -290,7 +299,8 @@ export class Runner {
         });
       }
       // A look that takes long (the index is full of what an old transaction may still see) is made less often.
-      const pauseMs = Math.max(everyMs, (performance.now() - startedAt) * restsPerLook);
+      const restMs = Math.min((performance.now() - startedAt) * restsPerLook, restAtMostMs);
+      const pauseMs = Math.max(everyMs, restMs);
       await delay(pauseMs, undefined, { signal: this.#stopping.signal }).catch(() => {});
     }
   }

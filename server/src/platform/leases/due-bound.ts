@@ -16,7 +16,9 @@ import { claimingSession } from './claims.ts';
 import { blockColumns, type ClaimedTable, firstBehind, indexOrder } from './lanes.ts';
 
 const lookEveryMs = 1000;
-/** Looking takes at most one part in so many of a process's time. */
+/** What became due in a transaction that took long waits for no longer than this. */
+const lookAtLeastEveryMs = 5000;
+/** Looking takes one part in so many of a process's time, while that is often enough. */
 const timeShare = 50;
 /** A transaction seldom takes longer from the time it writes as due to its commit. */
 const marginSeconds = 5;
@@ -46,7 +48,8 @@ export class DueBound {
       this.#log.warn({ err: error }, 'since when something is due could not be found out; looking from where it was');
     }
     const endedAt = performance.now();
-    this.#lookAt = endedAt + Math.max(lookEveryMs, (endedAt - startedAt) * timeShare);
+    const restMs = Math.min((endedAt - startedAt) * timeShare, lookAtLeastEveryMs);
+    this.#lookAt = endedAt + Math.max(lookEveryMs, restMs);
     return this.#since;
   }
 }
