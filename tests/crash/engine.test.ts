@@ -1,7 +1,8 @@
 /**
  * Runs with effects while something dies: the real program in several processes, webhooks accepted by one and carried out
  * by others. Every run that was accepted comes to its end; of the effects that may not be repeated none happens twice;
- * and nobody is asked about more of them than a process that died can have had in hand.
+ * and nobody is asked about more of them than a process that died can have had on the wire: those its places are for, which
+ * it holds from right before the intent is written until the outcome is.
  *
  * Where exactly a process dies is left to chance here. Every single write, whether it was written or not, is looked at in
  * boundaries.test.ts, of drawn workflows in engine/runs/resume.test.ts, and every interleaving of two workers in
@@ -41,7 +42,7 @@ describe('while runs with effects are carried out', () => {
     const calling = callWebhook(at);
     for (const share of [0.15, 0.4, 0.65]) {
       await untilCounted(at, share);
-      const [next] = await Promise.all([at.installation.startWorker(), kill(worker)]);
+      const [next] = await Promise.all([at.installation.startWorker(), kill(at, worker)]);
       worker = next;
     }
     await calling;
@@ -152,7 +153,7 @@ describe('while runs with effects are carried out', () => {
     while (!ended.aborted) {
       await delay(pausesMs[deaths % pausesMs.length]);
       const [victim, ...others] = workers;
-      const [next] = await Promise.all([at.installation.startWorker(), victim && kill(victim)]);
+      const [next] = await Promise.all([at.installation.startWorker(), victim && kill(at, victim)]);
       workers = [...others, next];
       deaths += 1;
     }

@@ -7,6 +7,7 @@
 import type { Json } from '../engine/language/json.ts';
 import type { Plan } from '../engine/language/plan.ts';
 import { type Executed, executeRun } from '../engine/runs/execute-run.ts';
+import { Wires } from '../engine/runs/wires.ts';
 import type { Journal, JournalWrite } from '../engine/runs/journal.ts';
 import type { EffectRecord, ReceivedSignal, Run, RunDraft, StepRecord, Suspension } from '../engine/runs/run.ts';
 import type { ActionCall, ActionCatalog, ActionOutcome } from '../engine/steps/action.ts';
@@ -143,6 +144,7 @@ export class SimulatedRun {
         recordOwn: async () => {
           throw new Died('Transactional effects are performed by the world itself.');
         },
+        wires: new Wires(),
         clock: { now: () => new Date(this.#now) },
         ids: { next: () => '0192f3c1-7a00-7000-8000-00000000000a' },
         log: silentLogger,

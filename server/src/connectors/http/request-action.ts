@@ -48,6 +48,7 @@ export const request = connectorAction({
   }),
   effect: 'unsafe',
   effectOf: isRepeatable,
+  wireOf: hostOf,
   timeLimitMs: 60_000,
   needsConnection: false,
   async perform(session, given, call) {
@@ -58,6 +59,7 @@ export const request = connectorAction({
 
 /** Made once: every call asks. */
 const decisive = inputs.pick({ method: true, idempotencyHeader: true });
+const addressed = inputs.pick({ url: true });
 
 /** GET and HEAD may be repeated, and what the API itself does only once. */
 function isRepeatable(given: unknown): 'idempotent' | 'unsafe' {
@@ -65,6 +67,12 @@ function isRepeatable(given: unknown): 'idempotent' | 'unsafe' {
   if (!read.success) return 'unsafe';
   const isReading = ['GET', 'HEAD', 'OPTIONS'].includes(read.data.method);
   return isReading || read.data.idempotencyHeader !== undefined ? 'idempotent' : 'unsafe';
+}
+
+/** With a connection its own host, whose address is sealed. */
+function hostOf(given: unknown, connection: string | undefined): string {
+  const { url } = addressed.safeParse(given).data ?? {};
+  return url !== undefined && URL.canParse(url) ? new URL(url).host : (connection ?? 'http');
 }
 
 function toRequest(session: ConnectorSession, given: Inputs, call: ConnectorCall): VendorRequest {

@@ -53,6 +53,8 @@ export function sendAction(deps: SendDeps): ConnectorAction {
     inputs,
     output: z.object({ messageId: z.string(), rejected: z.array(z.string()) }),
     effect: 'unsafe',
+    // Each has a server of its own.
+    wireOf: (_inputs, connection) => connection ?? 'smtp',
     timeLimitMs: 150_000,
     needsConnection: false,
     async perform(session, mail, call) {

@@ -139,7 +139,7 @@ async function decideAfterCrash(call: Call, last: EffectRecord): Promise<'attemp
       return await lookUp(call, last);
     }
     case 'unsafe':
-      return settle(call, last, { kind: 'unknown', error: lostWorker });
+      return settle(call, last, { kind: 'unknown', error: lostWorker }).record;
   }
 }
 
@@ -165,16 +165,43 @@ async function lookUp(call: Call, last: EffectRecord): Promise<'suspended' | Eff
     walking.actions.lookUp ? await walking.actions.lookUp(actionCall) : { kind: 'unknown' as const, error: lostWorker },
   );
   // It never happened, and that was our doing: it is no attempt that counts.
-  if (outcome.kind === 'nothing') return settle(call, last, 'not begun');
-  if (outcome.kind !== 'failed') return settle(call, last, outcome);
+  if (outcome.kind === 'nothing') return settle(call, last, 'not begun').record;
+  if (outcome.kind !== 'failed') return settle(call, last, outcome).record;
   // That looking failed says nothing about what was looked for.
   const { error } = outcome;
-  if (error.class === 'permanent') return settle(call, last, { kind: 'unknown', error });
+  if (error.class === 'permanent') return settle(call, last, { kind: 'unknown', error }).record;
   walking.execution.suspend(scope, { reason: 'retry', path, wakeAt: walking.now() + lookAgainMs });
   return 'suspended';
 }
 
 async function attempt(call: Call, before: readonly EffectRecord[]): Promise<EffectRecord> {
+  const place = await takePlace(call);
+  try {
+    const { record, written } = await attemptOnWire(call, before);
+    // It need not be waited for here, and what is not on record yet is in doubt still.
+    void written.then(place);
+    return record;
+  } catch (error) {
+    place();
+    throw error;
+  }
+}
+
+/** What may not be repeated takes its place on the wire before it is on record; answers what gives it back. */
+async function takePlace({ walking, step, scope, action, inputs }: Call): Promise<() => void> {
+  if (action.effect !== 'unsafe' && action.effect !== 'look_up') return () => {};
+  const waiting = scope.branch.openCall();
+  try {
+    return await walking.wires.take(action.wireOf?.(inputs, step.connection) ?? action.service, waiting.signal);
+  } catch (error) {
+    if (waiting.signal.aborted) throw new BranchAbandoned();
+    throw error;
+  } finally {
+    waiting.over();
+  }
+}
+
+async function attemptOnWire(call: Call, before: readonly EffectRecord[]): Promise<Settled> {
   const { walking, action, scope, inputs } = call;
   const { run } = walking.execution;
   walking.execution.requireWanted(scope);
@@ -193,7 +220,7 @@ async function attempt(call: Call, before: readonly EffectRecord[]): Promise<Eff
   const record = { ...key, notAfter, outcome: null, output: null, error: null, endedAt: null };
   const outcome = await withSignal(call, record, (actionCall) => performGuarded(call, actionCall));
   // Nobody needs to be asked about what can be looked up, and it is not begun again before.
-  if (action.effect === 'look_up' && isInDoubt(outcome)) return record;
+  if (action.effect === 'look_up' && isInDoubt(outcome)) return { record, written: Promise.resolve() };
   return settle(call, record, outcome);
 }
 
@@ -261,21 +288,25 @@ function describe(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** Writes the outcome and answers the record as a replay would read it. */
-function settle(call: Call, record: EffectRecord, outcome: ActionOutcome | 'not begun'): EffectRecord {
+/** The record as a replay would read it, while it is being written. */
+interface Settled {
+  record: EffectRecord;
+  written: Promise<void>;
+}
+
+function settle(call: Call, record: EffectRecord, outcome: ActionOutcome | 'not begun'): Settled {
   const { walking, action } = call;
   const endedAt = new Date(walking.now());
   if (outcome === 'not begun') {
     const given = { ...record, outcome: 'abandoned' as const, endedAt };
-    walking.recordOutcome(given);
-    return given;
+    return { record: given, written: walking.recordOutcome(given) };
   }
   const judged = judge(action, outcome);
   const settled: EffectRecord =
     judged.kind === 'done'
       ? { ...record, outcome: 'done', output: settleValue(judged.output), endedAt }
       : { ...record, outcome: judged.kind, error: judged.error, endedAt };
-  walking.recordOutcome({
+  const written = walking.recordOutcome({
     ...settled,
     outcome: judged.kind,
     ...(judged.kind === 'done' && {
@@ -285,7 +316,7 @@ function settle(call: Call, record: EffectRecord, outcome: ActionOutcome | 'not 
       externalId: judged.externalId,
     }),
   });
-  return settled;
+  return { record: settled, written };
 }
 
 function unknownAction(step: CallPlan, path: string): RunError {

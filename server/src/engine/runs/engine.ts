@@ -29,6 +29,7 @@ import { settleValue } from './settle-value.ts';
 import { StepFailure } from './step-failure.ts';
 import { type Trial, type Tried, tryPlan } from './try-plan.ts';
 import type { ChildWorkflows, RunCode } from './walking.ts';
+import { Wires } from './wires.ts';
 
 export type { Executed, ExecutingRun } from './execute-run.ts';
 export type { StuckRun } from './keep-house.ts';
@@ -199,7 +200,7 @@ export function createEngine(deps: EngineDeps): Engine {
     createRunner(options) {
       journal ??= offloadInto(createJournal({ ...deps, listeners, progressListeners }), payloads);
       const recordOwn = recordOwnOn(payloads);
-      runner = new Runner({ ...deps, ...options, journal, recordOwn, runCode: runCodeOn(code) });
+      runner = new Runner({ ...deps, ...options, journal, recordOwn, runCode: runCodeOn(code), wires: new Wires() });
       return runner;
     },
     get runner() {

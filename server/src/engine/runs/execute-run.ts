@@ -20,12 +20,14 @@ import { settleValue } from './settle-value.ts';
 import { BranchAbandoned, RunLost, RunStopped, StepFailure, toStepFailure } from './step-failure.ts';
 import { walkBlock, walkStep } from './walk.ts';
 import type { ChildWorkflows, RunCode, Walking } from './walking.ts';
+import type { Wires } from './wires.ts';
 
 export interface ExecuteDeps {
   journal: Journal;
   actions: ActionCatalog & ActionPerformer;
   runCode: RunCode;
   children: ChildWorkflows;
+  wires: Wires;
   recordOwn(tx: Tx, run: Run, outcome: { key: EffectKey; output: Json }): Promise<void>;
   clock: Clock;
   ids: Ids;
@@ -291,6 +293,7 @@ function createWalking(context: Context): Walking {
     actions: deps.actions,
     runCode: deps.runCode,
     children: deps.children,
+    wires: deps.wires,
     log: deps.log,
     walkBlock: async (block, scope) => await walkBlock(walking, block, scope),
     walkStep: async (step, scope) => await walkStep(walking, step, scope),
@@ -298,20 +301,26 @@ function createWalking(context: Context): Walking {
     // Whether it may begin is asked once more right before it does.
     intend: async (intent) => await write(context, { intent }),
     startDetached: async (child) => await writeHeld(context, { children: [child] }),
-    recordOutcome(fact) {
-      const written = { run: execution.run, claim: input.claim };
-      deps.journal.write({ ...written, fact }).catch(async (error: unknown) => {
-        // What cannot be recorded cannot be relied on: the run is read again, and goes on by what is on record.
-        deps.log.error({ err: error, run: execution.run.id }, 'the outcome of an effect could not be recorded');
-        state.isLost = true;
-        if (isUnstorable(error)) await deps.journal.write({ ...written, fact: toUnstorable(fact, error) });
-      });
-    },
+    recordOutcome: async (fact) => await recordOutcome(context, fact),
     recordOwn: async (tx, key, output) => await deps.recordOwn(tx, execution.run, { key, output }),
     isHeld,
     makeId: () => deps.ids.next(),
   };
   return walking;
+}
+
+async function recordOutcome({ deps, execution, input, state }: Context, fact: EffectOutcomeFact): Promise<void> {
+  const written = { run: execution.run, claim: input.claim };
+  const tell = (error: unknown) =>
+    deps.log.error({ err: error, run: execution.run.id }, 'the outcome of an effect could not be recorded');
+  try {
+    await deps.journal.write({ ...written, fact });
+  } catch (error) {
+    // What cannot be recorded cannot be relied on: the run is read again, and goes on by what is on record.
+    state.isLost = true;
+    tell(error);
+    if (isUnstorable(error)) await deps.journal.write({ ...written, fact: toUnstorable(fact, error) }).catch(tell);
+  }
 }
 
 function toUnstorable({ path, group, attempt, endedAt }: EffectOutcomeFact, { message }: Error): EffectOutcomeFact {

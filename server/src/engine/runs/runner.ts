@@ -50,7 +50,7 @@ const cancelEveryMs = 300;
 const recallEveryMs = 2000;
 const lanesAtOnce = 32;
 const wokenAtOnce = 1000;
-/** A new run is recorded after this long, however little it does. */
+/** A new run is recorded after this long, whether it still computes or stands in line for a place on the wire. */
 const unrecordedMs = 250;
 const brokenForMs = 30_000;
 /** One part in so many of the slots is left to runs that are begun at once: they never stand behind a full line. */
@@ -144,10 +144,8 @@ export class Runner {
     };
     const claim = { workspaceId: draft.workspaceId, id: draft.id, worker, token: 1 };
     const executing = this.#execute({ claim, run, history: emptyHistory }, { plan, context, isNew: true });
-    if (plan.isPure) {
-      const timer = setTimeout(() => executing.begin(), unrecordedMs);
-      void executing.finished.finally(() => clearTimeout(timer));
-    }
+    const timer = setTimeout(() => executing.begin(), unrecordedMs);
+    void executing.finished.finally(() => clearTimeout(timer));
     return executing;
   }
 

@@ -13,6 +13,7 @@ import type { RunContext } from './execution.ts';
 import type { EffectIntent, EffectOutcomeFact, Journal, JournalWrite } from './journal.ts';
 import type { EffectRecord, Run, RunActor, RunEnd, RunError, StepRecord, Suspension } from './run.ts';
 import type { RunCode } from './walking.ts';
+import { Wires } from './wires.ts';
 
 export interface Trial {
   workspaceId: string;
@@ -72,6 +73,7 @@ export async function tryPlan(given: TrialDeps, trial: Trial): Promise<Tried> {
         actions: trial.actions,
         journal: notes.journal,
         recordOwn: async () => {},
+        wires: new Wires(),
         children: { createDraft: async () => ({ ...run, id: deps.ids.next() }) },
       },
       {

@@ -8,6 +8,7 @@ import type { Tx } from '#platform/postgres/database';
 import type { EffectIntent, EffectKey, EffectOutcomeFact } from './journal.ts';
 import type { RunDraft } from './run.ts';
 import type { Walked } from './walked.ts';
+import type { Wires } from './wires.ts';
 
 export interface Walking {
   readonly execution: Execution;
@@ -17,13 +18,14 @@ export interface Walking {
   readonly actions: ActionCatalog & ActionPerformer;
   readonly runCode: RunCode;
   readonly children: ChildWorkflows;
+  readonly wires: Wires;
   readonly log: Logger;
   /** Milliseconds since 1970, of the world outside. */
   now(): number;
   /** Writes that an effect is about to happen, together with what was computed so far. Throws RunLost. */
   intend(intent: EffectIntent): Promise<void>;
-  /** Writes what became of it, at once; it need not be waited for. */
-  recordOutcome(fact: EffectOutcomeFact): void;
+  /** Writes what became of it, at once. It need not be waited for, and never rejects. */
+  recordOutcome(fact: EffectOutcomeFact): Promise<void>;
   /** The outcome of an effect on our own database, in its transaction. Throws when the attempt was given up. */
   recordOwn(tx: Tx, key: EffectKey, output: Json): Promise<void>;
   /** Starts a run nobody waits for, recorded with what was computed so far. Throws RunLost. */

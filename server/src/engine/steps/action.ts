@@ -23,6 +23,8 @@ export interface ActionDefinition {
   effect: ActionEffect;
   /** Where the effect depends on what is asked: a GET may be repeated, a POST may not. */
   effectOf?(inputs: Json): ActionEffect;
+  /** What it shares the places on the wire with, such as a host; its service unless told. */
+  wireOf?(inputs: Json, connection: string | undefined): string;
   timeLimitMs: number;
   needsConnection: boolean;
 }

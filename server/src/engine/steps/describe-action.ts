@@ -12,7 +12,7 @@ export interface DeclaredAction<
 }
 
 export function describeAction(action: DeclaredAction): ActionDefinition {
-  const { service, name, title, description, effect, effectOf, timeLimitMs, needsConnection } = action;
+  const { service, name, title, description, effect, effectOf, wireOf, timeLimitMs, needsConnection } = action;
   return {
     service,
     name,
@@ -22,6 +22,7 @@ export function describeAction(action: DeclaredAction): ActionDefinition {
     output: toJsonSchema(action.output, 'output'),
     effect,
     ...(effectOf === undefined ? {} : { effectOf }),
+    ...(wireOf === undefined ? {} : { wireOf }),
     timeLimitMs,
     needsConnection,
   };

@@ -47,7 +47,7 @@ export function createActions(deps: ActionsDeps): Actions {
       bind(listActionsOperation, async ({ input }) => {
         const listed = all.list().filter(({ service }) => input.service === undefined || service === input.service);
         return toWholeList(
-          listed.map(({ effectOf: _, inputs, output, ...action }) => ({
+          listed.map(({ effectOf: _, wireOf: __, inputs, output, ...action }) => ({
             ...action,
             inputs: { ...inputs },
             output: { ...output },

@@ -85,6 +85,11 @@ export interface ConnectorAction<Inputs extends z.ZodType = z.ZodType, Output ex
   readonly effect: ConnectorEffect;
   /** Where it depends on what is asked: a GET may be repeated, a POST may not. The inputs are not checked yet. */
   effectOf?(inputs: unknown): ConnectorEffect;
+  /**
+   * What it shares the places on the wire with, where that is not all of the service: a host, a connection. Only so many
+   * effects that may not be repeated are under way on one. The inputs are not checked yet.
+   */
+  wireOf?(inputs: unknown, connection: string | undefined): string;
   readonly timeLimitMs: number;
   readonly needsConnection: boolean;
   perform(
