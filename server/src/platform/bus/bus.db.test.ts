@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { sql } from 'kysely';
 import { afterEach, describe, expect, it } from 'vitest';
 import { silentLogger } from '#platform/log/logger';
+import { startSwallowingProxy } from '#testing/swallowing-proxy';
 import { useTestDatabase } from '#testing/test-database';
 import { type Bus, chunksOf, createBus } from './bus.ts';
 
@@ -62,6 +63,29 @@ describe('the bus', () => {
     bus.subscribe('events', { onNotify: () => (heard += 1) });
     other.notify('events', workspaceId);
     await expect.poll(() => heard).toBe(1);
+  });
+
+  it('connects again when its connection has gone dead without a word, and says that there was a gap', async () => {
+    const { direct } = database.current.connections;
+    const { host = 'localhost', port = 5432 } = direct ?? {};
+    const target = host.startsWith('/') ? { path: `${host}/.s.PGSQL.${port}` } : { host, port };
+    await using proxy = await startSwallowingProxy(target);
+    const bus = createBus({
+      direct: direct && { ...direct, host: '127.0.0.1', port: proxy.port },
+      ...{ log: silentLogger, beatMs: 500 },
+    });
+    open.push(bus);
+    let gaps = 0;
+    let heard = 0;
+    bus.subscribe('events', { onGap: () => (gaps += 1), onNotify: () => (heard += 1) });
+    await expect.poll(() => bus.isConnected, { timeout: 20_000 }).toBe(true);
+    proxy.swallow();
+    await expect.poll(() => bus.isConnected, { timeout: 20_000 }).toBe(false);
+    proxy.heal();
+    await expect.poll(() => gaps > 0 && bus.isConnected, { timeout: 20_000 }).toBe(true);
+    const other = await aBus();
+    await expect.poll(() => (other.notify('events', workspaceId), heard), { timeout: 20_000 }).toBeGreaterThan(0);
+    await bus.close();
   });
 
   it('works alone where there is no direct address', async () => {

@@ -41,6 +41,8 @@ export interface BusDeps {
   /** A session of its own in the database; undefined where there is only a pooler. */
   direct: ConnectionConfig | undefined;
   log: Logger;
+  /** How often the session asks whether its connection still is one; every five seconds unless told. */
+  beatMs?: number;
 }
 
 type Note = { topic: string; workspaceId: string; key?: string; body?: unknown };
@@ -95,7 +97,7 @@ export function createBus(deps: BusDeps): Bus {
 
 /** Notes travel as JSON, with the sender's name so that a process does not hear itself twice. */
 function openSession(
-  deps: { direct: ConnectionConfig; log: Logger },
+  deps: { direct: ConnectionConfig; log: Logger; beatMs?: number },
   to: { deliver(note: Note): void; everyone(): BusListener[] },
 ) {
   const sender = randomUUID();

@@ -1,4 +1,7 @@
-/** One LISTEN session that comes back by itself when it is lost, and says so: what was sent meanwhile is gone. */
+/**
+ * One LISTEN session that comes back by itself when it is lost, and says so: what was sent meanwhile is gone. It only
+ * listens, and so would never learn that its connection has gone dead without a word: it asks from time to time.
+ */
 import pg from 'pg';
 import type { Logger } from '#platform/log/logger';
 import type { ConnectionConfig } from '#platform/postgres/database';
@@ -11,7 +14,11 @@ export interface NotificationSessionDeps {
   onPayload(payload: string): void;
   /** Connected again after a loss. */
   onGap(): void;
+  /** How often it asks whether anybody is there, and how long it waits for that. */
+  beatMs?: number | undefined;
 }
+
+const usualBeatMs = 5_000;
 
 const retryMs = { first: 100, most: 5_000 };
 
@@ -20,6 +27,7 @@ export class NotificationSession {
   #client: pg.Client | undefined;
   #opening: Promise<void>;
   #retry: NodeJS.Timeout | undefined;
+  #beat: NodeJS.Timeout | undefined;
   #isClosed = false;
 
   constructor(deps: NotificationSessionDeps) {
@@ -40,6 +48,7 @@ export class NotificationSession {
   async close(): Promise<void> {
     this.#isClosed = true;
     clearTimeout(this.#retry);
+    clearTimeout(this.#beat);
     await this.#opening;
     const client = this.#client;
     this.#client = undefined;
@@ -47,7 +56,11 @@ export class NotificationSession {
   }
 
   async #open({ isFirst, delayMs }: { isFirst: boolean; delayMs: number }): Promise<void> {
-    const client = new pg.Client({ keepAlive: true, application_name: 'millrace bus', ...this.#deps.direct });
+    const answerWithinMs = this.#beatMs;
+    const client = new pg.Client({
+      ...{ keepAlive: true, application_name: 'millrace bus', connectionTimeoutMillis: answerWithinMs },
+      ...{ ...this.#deps.direct, query_timeout: answerWithinMs },
+    });
     client.on('error', (error) => this.#lost(client, error));
     client.on('end', () => this.#lost(client, undefined));
     client.on('notification', ({ payload }) => payload && this.#deps.onPayload(payload));
@@ -62,12 +75,27 @@ export class NotificationSession {
     }
     if (this.#isClosed) return await client.end();
     this.#client = client;
+    this.#askLater(client);
     if (!isFirst) this.#deps.onGap();
   }
 
-  #lost(client: pg.Client, error: Error | undefined): void {
+  get #beatMs(): number {
+    return this.#deps.beatMs ?? usualBeatMs;
+  }
+
+  #askLater(client: pg.Client): void {
+    this.#beat = setTimeout(() => {
+      client.query('select').then(
+        () => this.#client === client && this.#askLater(client),
+        (error: unknown) => this.#lost(client, error),
+      );
+    }, this.#beatMs);
+  }
+
+  #lost(client: pg.Client, error: unknown): void {
     if (this.#client !== client) return;
     this.#client = undefined;
+    clearTimeout(this.#beat);
     if (this.#isClosed) return;
     this.#deps.log.warn({ err: error }, 'the session for notifications of the database was lost');
     client.end().catch(() => {});
