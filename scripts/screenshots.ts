@@ -1,10 +1,12 @@
 /**
- * `npm run screenshots`: the pages of the demo workspace, light and dark, wide and on a phone, English and German, in
+ * `npm run screenshots`: the main screens of the demo workspace at three widths, light and dark, and in German, in
  * `screenshots/`. Fails when a page complains.
  */
 import { setTimeout as delay } from 'node:timers/promises';
+import type { Page } from 'playwright-core';
 import { type JourneyBrowser, openBrowser } from '../tests/journeys/browser.ts';
 import { startProgram } from '../tests/program.ts';
+import { fillForScreenshots, type Filled } from './fill-demo.ts';
 
 const pages = [
   '',
@@ -15,6 +17,7 @@ const pages = [
   'tasks',
   'imports',
   'workflows',
+  'workflows?part=runs',
   'templates',
   'templates/reply-draft-with-approval',
   'approvals',
@@ -36,12 +39,18 @@ const pages = [
   'settings/statuses',
   'settings/fields',
 ];
+const widths = { wide: 1440, tablet: 1024, phone: 390 } as const;
 const looks = [
-  { name: 'light', colorScheme: 'light', viewport: { width: 1440, height: 900 } },
-  { name: 'dark', colorScheme: 'dark', viewport: { width: 1440, height: 900 } },
-  { name: 'phone', colorScheme: 'light', viewport: { width: 390, height: 844 } },
-  { name: 'german', locale: 'de-DE', colorScheme: 'dark', viewport: { width: 1024, height: 768 } },
-] as const;
+  ...Object.entries(widths).flatMap(([name, width]) =>
+    (['light', 'dark'] as const).map((colorScheme) => ({
+      name: `${name} ${colorScheme}`,
+      colorScheme,
+      locale: 'en-GB',
+      viewport: { width, height: width > 500 ? 900 : 844 },
+    })),
+  ),
+  { name: 'german', colorScheme: 'dark' as const, locale: 'de-DE', viewport: { width: 1024, height: 768 } },
+];
 
 await using program = await startProgram({ withWebApp: true });
 const link = /https?:\/\/\S+\/welcome\/\S+/.exec(program.output())?.[0];
@@ -50,12 +59,14 @@ if (!link) throw new Error(`No welcome link was printed:\n${program.output()}`);
 await using first = await openBrowser({ url: program.url });
 await first.page.goto(link);
 await first.page.getByText('Demo workspace').first().waitFor({ timeout: 120_000 });
+const filled = await fillForScreenshots(first.page);
 const cookies = await first.page.context().cookies();
 
 for (const look of looks) {
   await using browser = await openBrowser({ url: program.url, ...look });
   await browser.page.context().addCookies(cookies);
   for (const page of pages) await takePage(browser, { page, look: look.name });
+  await takeWorkshop(browser, look.name, filled);
   await openFirstOf(browser, { list: 'inbox', row: 'Clarice Uzzell', picture: `${look.name} conversation` });
   for (const complaint of browser.complaints) console.error(`${look.name}: ${complaint}`);
   if (browser.complaints.length > 0) process.exitCode = 1;
@@ -64,10 +75,42 @@ for (const look of looks) {
 async function takePage(browser: JourneyBrowser, { page, look }: { page: string; look: string }): Promise<void> {
   await browser.page.goto(`/${page}`);
   await browser.page.getByRole('heading').first().waitFor();
-  // Until what the page asks for is drawn; a picture too early shows its skeleton.
-  await browser.page.waitForLoadState('networkidle').catch(() => {});
+  await settle(browser.page);
+  await browser.takePicture(`${look} ${page.replaceAll(/[/?=]/g, ' ') || 'home'}`);
+}
+
+/** The builder, the panel of a step and of a trigger, the other parts of a workflow, and a run. */
+async function takeWorkshop(browser: JourneyBrowser, look: string, { workflowId, runId }: Filled): Promise<void> {
+  const { page } = browser;
+  const take = async (name: string) => {
+    await settle(page);
+    await browser.takePicture(`${look} ${name}`);
+  };
+  await page.goto(`/workflows/${workflowId}`);
+  await page.locator('[data-canvas]').waitFor();
+  await take('builder');
+  const panel = page.getByRole('complementary', { name: 'Details' });
+  for (const [name, place] of Object.entries({ trigger: '[data-trigger="0"]', step: '[data-step="steps[0]"]' })) {
+    // By the keyboard: on a phone the panel lies over the canvas.
+    await page.locator(place).focus();
+    await page.keyboard.press('Enter');
+    await panel.waitFor();
+    await take(`panel of a ${name}`);
+    await panel.getByRole('button', { name: 'Close' }).click();
+  }
+  for (const part of ['json', 'runs', 'versions', 'backtest', 'insights']) {
+    await page.goto(`/workflows/${workflowId}?part=${part}`);
+    await take(`workflow ${part}`);
+  }
+  await page.goto(`/runs/${runId}`);
+  await page.getByRole('heading').first().waitFor();
+  await take('run');
+}
+
+/** Until what the page asks for is drawn; a picture too early shows its skeleton. */
+async function settle(page: Page): Promise<void> {
+  await page.waitForLoadState('networkidle').catch(() => {});
   await delay(500);
-  await browser.takePicture(`${look} ${page.replace('/', ' ') || 'home'}`);
 }
 
 async function openFirstOf(
