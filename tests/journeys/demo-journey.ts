@@ -24,13 +24,13 @@ export function walkThroughDemo(name: string): DemoJourney {
   beforeAll(async () => {
     const settings = { ...canarySettings, WELCOME: 'true' };
     // It may have to build the web app first.
-    program = await startProgram({ withWebApp: true, settings, readyWithinMs: 170_000 });
+    program = await startProgram({ withWebApp: true, settings, readyWithinMs: 240_000 });
     browser = await openBrowser({ url: program.url });
     const link = /https?:\/\/\S+\/welcome\/\S+/.exec(program.output())?.[0];
     await browser.page.goto(link ?? 'no link was printed');
     await browser.page.getByRole('link', { name: 'Workflows', exact: true }).first().waitFor();
     canary = await releaseCanary(program);
-  });
+  }, 400_000);
 
   afterAll(async () => {
     await browser?.close();

@@ -59,8 +59,7 @@ step(
   'the first step is found by typing, and its fields are filled in by completion, dragging and keys',
   async (page) => {
     await page.getByRole('button', { name: 'Add a step here' }).click();
-    await page.getByRole('textbox', { name: 'Add a step' }).fill('create a lead');
-    await page.keyboard.press('Enter');
+    await pickStep(page, 'create a lead');
     await expect.poll(() => outlineOf(page)).toBe('create_lead');
     await card(page, 'steps[0]').press('Enter');
     await completeInto(page, 'Name', ['trig', 'bod', 'nam']);
@@ -68,8 +67,8 @@ step(
     await panelOf(page).getByRole('button', { name: 'Insert trigger.body.email' }).dragTo(email);
     await panelOf(page).getByRole('textbox', { name: 'Job title', exact: true }).click();
     await page.keyboard.press('Alt+d');
+    await page.keyboard.press('Tab');
     await page.keyboard.press('Enter');
-    await page.keyboard.type('.method');
     const input = async () => (await savedSteps(page))[0]?.['inputs'];
     await expect.poll(input).toEqual({
       name: '{{ trigger.body.name }}',

@@ -1,19 +1,24 @@
-import { Button } from '@mantine/core';
+import { ActionIcon, Button } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { runWorkflow } from '@millrace/contracts/workflows/workflow-starts';
+import { IconAdjustments } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
 import { useWrite } from '../../../../api/hooks.ts';
 import { useCan } from '../../../../api/session.ts';
 import { useWords } from '../../../../ui/language/words.ts';
 import { workflowWords } from '../../workflow-words.ts';
 import type { Builder } from '../use-builder.ts';
+import { formWords } from './forms/form-words.ts';
+import { WorkflowSettings } from './settings/workflow-settings.tsx';
 import { RunDialog } from './trying/run-dialog.tsx';
 
 /** In the bar of the page: running and trying the workflow. */
 export function BuilderActions({ builder }: { builder: Builder }) {
   const say = useWords(workflowWords);
   const navigate = useNavigate();
+  const sayForm = useWords(formWords);
   const [isRunning, running] = useDisclosure(false);
+  const [isSetting, setting] = useDisclosure(false);
   const { workflow } = builder;
   const { id } = workflow;
   const start = useWrite(runWorkflow, {
@@ -27,6 +32,10 @@ export function BuilderActions({ builder }: { builder: Builder }) {
   if (!mayRun || workflow.state === 'archived') return null;
   return (
     <>
+      <ActionIcon aria-label={sayForm('settings')} title={sayForm('settings')} onClick={setting.open}>
+        <IconAdjustments size={16} stroke={1.7} />
+      </ActionIcon>
+      {isSetting && <WorkflowSettings builder={builder} onClose={setting.close} />}
       <Button size="xs" variant="default" disabled={workflow.publishedVersion === null} onClick={running.open}>
         {say('runNow')}
       </Button>

@@ -102,6 +102,9 @@ export const choiceWords = defineWords(
     catchUp_all: 'Run for each',
     algorithm_sha256: 'SHA-256',
     algorithm_sha1: 'SHA-1',
+    onLimit_queue: 'Waits for its turn',
+    onLimit_skip: 'Is left out',
+    onLimit_cancel_running: 'Replaces the oldest',
   },
   {
     conditions_if: 'Zwei Wege',
@@ -202,5 +205,8 @@ export const choiceWords = defineWords(
     catchUp_all: 'Für jede laufen',
     algorithm_sha256: 'SHA-256',
     algorithm_sha1: 'SHA-1',
+    onLimit_queue: 'Wartet, bis er dran ist',
+    onLimit_skip: 'Fällt aus',
+    onLimit_cancel_running: 'Ersetzt den ältesten',
   },
 );

@@ -59,6 +59,10 @@ export const formWords = defineWords(
     secret: 'Secret: shown this once',
     secretAfterPublish: 'The secret is made once it is published.',
     removeTrigger: 'Remove this trigger',
+    settings: 'Settings of the workflow',
+    closeSettings: 'Close',
+    limitRuns: 'Limit how many run at a time',
+    limitRunsHelp: 'Without it, as many as there are.',
   },
   {
     asUsual: 'Wie üblich',
@@ -116,5 +120,9 @@ export const formWords = defineWords(
     secret: 'Geheimnis: nur jetzt gezeigt',
     secretAfterPublish: 'Das Geheimnis entsteht nach dem Veröffentlichen.',
     removeTrigger: 'Diesen Auslöser entfernen',
+    settings: 'Einstellungen des Workflows',
+    closeSettings: 'Schließen',
+    limitRuns: 'Begrenzen, wie viele gleichzeitig laufen',
+    limitRunsHelp: 'Sonst so viele, wie es sind.',
   },
 );

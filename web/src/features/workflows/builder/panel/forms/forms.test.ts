@@ -8,6 +8,7 @@ import {
   scheduleFields,
   webhookFields,
 } from '../trigger/trigger-fields.ts';
+import { concurrencyFields, settingsFields } from '../settings/settings-fields.ts';
 import { freeName, toDesigns, toSchema } from './form-schema.ts';
 import { choiceWords } from './choice-words.ts';
 import {
@@ -33,6 +34,7 @@ const fields: FieldSpec[] = [
   ...[...commonFields, ...retryFields, ...escalationFields],
   ...[...responseFields, ...scheduleFields, ...scheduleExtras, ...formFields, ...manualFields],
   ...Object.values(webhookFields),
+  ...[...concurrencyFields, ...settingsFields],
 ];
 
 it('names and explains every field in words', () => {

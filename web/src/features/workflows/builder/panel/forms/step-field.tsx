@@ -12,6 +12,7 @@ import {
 } from './expression-controls.tsx';
 import { type Fields, type FieldInput, type FieldSpec, pathOfInput, withField, withInput } from './field-spec.ts';
 import { BranchesControl, CasesControl, CompensateControl, JoinControl, OnErrorControl } from './flow-controls.tsx';
+import { joinPath } from './join-path.ts';
 import { LeadMapControl } from './lead-map-control.tsx';
 import { EscalationControl, RetryControl } from './part-controls.tsx';
 import { PeopleControl } from './people-control.tsx';
@@ -90,7 +91,7 @@ export function StepField({ spec, step, onChange }: StepFieldProps) {
     <Control
       {...useFieldTexts(spec)}
       spec={spec}
-      path={`${at}.${name}`}
+      path={joinPath(at, name)}
       value={step[name]}
       step={step}
       onChange={(value) => onChange(withField(step, name, value), name)}
