@@ -40,7 +40,7 @@ export function StepPicker(props: {
         />
       </Combobox.Target>
       <Combobox.Dropdown aria-label={title} className={classes.dropdown}>
-        <ChooseFirst key={query} choose={store.selectFirstOption} />
+        <ChooseFirst key={`${query} ${shown[0]?.picks[0]?.id}`} choose={store.selectFirstOption} />
         <Combobox.Search
           ref={focusOnMount}
           aria-label={title}
@@ -74,7 +74,7 @@ export function StepPicker(props: {
   );
 }
 
-/** Each time the list is another, its first entry is the one Enter takes. */
+/** Each time the list is another, also since more has come from the server, its first entry is the one Enter takes. */
 function ChooseFirst({ choose }: { choose: () => unknown }) {
   useEffect(() => void choose(), [choose]);
   return null;
