@@ -157,7 +157,7 @@ step('a step that was broken fails the next run, which goes on from there once i
   await publish(page, 2);
   await callIn(page, { name: 'Alan Turing', email: 'alan@bletchley.example', seats: 2 });
   await openNewestRun(page, 'Failed');
-  await page.getByText(/404/).first().waitFor();
+  await page.getByText('The other side knows nothing of this name or id.').first().waitFor();
   isNewAddressThere = true;
   await page.getByRole('button', { name: 'Resume' }).click();
   await stateShown(page, 'Completed');
