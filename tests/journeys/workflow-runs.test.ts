@@ -1,13 +1,7 @@
 /** Somebody watches a run on its page, approves, sees it fail, and runs it again with other input. */
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type Program, startProgram } from '../program.ts';
-import { type JourneyBrowser, openBrowser } from './browser.ts';
-import { type Canary, canarySettings, releaseCanary } from './canary.ts';
-
-let program: Program;
-let canary: Canary;
-let browser: JourneyBrowser;
+import { expect } from 'vitest';
+import { walkThroughDemo } from './demo-journey.ts';
 
 const definition = {
   name: 'Greet everybody',
@@ -29,32 +23,7 @@ const definition = {
   ],
 };
 
-beforeAll(async () => {
-  program = await startProgram({ withWebApp: true, settings: { ...canarySettings, WELCOME: 'true' } });
-  browser = await openBrowser({ url: program.url });
-  const link = /https?:\/\/\S+\/welcome\/\S+/.exec(program.output())?.[0];
-  await browser.page.goto(link ?? 'no link was printed');
-  await browser.page.getByRole('link', { name: 'Workflows', exact: true }).first().waitFor();
-  canary = await releaseCanary(program);
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await canary?.[Symbol.asyncDispose]();
-  await program?.stop();
-});
-
-function step(name: string, walk: (page: Page) => Promise<void>): void {
-  it(name, async () => {
-    try {
-      await walk(browser.page);
-      expect(browser.complaints).toEqual([]);
-    } catch (error) {
-      await browser.takePicture('failed run');
-      throw new Error(`${String(error)}\n\nThe program said:\n${program.output().slice(-2000)}`, { cause: error });
-    }
-  });
-}
+const { step, endWithCanary, browser } = walkThroughDemo('run');
 
 /** As the page itself would send it. */
 async function post(page: Page, path: string, body: object): Promise<{ id: string }> {
@@ -82,7 +51,7 @@ step('a run is watched while it goes on: on the canvas and over time', async (pa
   // Nothing is asked for again by hand: it comes to the approval by itself.
   await page.locator('[data-kind="approval"][data-state="waiting"]').waitFor();
   await expect.poll(() => bars(page).count()).toBe(6);
-  await browser.takePicture('run waits');
+  await browser().takePicture('run waits');
 });
 
 step('a step is chosen on the canvas, and gone through round by round', async (page) => {
@@ -103,7 +72,7 @@ step('what is decided lets it go on, and a failure is shown where it happened', 
   await page.getByRole('link', { name: 'Greet everybody' }).first().click();
   await page.locator('[data-kind="code"][data-state="failed"]').click();
   await chosen(page).getByText('Too many').waitFor();
-  await browser.takePicture('run failed');
+  await browser().takePicture('run failed');
 });
 
 step('it is run again with other input', async (page) => {
@@ -123,11 +92,8 @@ step('it is run again with other input', async (page) => {
 step('on a phone the bars stand below the names', async (page) => {
   await page.setViewportSize({ width: 390, height: 844 });
   await bars(page).first().waitFor();
-  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
-  await browser.takePicture('run on a phone');
+  expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(390);
+  await browser().takePicture('run on a phone');
 });
 
-it('no page complained, and a canary stayed hidden meanwhile', async () => {
-  expect(browser.complaints).toEqual([]);
-  await expect(canary.staysHidden()).resolves.toBeUndefined();
-});
+endWithCanary();

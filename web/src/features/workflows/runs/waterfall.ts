@@ -27,7 +27,7 @@ export interface Waterfall {
 
 const resting: ReadonlySet<string> = new Set(['wait', 'approval', 'workflow']);
 /** What holds more stands closed at first. */
-export const openUpTo = 20;
+const openUpTo = 20;
 
 export interface Drawn {
   startedAt: number;

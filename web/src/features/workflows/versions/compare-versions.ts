@@ -129,7 +129,7 @@ function listNow(path: string, isNow: ReadonlyMap<string, string>): string | und
   return undefined;
 }
 
-export function compareFields(before: unknown, after: unknown, path = ''): FieldChange[] {
+function compareFields(before: unknown, after: unknown, path = ''): FieldChange[] {
   if (isSameDefinition(before, after)) return [];
   if (isList(before) && isList(after))
     return Array.from({ length: Math.max(before.length, after.length) }, (_, index) =>
