@@ -22,10 +22,19 @@ export interface Batches {
   perform(call: BatchCall): Promise<Performed<unknown>>;
 }
 
+type Batch = NonNullable<ConnectorAction['batch']>;
+
 interface Waiting extends PromiseWithResolvers<Performed<unknown>>, BatchCall {}
 
 export function createBatches(): Batches {
-  const gathering = new Map<string, Waiting[]>();
+  /** Of what is gathered or under way. */
+  const lines = new Map<string, Waiting[]>();
+
+  /** What comes while a batch is under way goes out with the next. */
+  async function sendAll(key: string, line: Waiting[], batch: Batch): Promise<void> {
+    for (let [first] = line; first; [first] = line) await send(first.session, batch, line.splice(0, batch.size));
+    lines.delete(key);
+  }
 
   return {
     async perform(asked) {
@@ -35,28 +44,20 @@ export function createBatches(): Batches {
       // Its limits are shared by member: only calls of one go together.
       const key = [session.connection.id, action.name, call.actor.id].join(' ');
       const waiting: Waiting = { ...Promise.withResolvers<Performed<unknown>>(), ...asked };
-      const gathered = gathering.get(key);
-      if (gathered && gathered.length < batch.size) {
-        gathered.push(waiting);
-        return await waiting.promise;
+      const line = lines.get(key);
+      if (line) line.push(waiting);
+      else {
+        const mine = [waiting];
+        lines.set(key, mine);
+        // Whatever else is due in this turn of the event loop may still join.
+        setImmediate(() => void sendAll(key, mine, batch));
       }
-      const mine = [waiting];
-      gathering.set(key, mine);
-      // Whatever else is due in this turn of the event loop may still join.
-      setImmediate(() => {
-        if (gathering.get(key) === mine) gathering.delete(key);
-        void send(session, batch, mine);
-      });
       return await waiting.promise;
     },
   };
 }
 
-async function send(
-  session: ConnectorSession,
-  batch: NonNullable<ConnectorAction['batch']>,
-  calls: readonly Waiting[],
-): Promise<void> {
+async function send(session: ConnectorSession, batch: Batch, calls: readonly Waiting[]): Promise<void> {
   try {
     const performed = await batch.perform(
       session,
