@@ -26,9 +26,9 @@ import {
 } from './claim-runs.ts';
 import type { RunContext } from './execution.ts';
 import { type Executed, executeRun, type ExecuteDeps, type ExecutingRun } from './execute-run.ts';
+import { runsAsQueue } from './journal-store.ts';
 import { emptyHistory, type RunDraft } from './run.ts';
 import { instantOf, type LoadedRun } from './run-store.ts';
-import { runsAsQueue } from './journal-store.ts';
 
 export interface RunnerDeps extends ExecuteDeps {
   database: Database;
@@ -55,9 +55,11 @@ const unrecordedMs = 250;
 const brokenForMs = 30_000;
 /** One part in so many of the slots is left to runs that are begun at once: they never stand behind a full line. */
 const keptForNewShare = 4;
-/** Looking after runs takes at most one part in so many of the time. */
+/**
+ * Looks at what is held read an index that is full of what an old transaction may still see: those that take long are
+ * made less often, at most one part in so many of the time, and still soon enough for who waits for them.
+ */
 const restsPerLook = 20;
-/** But what waits for such a look does not wait for longer: on a busy machine any statement may take a second. */
 const restAtMostMs = 1000;
 
 export class Runner {
@@ -108,10 +110,11 @@ export class Runner {
   start(): void {
     this.#loops = [
       this.#run(),
-      this.#repeat(wakeEveryMs, async () => await this.#wakeTimers()),
-      this.#repeat(takeOverEveryMs, async (worker) => await this.#takeOver(worker)),
-      this.#repeat(cancelEveryMs, async (worker) => await this.#lookForCancelled(worker)),
-      this.#repeat(recallEveryMs, async (worker) => await this.#recall(worker)),
+      // Timers have a bound of their own, and one that is due waits for no rest.
+      this.#repeat({ everyMs: wakeEveryMs, restAtMostMs: wakeEveryMs }, async () => await this.#wakeTimers()),
+      this.#repeat({ everyMs: takeOverEveryMs, restAtMostMs }, async (worker) => await this.#takeOver(worker)),
+      this.#repeat({ everyMs: cancelEveryMs, restAtMostMs }, async (worker) => await this.#lookForCancelled(worker)),
+      this.#repeat({ everyMs: recallEveryMs, restAtMostMs }, async (worker) => await this.#recall(worker)),
     ];
   }
 
@@ -287,7 +290,10 @@ export class Runner {
     await handBack(this.#deps.database, forgotten, 0);
   }
 
-  async #repeat(everyMs: number, work: (worker: string) => Promise<void>): Promise<void> {
+  async #repeat(
+    { everyMs, restAtMostMs: atMostMs }: { everyMs: number; restAtMostMs: number },
+    work: (worker: string) => Promise<void>,
+  ): Promise<void> {
     while (!this.#isStopping) {
       const startedAt = performance.now();
       const worker = this.#deps.lease.heldId();
@@ -296,10 +302,8 @@ export class Runner {
           this.#deps.log.warn({ err: error }, 'runs could not be looked after; trying again');
         });
       }
-      // A look that takes long (the index is full of what an old transaction may still see) is made less often.
-      const restMs = Math.min((performance.now() - startedAt) * restsPerLook, restAtMostMs);
-      const pauseMs = Math.max(everyMs, restMs);
-      await delay(pauseMs, undefined, { signal: this.#stopping.signal }).catch(() => {});
+      const restMs = Math.min((performance.now() - startedAt) * restsPerLook, atMostMs);
+      await delay(Math.max(everyMs, restMs), undefined, { signal: this.#stopping.signal }).catch(() => {});
     }
   }
 
