@@ -19,11 +19,13 @@ export const snapshot: EngineCase = {
     try {
       await old.query('begin isolation level repeatable read');
       await old.query('select count(*) from workers');
+      // In one transaction: nobody claims them meanwhile, and they have been due like any other.
+      await client.query('begin');
       await client.query(
         `insert into runs (workspace_id, id, workflow_id, version_id, trigger_kind, trigger, state, due_at)
          select $1, (lpad(to_hex((extract(epoch from now()) * 1000)::bigint), 12, '0') || '7000'
                   || '8' || substr(md5(random()::text), 1, 15))::uuid,
-                gen_random_uuid(), gen_random_uuid(), 'manual', '{}', 'pending', now() + interval '1 hour'
+                gen_random_uuid(), gen_random_uuid(), 'manual', '{}', 'pending', now()
            from generate_series(1, ${churned})`,
         [account.workspaceId],
       );
@@ -31,6 +33,7 @@ export const snapshot: EngineCase = {
         `update runs set state = 'completed', due_at = null, ended_at = now() where workspace_id = $1 and state = 'pending'`,
         [account.workspaceId],
       );
+      await client.query('commit');
       await client.query('vacuum analyze runs');
       const under = await measureClaims(running);
       await old.query('rollback');
