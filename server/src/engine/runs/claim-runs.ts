@@ -8,6 +8,8 @@ import { type LoadedRun, loadRuns } from './run-store.ts';
 
 export interface ClaimedRuns {
   runs: LoadedRun[];
+  /** How many workspaces with something due were looked at. */
+  lanes: number;
   next: LanePosition | undefined;
 }
 
@@ -16,13 +18,13 @@ export async function claimRuns(
   request: { worker: string; from: LanePosition; lanes: number; perLane: number; since: Date | null },
 ): Promise<ClaimedRuns> {
   return await database.inTransaction(async (tx) => {
-    const { claims, next } = await claimDue(tx, runsAsQueue, {
+    const { claims, lanes, next } = await claimDue(tx, runsAsQueue, {
       ...request,
       room: new Map(),
       set: sql`state = 'running', waiting_reason = null, has_news = false, wake_at = null,
                started_at = coalesce(row.started_at, now())`,
     });
-    return { runs: await takeSlots(tx, await loadRuns(tx, claims)), next };
+    return { runs: await takeSlots(tx, await loadRuns(tx, claims)), lanes, next };
   }, claimingSession);
 }
 

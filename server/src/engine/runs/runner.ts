@@ -49,6 +49,8 @@ const takeOverEveryMs = 1000;
 const cancelEveryMs = 300;
 const recallEveryMs = 2000;
 const lanesAtOnce = 32;
+/** More of one workspace are not claimed in one go: the first would wait for the last to be read. */
+const perLaneAtMost = 50;
 const wokenAtOnce = 1000;
 /** A new run is recorded after this long, whether it still computes or stands in line for a place on the wire. */
 const unrecordedMs = 250;
@@ -74,6 +76,8 @@ export class Runner {
   readonly #due: DueBound;
   readonly #waking: DueBound;
   #position: LanePosition = firstLane;
+  /** Workspaces with something due at the last look: the room is shared by so many. */
+  #lanes = lanesAtOnce;
   #isStopping = false;
   /** Ends the pauses between looks. */
   readonly #stopping = new AbortController();
@@ -189,13 +193,19 @@ export class Runner {
     if (!worker || room === 0) return false;
     const lanes = Math.min(lanesAtOnce, room);
     const since = await this.#due.get();
-    const { runs, next } = await claimRuns(this.#deps.database, {
+    const share = Math.floor(room / Math.min(Math.max(this.#lanes, 1), lanes));
+    const {
+      runs,
+      lanes: looked,
+      next,
+    } = await claimRuns(this.#deps.database, {
       worker,
       from: this.#position,
       lanes,
-      perLane: Math.max(1, Math.floor(room / lanes)),
+      perLane: Math.min(Math.max(1, share), perLaneAtMost),
       since,
     });
+    this.#lanes = next ? lanesAtOnce : looked;
     this.#position = next ?? firstLane;
     if (runs.length > 0) this.#deps.onBoundary?.({ at: 'after', kinds: ['claimed'], runs: runs.map(toBoundaryRun) });
     for (const loaded of runs) this.#begin(loaded);

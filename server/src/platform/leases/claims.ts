@@ -57,6 +57,8 @@ export interface ClaimRequest {
 
 export interface ClaimAnswer {
   claims: Claim[];
+  /** How many lanes with something due were looked at. */
+  lanes: number;
   /** Where to go on, or undefined when the walk has come to the end of the lanes. */
   next: LanePosition | undefined;
 }
@@ -135,7 +137,11 @@ export async function claimDue(tx: Tx, on: ClaimedTable, request: ClaimRequest):
     id !== null && token !== null ? [{ workspaceId, id, token, worker: request.worker }] : [],
   );
   const isEnd = walked.length < request.lanes || !last;
-  return { claims, next: isEnd ? undefined : { workspaceId: last.workspace_id, lane: last.lane } };
+  return {
+    claims,
+    lanes: walked.length,
+    next: isEnd ? undefined : { workspaceId: last.workspace_id, lane: last.lane },
+  };
 }
 
 /**
