@@ -2,6 +2,7 @@ import { lazy, Suspense, useId, useMemo } from 'react';
 import type { ReactNode } from 'react';
 import { useWords } from '../../../../../ui/language/words.ts';
 import { usePanel } from '../panel-context.ts';
+import { FieldFrame } from '../field-frame.tsx';
 import classes from '../panel.module.css';
 import { panelWords } from '../panel-words.ts';
 import type { Fault } from './code-mirror.ts';
@@ -44,15 +45,7 @@ export function ExpressionField(props: ExpressionFieldProps) {
   );
   const common = { label, describedBy: id, value, faults, onChange };
   return (
-    <div className={classes.field} data-path={path}>
-      <div className={classes.label}>
-        <span>
-          {label}
-          {props.isRequired && <span aria-hidden> *</span>}
-        </span>
-        {props.beside}
-      </div>
-      {help && <p className={classes.help}>{help}</p>}
+    <FieldFrame label={label} help={help} isRequired={props.isRequired} path={path} beside={props.beside}>
       <Suspense fallback={<div className={classes.loading} />}>
         {isCode ? (
           <CodeInput {...common} />
@@ -74,7 +67,7 @@ export function ExpressionField(props: ExpressionFieldProps) {
         ))}
         {problems.length === 0 && <Preview path={path} />}
       </div>
-    </div>
+    </FieldFrame>
   );
 }
 

@@ -6,6 +6,7 @@ import { isRecord, textAt } from '../../../../../api/json.ts';
 import { useWords } from '../../../../../ui/language/words.ts';
 import { ExpressionField } from '../expressions/expression-field.tsx';
 import { usePanel } from '../panel-context.ts';
+import { FieldFrame } from '../field-frame.tsx';
 import classes from '../panel.module.css';
 import { panelWords } from '../panel-words.ts';
 import { AnyInput } from './any-input.tsx';
@@ -122,15 +123,7 @@ function TypedControl(
   const error = problems.find((problem) => problem.path === path)?.message;
   const common = { size: 'xs', 'aria-label': label, error, disabled: isReadOnly } as const;
   return (
-    <div className={classes.field} data-path={path}>
-      <div className={classes.label}>
-        <span>
-          {label}
-          {isRequired && <span aria-hidden> *</span>}
-        </span>
-        {toggle}
-      </div>
-      {help && <p className={classes.help}>{help}</p>}
+    <FieldFrame label={label} help={help} isRequired={isRequired} path={path} beside={toggle}>
       {choices ? (
         <Select
           {...common}
@@ -152,7 +145,7 @@ function TypedControl(
           onChange={(next) => onChange(typeof next === 'number' ? next : undefined)}
         />
       )}
-    </div>
+    </FieldFrame>
   );
 }
 

@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { useWords } from '../../../../../../ui/language/words.ts';
 import { ExpressionField } from '../../expressions/expression-field.tsx';
 import { usePanel } from '../../panel-context.ts';
-import classes from '../../panel.module.css';
+import { FieldFrame } from '../../field-frame.tsx';
 import { formWords } from '../form-words.ts';
 import { isFieldName } from './rows.ts';
 
@@ -47,15 +47,7 @@ export function ColumnInput(props: ColumnInputProps) {
     return <ExpressionField {...field} beside={toggle} />;
   }
   return (
-    <div className={classes.field} data-path={path}>
-      <div className={classes.label}>
-        <span>
-          {label}
-          {isRequired && <span aria-hidden> *</span>}
-        </span>
-        {toggle}
-      </div>
-      {help && <p className={classes.help}>{help}</p>}
+    <FieldFrame label={label} help={help} isRequired={isRequired} path={path} beside={toggle}>
       <Autocomplete
         size="xs"
         aria-label={label}
@@ -66,6 +58,6 @@ export function ColumnInput(props: ColumnInputProps) {
         value={value}
         onChange={onChange}
       />
-    </div>
+    </FieldFrame>
   );
 }
