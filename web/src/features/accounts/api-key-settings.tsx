@@ -7,6 +7,7 @@ import type { AnswerOf } from '@millrace/contracts/operation';
 import { usePages, useWrite } from '../../api/hooks.ts';
 import { List, ListRow } from '../../ui/data/list.tsx';
 import { Pill } from '../../ui/data/pill.tsx';
+import { ShowMore } from '../../ui/data/show-more.tsx';
 import { ConfirmDialog } from '../../ui/feedback/confirm-dialog.tsx';
 import { EmptyState } from '../../ui/feedback/empty-state.tsx';
 import { Failure } from '../../ui/feedback/failure.tsx';
@@ -51,11 +52,7 @@ export function ApiKeySettings() {
             <Anchor href="/docs" target="_blank" size="xs">
               {say('apiDocs')} <IconExternalLink size={12} />
             </Anchor>
-            {keys.hasNextPage && (
-              <Button size="xs" variant="subtle" onClick={() => void keys.fetchNextPage()}>
-                {sayUi('more')}
-              </Button>
-            )}
+            <ShowMore pages={keys} label={sayUi('more')} />
           </Group>
         </>
       )}

@@ -3,6 +3,7 @@ import { IconDownload, IconShieldCheck, IconZoomExclamation } from '@tabler/icon
 import { listMembers } from '@millrace/contracts/accounts/members';
 import { type AuditEntry, listAuditEntries, verifyAuditLog } from '@millrace/contracts/audit/audit';
 import { Fragment, useState } from 'react';
+import { ShowMore } from '../../ui/data/show-more.tsx';
 import { apiBase } from '../../api/client.ts';
 import { usePages, useWrite } from '../../api/hooks.ts';
 import { EmptyState } from '../../ui/feedback/empty-state.tsx';
@@ -75,17 +76,7 @@ export function AuditSettings() {
         </EmptyState>
       )}
       {pages.items.length > 0 && <AuditTable entries={pages.items} />}
-      {pages.hasNextPage && (
-        <Button
-          variant="subtle"
-          size="xs"
-          mt="sm"
-          loading={pages.isFetchingNextPage}
-          onClick={() => void pages.fetchNextPage()}
-        >
-          {say('older')}
-        </Button>
-      )}
+      <ShowMore pages={pages} label={say('older')} mt="sm" />
     </Section>
   );
 }

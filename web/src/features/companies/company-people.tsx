@@ -1,4 +1,3 @@
-import { Button } from '@mantine/core';
 import { IconUsers } from '@tabler/icons-react';
 import { listContacts } from '@millrace/contracts/contacts/contacts';
 import { useNavigate } from '@tanstack/react-router';
@@ -6,6 +5,7 @@ import { usePages } from '../../api/hooks.ts';
 import { Initials } from '../../ui/data/initials.tsx';
 import { List, ListRow } from '../../ui/data/list.tsx';
 import { Pill } from '../../ui/data/pill.tsx';
+import { ShowMore } from '../../ui/data/show-more.tsx';
 import { EmptyState } from '../../ui/feedback/empty-state.tsx';
 import { Failure } from '../../ui/feedback/failure.tsx';
 import { SkeletonRows } from '../../ui/feedback/skeleton-rows.tsx';
@@ -40,11 +40,7 @@ export function CompanyPeople({ companyId }: { companyId: string }) {
           />
         ))}
       </List>
-      {people.hasNextPage && (
-        <Button variant="default" size="xs" mt="sm" onClick={() => void people.fetchNextPage()}>
-          {say('showMore')}
-        </Button>
-      )}
+      <ShowMore pages={people} label={say('showMore')} mt="sm" />
     </>
   );
 }

@@ -1,11 +1,12 @@
 import { IconMessages } from '@tabler/icons-react';
 import { listConversations } from '@millrace/contracts/conversations/conversations';
-import { Button, Text } from '@mantine/core';
+import { Text } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
 import { usePages } from '../../api/hooks.ts';
 import { List, ListRow } from '../../ui/data/list.tsx';
 import { Pill } from '../../ui/data/pill.tsx';
 import { RelativeTime } from '../../ui/data/relative-time.tsx';
+import { ShowMore } from '../../ui/data/show-more.tsx';
 import { EmptyState } from '../../ui/feedback/empty-state.tsx';
 import { Failure } from '../../ui/feedback/failure.tsx';
 import { SkeletonRows } from '../../ui/feedback/skeleton-rows.tsx';
@@ -46,11 +47,7 @@ export function ContactConversations({ contactId }: { contactId: string }) {
           />
         ))}
       </List>
-      {conversations.hasNextPage && (
-        <Button variant="default" size="xs" mt="sm" onClick={() => void conversations.fetchNextPage()}>
-          {say('showMore')}
-        </Button>
-      )}
+      <ShowMore pages={conversations} label={say('showMore')} mt="sm" />
     </>
   );
 }

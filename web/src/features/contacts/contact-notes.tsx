@@ -7,6 +7,7 @@ import { usePages, useWrite } from '../../api/hooks.ts';
 import { useCan } from '../../api/session.ts';
 import { Initials } from '../../ui/data/initials.tsx';
 import { RelativeTime } from '../../ui/data/relative-time.tsx';
+import { ShowMore } from '../../ui/data/show-more.tsx';
 import { EmptyState } from '../../ui/feedback/empty-state.tsx';
 import { Failure, useReportFailure } from '../../ui/feedback/failure.tsx';
 import { SkeletonRows } from '../../ui/feedback/skeleton-rows.tsx';
@@ -29,11 +30,7 @@ export function ContactNotes({ contactId }: { contactId: string }) {
       {notes.items.map((note) => (
         <NoteCard key={note.id} note={note} canWrite={canWrite} />
       ))}
-      {notes.hasNextPage && (
-        <Button variant="subtle" onClick={() => void notes.fetchNextPage()}>
-          {say('showMore')}
-        </Button>
-      )}
+      <ShowMore pages={notes} label={say('showMore')} />
     </div>
   );
 }

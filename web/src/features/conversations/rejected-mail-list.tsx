@@ -1,9 +1,10 @@
-import { Anchor, Button, Table } from '@mantine/core';
+import { Anchor, Table } from '@mantine/core';
 import { listRejectedMail } from '@millrace/contracts/conversations/rejected-mail';
 import { IconMailOff } from '@tabler/icons-react';
 import { apiBase } from '../../api/client.ts';
 import { usePages } from '../../api/hooks.ts';
 import { RelativeTime } from '../../ui/data/relative-time.tsx';
+import { ShowMore } from '../../ui/data/show-more.tsx';
 import { EmptyState } from '../../ui/feedback/empty-state.tsx';
 import { Failure } from '../../ui/feedback/failure.tsx';
 import { SkeletonRows } from '../../ui/feedback/skeleton-rows.tsx';
@@ -55,17 +56,7 @@ export function RejectedMailList() {
           ))}
         </Table.Tbody>
       </Table>
-      {pages.hasNextPage && (
-        <Button
-          variant="subtle"
-          size="xs"
-          m="sm"
-          loading={pages.isFetchingNextPage}
-          onClick={() => void pages.fetchNextPage()}
-        >
-          {say('olderMessages')}
-        </Button>
-      )}
+      <ShowMore pages={pages} label={say('olderMessages')} m="sm" />
     </div>
   );
 }

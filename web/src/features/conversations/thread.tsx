@@ -1,9 +1,9 @@
-import { Button } from '@mantine/core';
 import { getConversation, markConversationRead } from '@millrace/contracts/conversations/conversations';
 import { listMessages, type Message } from '@millrace/contracts/conversations/messages';
 import { type ReactNode, useEffect, useLayoutEffect, useRef } from 'react';
 import { useOperation, usePages, useWrite } from '../../api/hooks.ts';
 import { useCan } from '../../api/session.ts';
+import { ShowMore } from '../../ui/data/show-more.tsx';
 import { Failure } from '../../ui/feedback/failure.tsx';
 import { SkeletonRows } from '../../ui/feedback/skeleton-rows.tsx';
 import { useWords } from '../../ui/language/words.ts';
@@ -29,9 +29,7 @@ export function Thread({ id, onBack }: { id: string; onBack: () => void }) {
   const toAnswer = newest?.direction === 'inbound' && newest.automatic === null ? newest : undefined;
   const older = pages.hasNextPage && (
     <div className={classes.older}>
-      <Button variant="subtle" size="xs" loading={pages.isFetchingNextPage} onClick={() => void pages.fetchNextPage()}>
-        {say('olderMessages')}
-      </Button>
+      <ShowMore pages={pages} label={say('olderMessages')} />
     </div>
   );
   return (

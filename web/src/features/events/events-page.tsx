@@ -5,6 +5,7 @@ import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import { usePages } from '../../api/hooks.ts';
 import { RelativeTime } from '../../ui/data/relative-time.tsx';
+import { ShowMore } from '../../ui/data/show-more.tsx';
 import { EmptyState } from '../../ui/feedback/empty-state.tsx';
 import { Failure } from '../../ui/feedback/failure.tsx';
 import { SkeletonRows } from '../../ui/feedback/skeleton-rows.tsx';
@@ -67,17 +68,7 @@ export function EventsPage() {
       ) : (
         <div className={classes.scroller}>
           <EventTable events={pages.items} onOpen={open} />
-          {pages.hasNextPage && (
-            <Button
-              variant="subtle"
-              size="xs"
-              m="sm"
-              loading={pages.isFetchingNextPage}
-              onClick={() => void pages.fetchNextPage()}
-            >
-              {say('older')}
-            </Button>
-          )}
+          <ShowMore pages={pages} label={say('older')} m="sm" />
         </div>
       )}
       <Drawer opened={opened !== undefined} onClose={() => open(undefined)} position="right" title={say('details')}>

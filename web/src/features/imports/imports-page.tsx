@@ -7,6 +7,7 @@ import { Link } from '@tanstack/react-router';
 import { usePages } from '../../api/hooks.ts';
 import { useCan } from '../../api/session.ts';
 import { RelativeTime } from '../../ui/data/relative-time.tsx';
+import { ShowMore } from '../../ui/data/show-more.tsx';
 import { EmptyState } from '../../ui/feedback/empty-state.tsx';
 import { Failure } from '../../ui/feedback/failure.tsx';
 import { SkeletonRows } from '../../ui/feedback/skeleton-rows.tsx';
@@ -40,17 +41,7 @@ export function ImportsPage() {
       ) : (
         <div className={classes.scroller}>
           <ImportTable imports={pages.items} />
-          {pages.hasNextPage && (
-            <Button
-              variant="subtle"
-              size="xs"
-              m="sm"
-              loading={pages.isFetchingNextPage}
-              onClick={() => void pages.fetchNextPage()}
-            >
-              {say('older')}
-            </Button>
-          )}
+          <ShowMore pages={pages} label={say('older')} m="sm" />
         </div>
       )}
       {isUploading && <UploadDialog onClose={uploading.close} />}

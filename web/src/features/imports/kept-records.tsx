@@ -1,6 +1,6 @@
-import { Button } from '@mantine/core';
 import { listKeptRecords } from '@millrace/contracts/imports/import-operations';
 import { Link } from '@tanstack/react-router';
+import { ShowMore } from '../../ui/data/show-more.tsx';
 import { usePages } from '../../api/hooks.ts';
 import { useWords } from '../../ui/language/words.ts';
 import { importWords } from './import-words.ts';
@@ -27,16 +27,7 @@ export function KeptRecords({ importId }: { importId: string }) {
           </li>
         ))}
       </ul>
-      {pages.hasNextPage && (
-        <Button
-          variant="subtle"
-          size="xs"
-          loading={pages.isFetchingNextPage}
-          onClick={() => void pages.fetchNextPage()}
-        >
-          {say('moreProblems')}
-        </Button>
-      )}
+      <ShowMore pages={pages} label={say('moreProblems')} />
     </>
   );
 }

@@ -4,6 +4,7 @@ import { cancelImport, listImportProblems, undoImport } from '@millrace/contract
 import type { Import } from '@millrace/contracts/imports/imports';
 import { IconArrowBackUp, IconDownload } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
+import { ShowMore } from '../../ui/data/show-more.tsx';
 import { apiBase } from '../../api/client.ts';
 import { usePages, useWrite } from '../../api/hooks.ts';
 import { useCan } from '../../api/session.ts';
@@ -119,17 +120,7 @@ function Problems({ record }: { record: Import }) {
   return (
     <Section title={say('problems')} actions={download} framed>
       <ProblemTable problems={pages.items} />
-      {pages.hasNextPage && (
-        <Button
-          variant="subtle"
-          size="xs"
-          m="xs"
-          loading={pages.isFetchingNextPage}
-          onClick={() => void pages.fetchNextPage()}
-        >
-          {say('moreProblems')}
-        </Button>
-      )}
+      <ShowMore pages={pages} label={say('moreProblems')} m="xs" />
     </Section>
   );
 }

@@ -1,4 +1,4 @@
-import { Button, Checkbox, Table } from '@mantine/core';
+import { Checkbox, Table } from '@mantine/core';
 import { type DeadLetter, listDeadLetters } from '@millrace/contracts/jobs/dead-letters';
 import { IconMailCheck } from '@tabler/icons-react';
 import { useState } from 'react';
@@ -6,6 +6,7 @@ import { usePages } from '../../api/hooks.ts';
 import { useCan } from '../../api/session.ts';
 import { Pill } from '../../ui/data/pill.tsx';
 import { RelativeTime } from '../../ui/data/relative-time.tsx';
+import { ShowMore } from '../../ui/data/show-more.tsx';
 import { EmptyState } from '../../ui/feedback/empty-state.tsx';
 import { Failure } from '../../ui/feedback/failure.tsx';
 import { SkeletonRows } from '../../ui/feedback/skeleton-rows.tsx';
@@ -45,17 +46,7 @@ export function DeadLetterList() {
           onSelect={mayDecide ? setSelected : undefined}
           onOpen={open}
         />
-        {pages.hasNextPage && (
-          <Button
-            variant="subtle"
-            size="xs"
-            m="sm"
-            loading={pages.isFetchingNextPage}
-            onClick={() => void pages.fetchNextPage()}
-          >
-            {say('more')}
-          </Button>
-        )}
+        <ShowMore pages={pages} label={say('more')} m="sm" />
       </div>
       <DeadLetterDrawer id={opened} onClose={() => open(undefined)} />
     </>

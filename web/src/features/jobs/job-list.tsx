@@ -1,9 +1,10 @@
-import { Button, Table } from '@mantine/core';
+import { Table } from '@mantine/core';
 import { type Job, listJobs } from '@millrace/contracts/jobs/queues';
 import { IconStack2 } from '@tabler/icons-react';
 import { usePages } from '../../api/hooks.ts';
 import { Pill, type Tone } from '../../ui/data/pill.tsx';
 import { RelativeTime } from '../../ui/data/relative-time.tsx';
+import { ShowMore } from '../../ui/data/show-more.tsx';
 import { EmptyState } from '../../ui/feedback/empty-state.tsx';
 import { Failure } from '../../ui/feedback/failure.tsx';
 import { SkeletonRows } from '../../ui/feedback/skeleton-rows.tsx';
@@ -62,17 +63,7 @@ export function JobList() {
           ))}
         </Table.Tbody>
       </Table>
-      {pages.hasNextPage && (
-        <Button
-          variant="subtle"
-          size="xs"
-          m="sm"
-          loading={pages.isFetchingNextPage}
-          onClick={() => void pages.fetchNextPage()}
-        >
-          {say('more')}
-        </Button>
-      )}
+      <ShowMore pages={pages} label={say('more')} m="sm" />
     </div>
   );
 }

@@ -4,6 +4,7 @@ import { listChannels } from '@millrace/contracts/channels/channels';
 import { listSandboxMail, type SandboxMail } from '@millrace/contracts/channels/sandbox';
 import { IconMailbox, IconMailOpened, IconPencil } from '@tabler/icons-react';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
+import { ShowMore } from '../../ui/data/show-more.tsx';
 import { useOperation, usePages } from '../../api/hooks.ts';
 import { useCan } from '../../api/session.ts';
 import { EmptyState } from '../../ui/feedback/empty-state.tsx';
@@ -74,17 +75,7 @@ function Mailboxes({
       <section className={classes.list} aria-label={say('mail')}>
         <p className={classes.explain}>{say('explain')}</p>
         <MailRows items={pages.items} selected={selected} onSelect={onSelect} />
-        {pages.hasNextPage && (
-          <Button
-            variant="subtle"
-            size="xs"
-            m="xs"
-            loading={pages.isFetchingNextPage}
-            onClick={() => void pages.fetchNextPage()}
-          >
-            {say('older')}
-          </Button>
-        )}
+        <ShowMore pages={pages} label={say('older')} m="xs" />
       </section>
       <section className={classes.mail}>
         {mail ? <MailView key={mail.id} mail={mail} onBack={() => onSelect(undefined)} /> : <PickMail />}

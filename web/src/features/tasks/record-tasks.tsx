@@ -2,6 +2,7 @@ import { Button } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconCheckbox, IconPlus } from '@tabler/icons-react';
 import { listTasks } from '@millrace/contracts/tasks/tasks';
+import { ShowMore } from '../../ui/data/show-more.tsx';
 import { usePages } from '../../api/hooks.ts';
 import { useCan } from '../../api/session.ts';
 import { EmptyState } from '../../ui/feedback/empty-state.tsx';
@@ -63,11 +64,7 @@ function TaskList({ subject, state }: { subject: TaskSubject; state: 'open' | 'd
           <TaskRow key={task.id} task={task} now={now} isOnRecord />
         ))}
       </ul>
-      {tasks.hasNextPage && (
-        <Button size="xs" variant="subtle" onClick={() => void tasks.fetchNextPage()}>
-          {say('showMore')}
-        </Button>
-      )}
+      <ShowMore pages={tasks} label={say('showMore')} />
     </>
   );
 }

@@ -4,6 +4,7 @@ import { IconCheckbox, IconPlus } from '@tabler/icons-react';
 import type { Task } from '@millrace/contracts/tasks/task';
 import { listTasks } from '@millrace/contracts/tasks/tasks';
 import { useNavigate, useSearch } from '@tanstack/react-router';
+import { ShowMore } from '../../ui/data/show-more.tsx';
 import { usePages } from '../../api/hooks.ts';
 import { useCan } from '../../api/session.ts';
 import { EmptyState } from '../../ui/feedback/empty-state.tsx';
@@ -75,11 +76,7 @@ function TasksOf({ part }: { part: Part }) {
       ) : (
         <ByDueDate tasks={tasks.items} now={now} />
       )}
-      {tasks.hasNextPage && (
-        <Button size="xs" variant="subtle" onClick={() => void tasks.fetchNextPage()}>
-          {say('showMore')}
-        </Button>
-      )}
+      <ShowMore pages={tasks} label={say('showMore')} />
     </div>
   );
 }

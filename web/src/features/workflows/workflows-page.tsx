@@ -8,6 +8,7 @@ import { useState } from 'react';
 import { usePages } from '../../api/hooks.ts';
 import { useCan } from '../../api/session.ts';
 import { RelativeTime } from '../../ui/data/relative-time.tsx';
+import { ShowMore } from '../../ui/data/show-more.tsx';
 import { EmptyState } from '../../ui/feedback/empty-state.tsx';
 import { Failure } from '../../ui/feedback/failure.tsx';
 import { SkeletonRows } from '../../ui/feedback/skeleton-rows.tsx';
@@ -102,17 +103,7 @@ function WorkflowList() {
         />
       </div>
       {pages.items.length === 0 ? <NoMatch /> : <WorkflowTable workflows={pages.items} />}
-      {pages.hasNextPage && (
-        <Button
-          variant="subtle"
-          size="xs"
-          m="sm"
-          loading={pages.isFetchingNextPage}
-          onClick={() => void pages.fetchNextPage()}
-        >
-          {say('older')}
-        </Button>
-      )}
+      <ShowMore pages={pages} label={say('older')} m="sm" />
     </div>
   );
 }

@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Menu } from '@mantine/core';
+import { ActionIcon, Menu } from '@mantine/core';
 import { IconDots, IconMail, IconMailForward, IconMailOff } from '@tabler/icons-react';
 import { useState } from 'react';
 import { createInvitation, listInvitations, revokeInvitation } from '@millrace/contracts/accounts/invitations';
@@ -6,6 +6,7 @@ import type { AnswerOf } from '@millrace/contracts/operation';
 import { usePages, useWrite } from '../../../api/hooks.ts';
 import { List, ListRow } from '../../../ui/data/list.tsx';
 import { Pill } from '../../../ui/data/pill.tsx';
+import { ShowMore } from '../../../ui/data/show-more.tsx';
 import { ConfirmDialog } from '../../../ui/feedback/confirm-dialog.tsx';
 import { Failure, useReportFailure } from '../../../ui/feedback/failure.tsx';
 import { notifyDone } from '../../../ui/feedback/notify.tsx';
@@ -33,11 +34,7 @@ export function OpenInvitations() {
           <InvitationRow key={invitation.id} invitation={invitation} onWithdraw={() => setLeaving(invitation)} />
         ))}
       </List>
-      {invitations.hasNextPage && (
-        <Button size="xs" variant="subtle" mt="sm" onClick={() => void invitations.fetchNextPage()}>
-          {sayUi('more')}
-        </Button>
-      )}
+      <ShowMore pages={invitations} label={sayUi('more')} mt="sm" />
       {leaving && <Withdraw key={leaving.id} invitation={leaving} onClose={() => setLeaving(null)} />}
     </Section>
   );

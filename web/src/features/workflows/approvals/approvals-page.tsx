@@ -1,7 +1,8 @@
-import { Button, SegmentedControl, Select } from '@mantine/core';
+import { SegmentedControl, Select } from '@mantine/core';
 import { type Approval, listApprovals } from '@millrace/contracts/approvals/approvals';
 import { IconChecks } from '@tabler/icons-react';
 import { useState } from 'react';
+import { ShowMore } from '../../../ui/data/show-more.tsx';
 import { usePages } from '../../../api/hooks.ts';
 import { EmptyState } from '../../../ui/feedback/empty-state.tsx';
 import { Failure } from '../../../ui/feedback/failure.tsx';
@@ -70,16 +71,7 @@ function Approvals({ part, outcome }: { part: Part; outcome: Outcome | undefined
   return (
     <div className={classes.page}>
       <Cards approvals={pages.items} />
-      {pages.hasNextPage && (
-        <Button
-          variant="subtle"
-          size="xs"
-          loading={pages.isFetchingNextPage}
-          onClick={() => void pages.fetchNextPage()}
-        >
-          {say('older')}
-        </Button>
-      )}
+      <ShowMore pages={pages} label={say('older')} />
     </div>
   );
 }

@@ -1,4 +1,4 @@
-import { Button, SegmentedControl } from '@mantine/core';
+import { SegmentedControl } from '@mantine/core';
 import {
   type Backtest,
   type BacktestCase,
@@ -9,6 +9,7 @@ import {
 import { useEventTitle } from '../../../api/event-titles.ts';
 import { usePages } from '../../../api/hooks.ts';
 import { Pill, type Tone } from '../../../ui/data/pill.tsx';
+import { ShowMore } from '../../../ui/data/show-more.tsx';
 import { Failure } from '../../../ui/feedback/failure.tsx';
 import { SkeletonRows } from '../../../ui/feedback/skeleton-rows.tsx';
 import { useFormat } from '../../../ui/language/format.ts';
@@ -52,17 +53,7 @@ export function CaseList({ backtest, summary }: { backtest: Backtest; summary: B
           <CaseRow key={each.id} of={each} onOpen={() => show({ ...search, case: each.id })} />
         ))}
       </ul>
-      {pages.hasNextPage && (
-        <Button
-          variant="subtle"
-          size="xs"
-          mt="xs"
-          loading={pages.isFetchingNextPage}
-          onClick={() => void pages.fetchNextPage()}
-        >
-          {say('more')}
-        </Button>
-      )}
+      <ShowMore pages={pages} label={say('more')} mt="xs" />
       {opened && <CaseDrawer backtest={backtest} of={opened} onClose={() => show({ ...search, case: undefined })} />}
     </Section>
   );

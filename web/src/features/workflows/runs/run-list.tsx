@@ -1,4 +1,4 @@
-import { Button, NativeSelect, Table } from '@mantine/core';
+import { NativeSelect, Table } from '@mantine/core';
 import { type RunState, runStates, type RunSummary } from '@millrace/contracts/runs/run';
 import { listRuns } from '@millrace/contracts/runs/runs';
 import { listWorkflows } from '@millrace/contracts/workflows/workflows';
@@ -7,6 +7,7 @@ import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useOperation, usePages } from '../../../api/hooks.ts';
 import { RelativeTime } from '../../../ui/data/relative-time.tsx';
+import { ShowMore } from '../../../ui/data/show-more.tsx';
 import { EmptyState } from '../../../ui/feedback/empty-state.tsx';
 import { Failure } from '../../../ui/feedback/failure.tsx';
 import { SkeletonRows } from '../../../ui/feedback/skeleton-rows.tsx';
@@ -50,17 +51,7 @@ export function RunList({ workflowId }: { workflowId?: string }) {
       ) : (
         <RunTable runs={pages.items} withName={workflowId === undefined} />
       )}
-      {pages.hasNextPage && (
-        <Button
-          variant="subtle"
-          size="xs"
-          m="sm"
-          loading={pages.isFetchingNextPage}
-          onClick={() => void pages.fetchNextPage()}
-        >
-          {say('older')}
-        </Button>
-      )}
+      <ShowMore pages={pages} label={say('older')} m="sm" />
     </div>
   );
 }

@@ -1,8 +1,8 @@
-import { Button } from '@mantine/core';
 import type { Run, RunStep } from '@millrace/contracts/runs/run';
 import { listRunSteps } from '@millrace/contracts/runs/run-steps';
 import { IconChevronDown, IconChevronRight } from '@tabler/icons-react';
 import { useState } from 'react';
+import { ShowMore } from '../../../ui/data/show-more.tsx';
 import { usePages } from '../../../api/hooks.ts';
 import { Failure } from '../../../ui/feedback/failure.tsx';
 import { SkeletonRows } from '../../../ui/feedback/skeleton-rows.tsx';
@@ -33,17 +33,7 @@ export function RunSteps({ run, under }: { run: Run; under: string }) {
           <Step key={step.path} run={run} step={step} />
         ))}
       </ol>
-      {pages.hasNextPage && (
-        <Button
-          variant="subtle"
-          size="xs"
-          mt="xs"
-          loading={pages.isFetchingNextPage}
-          onClick={() => void pages.fetchNextPage()}
-        >
-          {say('older')}
-        </Button>
-      )}
+      <ShowMore pages={pages} label={say('older')} mt="xs" />
     </>
   );
 }

@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { usePages } from '../../../api/hooks.ts';
 import { List, ListRow } from '../../../ui/data/list.tsx';
 import { RelativeTime } from '../../../ui/data/relative-time.tsx';
+import { ShowMore } from '../../../ui/data/show-more.tsx';
 import { Failure } from '../../../ui/feedback/failure.tsx';
 import { SkeletonRows } from '../../../ui/feedback/skeleton-rows.tsx';
 import { useWords } from '../../../ui/language/words.ts';
@@ -69,11 +70,7 @@ export function VersionsTab({ builder }: { builder: Builder }) {
           />
         ))}
       </List>
-      {pages.hasNextPage && (
-        <Button variant="default" loading={pages.isFetchingNextPage} onClick={() => void pages.fetchNextPage()}>
-          {sayWorkflow('older')}
-        </Button>
-      )}
+      <ShowMore pages={pages} label={sayWorkflow('older')} />
       {goingBackTo !== undefined && (
         <RollBackDialog builder={builder} number={goingBackTo} onClose={() => goBackTo(undefined)} />
       )}
