@@ -12,17 +12,19 @@ export interface DemoJourney {
   endWithCanary(): void;
   program(): Program;
   browser(): JourneyBrowser;
+  /** Makes something as the person in the browser would, without its page. */
+  post(path: string, data: object): Promise<{ id: string }>;
 }
 
 /** To be called once at the top of a file: it registers what comes before and after its tests. */
-export function walkThroughDemo(name: string): DemoJourney {
+export function walkThroughDemo(name: string, moreSettings: Readonly<Record<string, string>> = {}): DemoJourney {
   let program: Program;
   let browser: JourneyBrowser;
   let canary: Canary;
   let hasFailed = false;
 
   beforeAll(async () => {
-    const settings = { ...canarySettings, WELCOME: 'true' };
+    const settings = { ...canarySettings, ...moreSettings, WELCOME: 'true' };
     // It may have to build the web app first.
     program = await startProgram({ withWebApp: true, settings, readyWithinMs: 240_000 });
     browser = await openBrowser({ url: program.url });
@@ -41,6 +43,12 @@ export function walkThroughDemo(name: string): DemoJourney {
   return {
     program: () => program,
     browser: () => browser,
+    async post(path, data) {
+      const { request } = browser.page;
+      const answer = await request.post(`/api/v1${path}`, { data, headers: { origin: program.url } });
+      expect(answer.ok(), await answer.text()).toBe(true);
+      return (await answer.json()) as { id: string };
+    },
     step(sentence, walk) {
       it(sentence, async (context: TestContext) => {
         if (hasFailed) context.skip('a step before this one failed');

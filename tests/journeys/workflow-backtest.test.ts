@@ -1,13 +1,7 @@
 /** Somebody narrows the condition of a workflow, and sees in the browser what that would have changed last week. */
-import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type Program, startProgram } from '../program.ts';
-import { type JourneyBrowser, openBrowser } from './browser.ts';
-import { type Canary, canarySettings, releaseCanary } from './canary.ts';
+import { expect } from 'vitest';
+import { walkThroughDemo } from './demo-journey.ts';
 
-let program: Program;
-let canary: Canary;
-let browser: JourneyBrowser;
 let workflowId: string;
 
 /** A thousand leads come in within less than a minute. */
@@ -17,38 +11,7 @@ const roomForSeeds = {
   SHED_ABOVE_DELAY_MS: '60000',
 };
 
-beforeAll(async () => {
-  program = await startProgram({ withWebApp: true, settings: { ...canarySettings, ...roomForSeeds, WELCOME: 'true' } });
-  browser = await openBrowser({ url: program.url });
-  const link = /https?:\/\/\S+\/welcome\/\S+/.exec(program.output())?.[0];
-  await browser.page.goto(link ?? 'no link was printed');
-  await browser.page.getByRole('link', { name: 'Workflows', exact: true }).first().waitFor();
-  canary = await releaseCanary(program);
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await canary?.[Symbol.asyncDispose]();
-  await program?.stop();
-});
-
-function step(name: string, walk: (page: Page) => Promise<void>): void {
-  it(name, async () => {
-    try {
-      await walk(browser.page);
-      expect(browser.complaints).toEqual([]);
-    } catch (error) {
-      await browser.takePicture('failed backtest');
-      throw new Error(`${String(error)}\n\nThe program said:\n${program.output().slice(-2000)}`, { cause: error });
-    }
-  });
-}
-
-async function post(page: Page, path: string, data: object): Promise<{ id: string }> {
-  const answer = await page.request.post(`${program.url}/api/v1${path}`, { data, headers: { origin: program.url } });
-  expect(answer.ok(), await answer.text()).toBe(true);
-  return (await answer.json()) as { id: string };
-}
+const { step, endWithCanary, post, program } = walkThroughDemo('backtest', roomForSeeds);
 
 function greeting(when: string, body: string) {
   return {
@@ -72,7 +35,7 @@ const atOnce = 4;
 step('a thousand leads come in, some from the fair, some from the web', async (page) => {
   // A page of the app would read its lists again for each of them.
   await page.goto('about:blank');
-  const made = await post(page, '/workflows', {
+  const made = await post('/workflows', {
     definition: greeting("{{ trigger.lead.source == 'fair' }}", 'Hello {{ trigger.lead.name }}'),
   });
   workflowId = made.id;
@@ -81,18 +44,18 @@ step('a thousand leads come in, some from the fair, some from the web', async (p
     await Promise.all(
       Array.from({ length: atOnce }, (_, nth) => {
         const number = at + nth;
-        return post(page, '/leads', { name: `Lead ${number}`, source: sources[number % sources.length] });
+        return post('/leads', { name: `Lead ${number}`, source: sources[number % sources.length] });
       }),
     );
   }
-  await post(page, `/workflows/${workflowId}/publish`, {});
+  await post(`/workflows/${workflowId}/publish`, {});
 });
 
 step('a draft that also takes the web is tried on them', async (page) => {
   const saved = await page.request.get(`/api/v1/workflows/${workflowId}`);
   const answer = await page.request.patch(`/api/v1/workflows/${workflowId}`, {
     data: { definition: greeting("{{ trigger.lead.source != 'letter' }}", 'Hello {{ trigger.lead.name }}') },
-    headers: { origin: program.url, 'if-match': saved.headers()['etag'] ?? '' },
+    headers: { origin: program().url, 'if-match': saved.headers()['etag'] ?? '' },
   });
   expect(answer.ok(), await answer.text()).toBe(true);
   await page.goto(`/workflows/${workflowId}`);
@@ -136,7 +99,4 @@ step('the result is still there later', async (page) => {
   await earlier.getByRole('button', { name: /750×/ }).waitFor();
 });
 
-it('no page complained, and a canary stayed hidden meanwhile', async () => {
-  expect(browser.complaints).toEqual([]);
-  await expect(canary.staysHidden()).resolves.toBeUndefined();
-});
+endWithCanary();

@@ -23,21 +23,7 @@ const definition = {
   ],
 };
 
-const { step, endWithCanary, browser } = walkThroughDemo('run');
-
-/** As the page itself would send it. */
-async function post(page: Page, path: string, body: object): Promise<{ id: string }> {
-  return await page.evaluate(
-    async ([to, text]) => {
-      const headers = { 'content-type': 'application/json' };
-      const answer = await fetch(`/api/v1${to}`, { method: 'POST', headers, body: text });
-      const answered = (await answer.json()) as { id: string };
-      if (!answer.ok) throw new Error(JSON.stringify(answered));
-      return answered;
-    },
-    [path, JSON.stringify(body)] as const,
-  );
-}
+const { step, endWithCanary, post, browser } = walkThroughDemo('run');
 
 let runPage = '';
 
@@ -46,9 +32,9 @@ const bars = (page: Page) => page.getByRole('list', { name: 'Timeline' }).getByR
 const chosen = (page: Page) => page.getByRole('complementary', { name: 'Chosen step' });
 
 step('a run is watched while it goes on: on the canvas and over time', async (page) => {
-  const { id } = await post(page, '/workflows', { definition });
-  await post(page, `/workflows/${id}/publish`, {});
-  const run = await post(page, `/workflows/${id}/run`, { input: { people: ['Ada', 'Grace', 'Edsger'] } });
+  const { id } = await post('/workflows', { definition });
+  await post(`/workflows/${id}/publish`, {});
+  const run = await post(`/workflows/${id}/run`, { input: { people: ['Ada', 'Grace', 'Edsger'] } });
   runPage = `/runs/${run.id}`;
   await page.goto(runPage);
   // Nothing is asked for again by hand: it comes to the approval by itself.
