@@ -77,8 +77,9 @@ async function walkGuarded(walking: Walking, { step, scope, signalsSince }: Step
     const walked = await walkWithinTime(walking, { step, scope, signalsSince });
     if (walked.kind === 'suspended') return walked;
     // An effect is on record already, with all there is to know about it.
-    if (step.kind !== 'call') execution.record(scope, { path, kind, value: walked.value ?? null, outcome: 'done' });
-    scope.names[step.id] = walked.value ?? null;
+    const value = walked.value ?? null;
+    if (step.kind !== 'call') execution.record(scope, { path, kind, value, outcome: 'done', ...tookOf(scope) });
+    scope.names[step.id] = value;
     rememberCompensation(execution, step, scope);
     return walked;
   } catch (error) {
@@ -88,9 +89,14 @@ async function walkGuarded(walking: Walking, { step, scope, signalsSince }: Step
     const walked = await walkHandler(walking, { step, scope, failure });
     if (walked.kind === 'suspended') return walked;
     const value = walked.value ?? null;
-    execution.record(scope, { path, kind, value, outcome: 'handled', error: failure.error });
+    execution.record(scope, { path, kind, value, outcome: 'handled', error: failure.error, ...tookOf(scope) });
     return done(value);
   }
+}
+
+/** How far the step has moved the clock of its line. */
+function tookOf({ now, before }: Scope): { tookMs?: number } {
+  return now > before ? { tookMs: now - before } : {};
 }
 
 async function walkHandler(

@@ -84,6 +84,19 @@ it('says where a run waits for its time, and which step of which round it fell o
   ]);
 });
 
+it('tells how long a step waited, and what holds others took', async () => {
+  const workspace = await program.current.aWorkspace();
+  const pause = { id: 'pause', type: 'wait', for: '300ms' };
+  const run = await start(workspace, [{ id: 'each', type: 'loop', count: 2, steps: [pause] }]);
+  const state = async () => (await workspace.call('GET', `/runs/${run}`)).body.state;
+  await expect.poll(state, { timeout: 20_000 }).toBe('completed');
+  const { steps } = (await workspace.call('GET', `/runs/${run}/outline`)).body;
+  const took = steps.map(
+    (step: { startedAt: string; endedAt: string }) => Date.parse(step.endedAt) - Date.parse(step.startedAt),
+  );
+  expect(took).toEqual([600, 300, 300]);
+});
+
 it('is outlined at every depth, and a step of it is found by its path', async () => {
   const workspace = await program.current.aWorkspace();
   const call = { id: 'call', type: 'http', url: `http://127.0.0.1:${port}/` };
