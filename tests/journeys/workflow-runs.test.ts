@@ -81,6 +81,8 @@ step('on a phone the bars stand below the names', async (page) => {
   await page.setViewportSize({ width: 390, height: 844 });
   await bars(page).first().waitFor();
   expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(390);
+  const start = await page.getByText('Starts by').boundingBox();
+  expect(start && start.x > 0 && start.x + start.width < 390).toBe(true);
   await browser().takePicture('run on a phone');
 });
 

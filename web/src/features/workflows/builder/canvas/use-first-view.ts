@@ -1,5 +1,5 @@
 import { useReactFlow, type Viewport } from '@xyflow/react';
-import { useCallback } from 'react';
+import { type RefObject, useCallback, useEffect } from 'react';
 import type { CanvasLayout } from '../graph/layout.ts';
 import type { CanvasNode } from './canvas-nodes.ts';
 
@@ -15,6 +15,24 @@ export function firstView({ placed, start, end }: CanvasLayout, box: { width: nu
   const whole = Math.min(wide, (box.height - 2 * margin) / (end.y + end.height));
   const zoom = Math.max(whole, Math.min(wide, smallestReadable));
   return { zoom, x: box.width / 2 - ((left + right) / 2) * zoom, y: margin };
+}
+
+/** What stood in the middle stays there when the canvas gets wider or narrower. */
+export function useKeepCentred(frame: RefObject<HTMLElement | null>, isOn: boolean): void {
+  const flow = useReactFlow<CanvasNode>();
+  useEffect(() => {
+    const element = frame.current;
+    if (!element || !isOn) return undefined;
+    let width = element.clientWidth;
+    const observer = new ResizeObserver(() => {
+      const { x, y, zoom } = flow.getViewport();
+      if (width > 0 && element.clientWidth > 0)
+        void flow.setViewport({ x: x + (element.clientWidth - width) / 2, y, zoom });
+      width = element.clientWidth;
+    });
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, [frame, flow, isOn]);
 }
 
 /** Brings a step into view, if it is not; by as little as that takes. */

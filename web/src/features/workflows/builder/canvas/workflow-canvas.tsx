@@ -17,7 +17,7 @@ import { SlotLine } from './slot-line.tsx';
 import { EndMark, StartCard } from './start-card.tsx';
 import { StepCard } from './step-card.tsx';
 import { useCanvasNodes } from './use-canvas-nodes.ts';
-import { firstView } from './use-first-view.ts';
+import { firstView, useKeepCentred } from './use-first-view.ts';
 import { WireLines } from './wire-lines.tsx';
 
 export interface WorkflowCanvasProps {
@@ -74,6 +74,8 @@ function Canvas(props: WorkflowCanvasProps) {
   });
   const frame = useRef<HTMLElement>(null);
   const actions = useCanvasActionsOf(props);
+  // Where it is worked on, what is chosen is kept in view instead.
+  useKeepCentred(frame, editing === undefined);
   return (
     <CanvasContext value={actions}>
       <section ref={frame} className={classes.canvas} aria-label={label} data-canvas>
