@@ -9,14 +9,19 @@ import { notifyDone } from '../../../ui/feedback/notify.tsx';
 import { useWords } from '../../../ui/language/words.ts';
 import { approvalWords } from './approval-words.ts';
 
+/** The other members who may decide. */
+export function useOtherDeciders() {
+  const { user } = useSession();
+  return useMembers().filter(({ userId, role }) => userId !== user.id && role !== 'viewer');
+}
+
 /** Hands an approval to another member who may decide. */
 export function DelegateDialog({ approval, onClose }: { approval: Approval; onClose: () => void }) {
   const say = useWords(approvalWords);
-  const { user } = useSession();
   const [toUserId, setTo] = useState<string | null>(null);
   const [comment, setComment] = useState('');
   const [isMissing, setMissing] = useState(false);
-  const members = useMembers().filter(({ userId, role }) => userId !== user.id && role !== 'viewer');
+  const members = useOtherDeciders();
   const people = members.map(({ userId, name, email }) => ({ value: userId, label: `${name} · ${email}` }));
   const delegate = useWrite(delegateApproval, {
     stale: ['approvals'],
@@ -40,7 +45,7 @@ export function DelegateDialog({ approval, onClose }: { approval: Approval; onCl
       isBusy={delegate.isPending}
       error={delegate.error}
     >
-      <Text size="sm">{people.length > 0 ? say('delegateText') : say('nobodyElse')}</Text>
+      <Text size="sm">{say('delegateText')}</Text>
       <Select
         label={say('delegateTo')}
         placeholder={say('choosePerson')}
