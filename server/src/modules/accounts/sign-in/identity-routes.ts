@@ -111,7 +111,7 @@ async function answer(
   requireOwnOrigin(request, new URL(deps.publicUrl).origin);
   requireReadableBody(request);
   requireOwnPages(request);
-  requireGoodNewPassword(request);
+  await requireGoodNewPassword(request);
   const attempt = toAttempt(route, request);
   if (!attempt) return await deps.handle(toFetchRequest(request, deps.publicUrl));
   const verdict = await deps.throttle.count(attempt);
@@ -141,13 +141,13 @@ function requireReadableBody({ body }: FastifyRequest): void {
 }
 
 /** Whatever sets one: signing up, changing it, and by a link. */
-function requireGoodNewPassword({ body, url }: FastifyRequest): void {
+async function requireGoodNewPassword({ body, url }: FastifyRequest): Promise<void> {
   const given = (body ?? {}) as Record<string, unknown>; // a JSON object, as was just required
   const isSignUp = /\/sign-up\/email(\?|$)/.test(url);
   const password = isSignUp ? given['password'] : given['newPassword'];
   if (typeof password !== 'string') return;
   const about = [given['email'], given['name']].filter((text) => typeof text === 'string');
-  requireGoodPassword(password, about);
+  await requireGoodPassword(password, about);
 }
 
 /** Where to go afterwards is a page of ours, written as a path. */
