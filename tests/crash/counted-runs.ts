@@ -144,14 +144,14 @@ export async function query<Row extends pg.QueryResultRow>({ installation }: Cas
   }
 }
 
-/** Every run has ended or waits for a person. */
+/** Every run has ended or waits for a person, and none is in line to look at what has come to be known meanwhile. */
 export async function untilSettled(at: Case): Promise<void> {
   const isSettled = async () =>
     (
       await query(
         at,
         `select from runs where state in ('pending', 'running', 'waiting')
-            and waiting_reason is distinct from 'effect_unknown' limit 1`,
+            and (waiting_reason is distinct from 'effect_unknown' or due_at is not null) limit 1`,
       )
     ).length === 0;
   await until('every run has ended', isSettled, 300_000 + at.runCount * 60);

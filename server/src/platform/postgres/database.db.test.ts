@@ -1,8 +1,9 @@
 import { sql } from 'kysely';
 import { describe, expect, it } from 'vitest';
 import { uuidV7Ids } from '#platform/ids';
+import { silentLogger } from '#platform/log/logger';
 import { useTestDatabase } from '#testing/test-database';
-import type { Tx } from './database.ts';
+import { openDatabase, type Tx } from './database.ts';
 import { isOneOf, limitTo } from './plan-once.ts';
 
 const database = useTestDatabase();
@@ -111,6 +112,14 @@ it('outlives a connection that breaks while it is lent and nothing is asked of i
   // What pg does when the server's last words come in one packet with an answer.
   await database.current.withOwnerClient(async (client) => void client.emit('error', new Error('gone')));
   expect(await database.current.withOwnerClient(async (client) => (await client.query('select 1')).rowCount)).toBe(1);
+});
+
+it('closes the connections of a program that never asked a single statement of the owner', async () => {
+  const { connections } = database.current;
+  const used = openDatabase({ ...connections, log: silentLogger });
+  await used.inTransaction(async (tx) => await sql`select 1`.execute(tx));
+  await used.close();
+  expect(used.poolStats().map(({ open }) => open)).toEqual([0, 0]);
 });
 
 describe('what is asked again and again', () => {

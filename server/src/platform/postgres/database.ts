@@ -132,7 +132,8 @@ export function openDatabase(deps: DatabaseDeps): Database {
     },
     poolStats: () => [describePool('app', appPool), describePool('owner', ownerPool)],
     async close() {
-      await Promise.all([appPool.end(), owner.destroy()]);
+      // The pools themselves: Kysely closes only what it has used.
+      await Promise.all([appPool.end(), ownerPool.end()]);
     },
   };
 }
