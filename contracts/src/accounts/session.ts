@@ -22,6 +22,7 @@ export const SessionAnswer = z
       email: z.string(),
       locale: z.enum(locales).nullable(),
       hasSecondFactor: z.boolean().describe('Whether signing in with the password also takes a code.'),
+      mailsApprovals: z.boolean().describe('Whether they are written to when workflows ask them to decide.'),
       hasPassword: z.boolean().describe('Not so for who came with Google or by a link.'),
     }),
     workspace: WorkspaceSummary.nullable().describe('The workspace this session looks at.'),
@@ -36,6 +37,7 @@ const ada = {
   email: 'ada@example.com',
   locale: null,
   hasSecondFactor: false,
+  mailsApprovals: true,
   hasPassword: true,
 };
 const acme = { id: '0192f3c1-7a00-7000-8000-00000000000a', name: 'Acme', role: 'owner' as const, isDemo: false };
@@ -99,9 +101,13 @@ export const updateProfile = operation({
   path: '/session/profile',
   permission: 'signed_in',
   transaction: 'none',
-  summary: 'Update your name and language',
+  summary: 'Update your name, language and mails',
   description: 'Changes the signed-in person, in all their workspaces.',
-  input: z.object({ name: requiredText(200).optional(), locale: z.enum(locales).nullable().optional() }),
+  input: z.object({
+    name: requiredText(200).optional(),
+    locale: z.enum(locales).nullable().optional(),
+    mailsApprovals: z.boolean().optional().describe('Whether to be written to when workflows ask you to decide.'),
+  }),
   answer: SessionAnswer,
   errors: [],
   example: { input: { locale: 'de' }, answer: { ...sessionExample, user: { ...ada, locale: 'de' as const } } },

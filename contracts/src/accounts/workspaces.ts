@@ -66,6 +66,7 @@ export const createWorkspace = operation({
         email: 'ada@example.com',
         locale: null,
         hasSecondFactor: false,
+        mailsApprovals: true,
         hasPassword: true,
       },
       workspace: { id: example.id, name: 'Acme', role: 'owner', isDemo: false },

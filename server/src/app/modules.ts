@@ -154,7 +154,8 @@ export function createModules(deps: ModuleDeps): Modules {
   const ai = createSuggestions(deps, { events, queue, flags });
   const models = { aiActions: ai.actions, estimateModelCall: ai.estimateCall };
   const made = { events, contacts, consent, conversations, vault, queue, ...models, bindings: () => bindings };
-  const composed = composeWorkflows({ ...deps, ...made });
+  const people = { mail: systemMail, findReader: accounts.findReader };
+  const composed = composeWorkflows({ ...deps, ...made, people });
   const { connections, actions, engine, workflows, templates, payloads } = composed;
   const retained = listRetainedKinds({ ...deps, audit, conversations, connections, engine });
   const forPrivacy = { events, audit, files, vault, queue, retained, payloads, ledger: deps.erasureLedger };

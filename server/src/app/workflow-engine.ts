@@ -1,6 +1,7 @@
 /** Workflows, the engine that carries them out, and what their steps can call: each asks the others. */
 import { createPayloads, type Payloads } from '#engine/payloads/payloads';
 import { createEngine, type Engine } from '#engine/runs/engine';
+import type { Accounts } from '#modules/accounts/accounts.module';
 import { type Actions, createActions } from '#modules/actions/actions.module';
 import type { Ai } from '#modules/ai/ai.module';
 import { listCompaniesById } from '#modules/companies/companies.module';
@@ -13,6 +14,7 @@ import type { EventLog } from '#modules/events/events.module';
 import { createTemplates, type Templates } from '#modules/templates/templates.module';
 import { createRunSources, createWorkflows, type Workflows } from '#modules/workflows/workflows.module';
 import type { Binding } from '#platform/http/handler';
+import type { SystemMail } from '#platform/mail/system-mail';
 import type { JobQueue } from '#platform/queue/job-queue';
 import type { Vault } from '#platform/vault/vault';
 import { createConnectors } from './connectors.ts';
@@ -29,6 +31,8 @@ interface WorkflowParts {
 
 export function composeWorkflows(
   deps: ModuleDeps & {
+    /** How those whom runs ask are written to. */
+    people: { mail: SystemMail; findReader: Accounts['findReader'] };
     events: EventLog;
     contacts: Contacts;
     consent: Consent;
@@ -48,6 +52,7 @@ export function composeWorkflows(
   const engine = createEngine({ ...deps, payloads, ...sources, actions });
   const workflows = createWorkflows({
     ...deps,
+    ...deps.people,
     payloads,
     actions,
     engine,

@@ -102,6 +102,15 @@ export class Execution {
     scope.names['now'] = this.#toDate(at);
   }
 
+  /**
+   * From when a time limit of the step at hand counts. One that was over when a person let the run go on begins anew then:
+   * they want it tried, or waited for, again.
+   */
+  limitBegins({ now }: Scope, limitMs: number): number {
+    const resumedAt = this.run.resumedAt?.getTime();
+    return resumedAt !== undefined && resumedAt >= now + limitMs ? resumedAt : now;
+  }
+
   countStep(path: string): void {
     this.#stepsLeft -= 1;
     if (this.#stepsLeft >= 0) return;

@@ -140,6 +140,7 @@ interface RunRow {
   attempt_group: number;
   cancel_requested_at: Date | null;
   created_at: Date;
+  resumed_at: Date | null;
 }
 
 /** What claimed runs are and have come to. */
@@ -152,7 +153,7 @@ export async function loadRuns(tx: Tx, claims: readonly Claim[]): Promise<Loaded
       select r.* from ${keys} cross join lateral (
         select workspace_id, id, workflow_id, version_id, priority, concurrency_key, concurrency_limit, deadline_at,
                trigger_kind, trigger, inputs, actor_kind, actor_id, cause_event_id, depth, parent_run_id, parent_path,
-               attempt_group, cancel_requested_at, created_at
+               attempt_group, cancel_requested_at, created_at, resumed_at
           from runs where workspace_id = claimed.workspace_id and id = claimed.id limit 1) r`.execute(tx),
     sql<{ run_id: string; seq: number; entries: StepRecord[] }>`
       select j.run_id, j.seq, j.entries from ${keys} cross join lateral (
@@ -245,7 +246,7 @@ function toRun(row: RunRow): Omit<Run, 'journalSeq'> {
     ...(row.concurrency_key !== null && {
       concurrency: { key: row.concurrency_key, limit: row.concurrency_limit ?? 1 },
     }),
-    timeLimitMs: row.deadline_at.getTime() - row.created_at.getTime(),
+    timeLimitMs: row.deadline_at.getTime() - (row.resumed_at ?? row.created_at).getTime(),
     triggerKind: row.trigger_kind,
     trigger: row.trigger,
     inputs: row.inputs,
@@ -254,6 +255,7 @@ function toRun(row: RunRow): Omit<Run, 'journalSeq'> {
     depth: row.depth,
     ...(row.parent_run_id !== null && { parent: { runId: row.parent_run_id, path: row.parent_path ?? '' } }),
     createdAt: row.created_at,
+    ...(row.resumed_at && { resumedAt: row.resumed_at }),
     deadlineAt: row.deadline_at,
     attemptGroup: row.attempt_group,
     isCancelRequested: row.cancel_requested_at !== null,

@@ -63,6 +63,8 @@ export interface RunDraft {
 /** A run in a worker's hands. */
 export interface Run extends RunDraft {
   createdAt: Date;
+  /** When a person last let it go on. */
+  resumedAt?: Date;
   deadlineAt: Date;
   /** Rises when a person resumes. */
   attemptGroup: number;

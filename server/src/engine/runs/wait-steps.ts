@@ -64,7 +64,8 @@ function awaitEvent(walking: Walking, wait: EventWait, { scope, since, path }: A
     const inner = forkScope(scope, { names: { event: payload } });
     return wait.match(execution.environment(inner, path));
   });
-  const deadline = wait.timeoutMs === undefined ? undefined : scope.now + wait.timeoutMs;
+  const deadline =
+    wait.timeoutMs === undefined ? undefined : execution.limitBegins(scope, wait.timeoutMs) + wait.timeoutMs;
   if (match && (deadline === undefined || match.createdAt.getTime() <= deadline)) return take(walking, scope, match);
   if (deadline !== undefined && walking.now() >= deadline) {
     if (wait.onTimeout === 'continue') {
@@ -105,7 +106,8 @@ interface Decision {
 export function walkApproval(walking: Walking, step: ApprovalPlan, { scope, since }: At): Walked {
   const { execution } = walking;
   const path = scope.prefix + step.id;
-  const expiresAt = step.expiresMs === undefined ? undefined : scope.now + step.expiresMs;
+  const askedAt = step.expiresMs === undefined ? scope.now : execution.limitBegins(scope, step.expiresMs);
+  const expiresAt = step.expiresMs === undefined ? undefined : askedAt + step.expiresMs;
   const [answer] = execution.history.signals.get(path) ?? [];
   if (answer) {
     execution.advance(scope, answer.createdAt.getTime());
@@ -120,7 +122,7 @@ export function walkApproval(walking: Walking, step: ApprovalPlan, { scope, sinc
     path,
     listen: { event: approvalDecided, key: `${execution.run.id}:${path}`, since },
     ...(expiresAt !== undefined && { wakeAt: expiresAt }),
-    approval: request(walking, step, { scope, path, expiresAt }),
+    approval: request(walking, step, { scope, path, askedAt, expiresAt }),
   });
   return suspended;
 }
@@ -128,8 +130,9 @@ export function walkApproval(walking: Walking, step: ApprovalPlan, { scope, sinc
 function request(
   walking: Walking,
   step: ApprovalPlan,
-  { scope, path, expiresAt }: { scope: Scope; path: string; expiresAt: number | undefined },
+  asked: { scope: Scope; path: string; askedAt: number; expiresAt: number | undefined },
 ) {
+  const { scope, path, askedAt, expiresAt } = asked;
   const environment = walking.execution.environment(scope, path);
   const text = (value: CompiledValue | undefined) => (value ? toText(value(environment)) : '');
   const people = (value: CompiledValue) => {
@@ -155,7 +158,7 @@ function request(
     ...(step.form && { form: step.form as Json }),
     ...(expiresAt !== undefined && { expiresAt }),
     ...(step.escalate && {
-      escalation: { at: scope.now + step.escalate.afterMs, to: people(step.escalate.to) },
+      escalation: { at: askedAt + step.escalate.afterMs, to: people(step.escalate.to) },
     }),
   };
 }

@@ -117,7 +117,7 @@ async function walkWithinTime(walking: Walking, walk: StepWalk): Promise<Walked>
   if (step.timeoutMs === undefined || step.kind === 'call' || step.kind === 'code')
     return await walkKind(walking, walk);
   const path = scope.prefix + step.id;
-  const deadline = scope.now + step.timeoutMs;
+  const deadline = walking.execution.limitBegins(scope, step.timeoutMs) + step.timeoutMs;
   const branch = new Branch(scope.branch);
   const timer = setTimeout(() => branch.abandon(), Math.min(Math.max(0, deadline - walking.now()), 2 ** 31 - 1));
   const inner = forkScope(scope, { branch });

@@ -89,7 +89,7 @@ export async function hasWorkspace(db: Db, workspaceId: string): Promise<boolean
 export async function selectUser(owner: Db, userId: string) {
   return await owner
     .selectFrom('auth.user')
-    .select(['id', 'name', 'email', 'locale', 'twoFactorEnabled as hasSecondFactor'])
+    .select(['id', 'name', 'email', 'locale', 'mailsApprovals', 'twoFactorEnabled as hasSecondFactor'])
     .select(({ exists, selectFrom }) =>
       exists(
         selectFrom('auth.account')
@@ -102,6 +102,22 @@ export async function selectUser(owner: Db, userId: string) {
     )
     .where('id', '=', userId)
     .executeTakeFirstOrThrow();
+}
+
+export interface Reader {
+  email: string;
+  locale: string | null;
+  /** Whether they want mail about what they are asked to decide. */
+  mailsApprovals: boolean;
+}
+
+export async function selectReader(owner: Db, userId: string): Promise<Reader | undefined> {
+  return await owner
+    .selectFrom('auth.user')
+    .select(['email', 'locale', 'mailsApprovals'])
+    .where('id', '=', userId)
+    .where('email', '<>', demoEmail)
+    .executeTakeFirst();
 }
 
 /** Answers whether there was one to take away. */
@@ -123,7 +139,7 @@ export async function updateSessionWorkspace(owner: Db, sessionId: string, works
 export async function updateUserProfile(
   tx: Tx,
   userId: string,
-  profile: { name?: string | undefined; locale?: string | null | undefined },
+  profile: { name?: string | undefined; locale?: string | null | undefined; mailsApprovals?: boolean | undefined },
 ) {
   await tx
     .updateTable('auth.user')

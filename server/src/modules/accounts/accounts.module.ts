@@ -17,7 +17,15 @@ import type { Logger } from '#platform/log/logger';
 import type { SystemMail } from '#platform/mail/system-mail';
 import type { Database, Tx } from '#platform/postgres/database';
 import { bindAccountHandlers } from './account-handlers.ts';
-import { hasRealAccount, hasWorkspace, insertUser, selectDemoWorkspace, selectUserByEmail } from './account-store.ts';
+import {
+  hasRealAccount,
+  hasWorkspace,
+  insertUser,
+  type Reader,
+  selectDemoWorkspace,
+  selectReader,
+  selectUserByEmail,
+} from './account-store.ts';
 import { ApiKeyAuthenticator } from './api-key-authenticator.ts';
 import { type ApiKeyRequest, bindApiKeyHandlers, issueApiKey } from './api-key-handlers.ts';
 import { createAuthenticate } from './authenticate.ts';
@@ -91,6 +99,8 @@ export interface Accounts {
   /** Takes the second factor of somebody who has lost it away and signs them out. */
   resetSecondFactor(email: string): Promise<'reset' | 'none' | 'unknown'>;
   hasRealAccount(): Promise<boolean>;
+  /** How a person is written to; undefined for nobody, and for who has no mailbox. */
+  findReader(userId: string): Promise<Reader | undefined>;
   /** Removes what signing in left behind and nobody needs any more; answers how many rows. */
   forgetOld(): Promise<number>;
   /** Lets another key sign access tokens when the current one is 90 days old; of many processes one does it. */
@@ -160,6 +170,7 @@ export function createAccounts(deps: AccountDeps): Accounts {
 
     resetSecondFactor: (email) => resetSecondFactor({ ...deps, signIns, changes }, email),
     hasRealAccount: () => hasRealAccount(database.owner),
+    findReader: (userId) => selectReader(database.owner, userId),
     findDemoWorkspace: () => selectDemoWorkspace(database.owner),
     async close() {
       stopListening();

@@ -1,8 +1,8 @@
 /** Mail to members about what somebody did with their workspace; it goes out once that is committed. */
 import type { SystemMail } from '#platform/mail/system-mail';
+import type { WrittenMail } from '#platform/mail/write-mail';
 import type { Tx } from '#platform/postgres/database';
 import { demoEmail, selectMember, selectOwners, selectWorkspace } from './account-store.ts';
-import type { AccountMail } from './sign-in/account-mails.ts';
 import { writeFormerOwnerMail, writeNewOwnerMail, writeWideKeyMail } from './sign-in/notice-mails.ts';
 
 interface TellDeps {
@@ -50,7 +50,7 @@ export async function tellOfWideKey(
   );
 }
 
-function postAfterCommit(tx: Tx, { mail }: TellDeps, letters: readonly (AccountMail & { to: string })[]): void {
+function postAfterCommit(tx: Tx, { mail }: TellDeps, letters: readonly (WrittenMail & { to: string })[]): void {
   if (!mail.isConfigured) return;
   tx.afterCommit(() => {
     for (const letter of letters) if (letter.to !== demoEmail) mail.post(letter);

@@ -5,6 +5,7 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { uuidV7Ids } from '#platform/ids';
 import { readZip } from '#testing/read-zip';
+import { runJob, takeJobs } from '#testing/queued-jobs';
 import { type TestWorkspace, useTestProgram } from '#testing/test-program';
 import { createErasureLedger } from './erasure-ledger.ts';
 
@@ -17,12 +18,9 @@ const traces = [canary.email, canary.phone, 'ornithos'];
 
 /** Runs the jobs of the queue that wait, as a worker would. */
 async function runJobs(task: string, only?: Record<string, string>): Promise<void> {
-  const { rows } = await sql<{ id: string; data: Record<string, string> }>`
-    delete from pgboss.job where name = 'privacy' and data ->> 'task' = ${task} returning id, data`.execute(owner());
-  const job = program.current.modules.jobs.find((each) => each.queue === 'privacy' && each.task === task);
-  const { signal } = new AbortController();
-  for (const { id, data } of rows)
-    await job?.run({ id, queue: 'privacy', data: { ...data, ...only }, attempt: 1, signal });
+  for (const job of await takeJobs(program.current, 'privacy', task)) {
+    await runJob(program.current, { ...job, data: { ...job.data, ...only } });
+  }
 }
 
 /** A person with a trace of every kind: written with, noted about, imported, merged, quoted by somebody else. */

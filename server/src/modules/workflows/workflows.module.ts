@@ -13,6 +13,7 @@ import { type Bus, erasedTopic } from '#platform/bus/bus';
 import type { Clock } from '#platform/clock';
 import type { Binding } from '#platform/http/handler';
 import type { RawRoute } from '#platform/http/raw-routes';
+import type { SystemMail } from '#platform/mail/system-mail';
 import type { JobQueue } from '#platform/queue/job-queue';
 import type { JobRegistration } from '#platform/queue/job-worker';
 import type { Ids } from '#platform/ids';
@@ -22,6 +23,7 @@ import type { SealedColumn } from '#platform/vault/rotate-keys';
 import type { Vault } from '#platform/vault/vault';
 import { bindApprovalHandlers } from './approvals/approval-handlers.ts';
 import { approvalRoutes } from './approvals/approval-routes.ts';
+import { followAsking, noticeJobs, type NoticeDeps } from './approvals/notices/ask-by-mail.ts';
 import type { EstimateModelCall } from './backtests/answering.ts';
 import { bindBacktestHandlers } from './backtests/backtest-handlers.ts';
 import { backtestJobs } from './backtests/backtest-jobs.ts';
@@ -70,6 +72,9 @@ export interface WorkflowsDeps extends CompilerDeps, NounSources {
   actions: ActionCatalog & ActionPerformer;
   estimateModelCall: EstimateModelCall;
   queue: JobQueue;
+  /** To those whom runs ask. */
+  mail: SystemMail;
+  findReader: NoticeDeps['findReader'];
   /** Signs addresses; at least 32 characters. */
   secret: string;
   publicUrl: string;
@@ -136,6 +141,7 @@ export function createWorkflows(deps: WorkflowsDeps): Workflows {
   ];
   const starting = { ...inner, triggers, endpoints };
   events.subscribe((tx, recorded) => startByEvents(tx, starting, recorded));
+  events.subscribe((tx, recorded) => followAsking(tx, deps, recorded));
   engine.onChanged((tx, changes) => followRuns(tx, inner, changes));
   engine.onProgress((run) => tellProgress(inner, run, 'running'));
   const publishing = {
@@ -165,7 +171,7 @@ export function createWorkflows(deps: WorkflowsDeps): Workflows {
       ...bindApprovalHandlers(inner),
       ...bindBacktestHandlers(starting),
     ],
-    jobs: backtestJobs(starting),
+    jobs: [...backtestJobs(starting), ...noticeJobs(inner)],
     rawRoutes: [...hookRoutes(starting), ...testCallRoutes(inner), ...formRoutes(starting), ...approvalRoutes(inner)],
     createScheduler: () => new Scheduler(starting),
     close: () => stops.forEach((stop) => stop()),

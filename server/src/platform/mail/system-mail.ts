@@ -1,7 +1,8 @@
 /**
- * The program's own mail: invitations, confirmations, links to reset a password. It goes out through the operator's
- * server; without one nothing is sent, and whoever asks decides what to show instead. What it carries are links that
- * work once, so a mail lies nowhere: one that was under way when the program ended has to be asked for again.
+ * The program's own mail: invitations, confirmations, links to reset a password, who is asked for a decision. It goes out
+ * through the operator's server; without one nothing is sent, and whoever asks decides what to show instead. What is
+ * posted lies nowhere, since it carries links that work once: one that was under way when the program ended has to be
+ * asked for again. What must arrive is sent by a job.
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { createTransport } from 'nodemailer';
@@ -11,6 +12,8 @@ export interface SystemMailMessage {
   to: string;
   subject: string;
   text: string;
+  /** Of a mail that may have to be sent again: the same one has the same, so that it is shown once. */
+  messageId?: string;
 }
 
 export interface SystemMail {
@@ -43,8 +46,8 @@ export function createSystemMail(deps: SystemMailDeps): SystemMail {
 
   async function send(message: SystemMailMessage): Promise<boolean> {
     if (!transport) {
-      const remedy = 'set SMTP_URL, or hand a link over: millrace account reset-link ADDRESS';
-      log.warn({ remedy }, 'a mail about signing in was not sent: there is no mail server');
+      const remedy = 'set SMTP_URL; a link to sign in can be handed over: millrace account reset-link ADDRESS';
+      log.warn({ remedy }, 'a mail of the program was not sent: there is no mail server');
       return false;
     }
     try {
@@ -53,7 +56,7 @@ export function createSystemMail(deps: SystemMailDeps): SystemMail {
       await transport.sendMail({ ...message, from, headers, disableFileAccess: true, disableUrlAccess: true });
       return true;
     } catch (error) {
-      log.warn({ err: error }, 'a mail about signing in could not be sent');
+      log.warn({ err: error }, 'a mail of the program could not be sent');
       return false;
     }
   }

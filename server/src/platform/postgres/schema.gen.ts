@@ -92,6 +92,15 @@ export interface ApprovalLinks {
   workspace_id: string;
 }
 
+export interface ApprovalNotices {
+  approval_id: string;
+  id: string;
+  job_id: string | null;
+  person: string;
+  told_at: Timestamp | null;
+  workspace_id: string;
+}
+
 export interface Approvals {
   assignees: string[];
   closed_at: Timestamp | null;
@@ -228,6 +237,7 @@ export interface AuthUser {
   id: Generated<string>;
   image: string | null;
   locale: string | null;
+  mailsApprovals: Generated<boolean>;
   name: string;
   twoFactorEnabled: Generated<boolean>;
   updatedAt: Generated<Timestamp>;
@@ -875,6 +885,7 @@ export interface Runs {
   parent_path: string | null;
   parent_run_id: string | null;
   priority: Generated<number>;
+  resumed_at: Timestamp | null;
   started_at: Timestamp | null;
   state: Generated<string>;
   token: Generated<number>;
@@ -1155,6 +1166,7 @@ export interface DB {
   api_keys: ApiKeys;
   approval_decisions: ApprovalDecisions;
   approval_links: ApprovalLinks;
+  approval_notices: ApprovalNotices;
   approvals: Approvals;
   attachments: Attachments;
   audit_checkpoints: AuditCheckpoints;

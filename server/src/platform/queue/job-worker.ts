@@ -72,6 +72,7 @@ const settings: Record<QueueName, QueueSettings> = {
   'ai-processing': { fetchers: 4, batch: 1, pollSeconds: 0.5 },
   analytics: { fetchers: 1, batch: 10, pollSeconds: 2 },
   webhooks: { fetchers: 2, batch: 25, pollSeconds: 0.5 },
+  notifications: { fetchers: 2, batch: 5, pollSeconds: 1 },
   imports: { fetchers: 2, batch: 1, pollSeconds: 0.5 },
   maintenance: { fetchers: 1, batch: 1, pollSeconds: 5 },
   privacy: { fetchers: 1, batch: 1, pollSeconds: 1 },

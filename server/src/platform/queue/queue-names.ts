@@ -5,6 +5,7 @@ export const queueNames = [
   'ai-processing',
   'analytics',
   'webhooks',
+  'notifications',
   'imports',
   'maintenance',
   'privacy',

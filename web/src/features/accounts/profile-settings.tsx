@@ -1,10 +1,10 @@
-import { Input, SegmentedControl, Stack, TextInput, useMantineColorScheme } from '@mantine/core';
+import { Input, SegmentedControl, Stack, Switch, TextInput, useMantineColorScheme } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { updateProfile } from '@millrace/contracts/accounts/session';
+import { getSetup, updateProfile } from '@millrace/contracts/accounts/session';
 import type { CallOf } from '@millrace/contracts/operation';
-import { useCall } from '../../api/hooks.ts';
+import { useCall, useOperation } from '../../api/hooks.ts';
 import { useSession, useSetSession } from '../../api/session.ts';
 import { useReportFailure } from '../../ui/feedback/failure.tsx';
 import { notifyDone } from '../../ui/feedback/notify.tsx';
@@ -14,10 +14,14 @@ import { accountSettingsWords } from './settings-words.ts';
 
 export function ProfileSettings() {
   const say = useWords(accountSettingsWords);
+  const setup = useOperation(getSetup, {}, { staleTime: Infinity });
   return (
     <>
       <Section title={say('profile')} description={say('profileText')}>
         <Profile />
+      </Section>
+      <Section title={say('mails')} description={say(setup.data?.mail === false ? 'mailsNoServer' : 'mailsText')}>
+        <Mails />
       </Section>
       <Section title={say('appearance')} description={say('appearanceText')}>
         <Appearance />
@@ -46,6 +50,19 @@ function Profile() {
       />
       <TextInput label={say('email')} value={user.email} readOnly variant="filled" />
     </Stack>
+  );
+}
+
+function Mails() {
+  const say = useWords(accountSettingsWords);
+  const { user } = useSession();
+  const save = useSaveProfile();
+  return (
+    <Switch
+      label={say('mailsApprovals')}
+      checked={user.mailsApprovals}
+      onChange={(event) => save({ mailsApprovals: event.currentTarget.checked })}
+    />
   );
 }
 

@@ -1,29 +1,12 @@
 /** What the program writes to people about their account, in their language. Text only: it has to arrive. */
-
-export interface AccountMail {
-  subject: string;
-  text: string;
-}
-
-interface Words {
-  subject: string;
-  lines: string[];
-}
-
-type Written = Record<'en' | 'de', Words>;
-
-export function writeMail(locale: string | null | undefined, words: Written): AccountMail {
-  const { subject, lines } = words[locale === 'de' ? 'de' : 'en'];
-  // A name may hold anything; a subject is one line.
-  return { subject: subject.replaceAll(/\s+/g, ' ').slice(0, 200), text: `${lines.join('\n\n')}\n` };
-}
+import { writeMail, type WrittenMail } from '#platform/mail/write-mail';
 
 export function writeInvitationMail(mail: {
   locale: string;
   workspace: string;
   inviter: string | undefined;
   link: string;
-}): AccountMail {
+}): WrittenMail {
   const { workspace, link, inviter } = mail;
   return writeMail(mail.locale, {
     en: {
@@ -50,7 +33,7 @@ interface ToPerson {
   link: string;
 }
 
-export function writeVerificationMail({ locale, link }: ToPerson): AccountMail {
+export function writeVerificationMail({ locale, link }: ToPerson): WrittenMail {
   return writeMail(locale, {
     en: {
       subject: 'Confirm your e-mail address',
@@ -63,7 +46,7 @@ export function writeVerificationMail({ locale, link }: ToPerson): AccountMail {
   });
 }
 
-export function writeResetMail({ locale, link }: ToPerson): AccountMail {
+export function writeResetMail({ locale, link }: ToPerson): WrittenMail {
   return writeMail(locale, {
     en: {
       subject: 'Choose a new password',
@@ -83,7 +66,7 @@ export function writeResetMail({ locale, link }: ToPerson): AccountMail {
 }
 
 /** To somebody whose address was given to sign up again; the page said the same as to a new one. */
-export function writeAlreadyRegisteredMail({ locale, link }: ToPerson): AccountMail {
+export function writeAlreadyRegisteredMail({ locale, link }: ToPerson): WrittenMail {
   return writeMail(locale, {
     en: {
       subject: 'You already have an account',

@@ -1,5 +1,5 @@
 /** Mail that asks for nothing: it says that something has changed, so that who did not do it can act. */
-import { type AccountMail, writeMail } from './account-mails.ts';
+import { writeMail, type WrittenMail } from '#platform/mail/write-mail';
 
 export type CredentialChange =
   | 'password'
@@ -64,7 +64,7 @@ export function writeCredentialMail(mail: {
   locale: string | null | undefined;
   change: CredentialChange;
   link: string;
-}): AccountMail {
+}): WrittenMail {
   const { en, de } = changes[mail.change];
   return writeMail(mail.locale, {
     en: {
@@ -90,7 +90,7 @@ export interface WorkspaceNotice {
   link: string;
 }
 
-export function writeNewOwnerMail({ locale, workspace, link, from }: WorkspaceNotice & { from: string }): AccountMail {
+export function writeNewOwnerMail({ locale, workspace, link, from }: WorkspaceNotice & { from: string }): WrittenMail {
   return writeMail(locale, {
     en: {
       subject: `You now own ${workspace}`,
@@ -106,7 +106,7 @@ export function writeNewOwnerMail({ locale, workspace, link, from }: WorkspaceNo
   });
 }
 
-export function writeFormerOwnerMail({ locale, workspace, link, to }: WorkspaceNotice & { to: string }): AccountMail {
+export function writeFormerOwnerMail({ locale, workspace, link, to }: WorkspaceNotice & { to: string }): WrittenMail {
   return writeMail(locale, {
     en: {
       subject: `You handed ${workspace} over`,
@@ -125,7 +125,7 @@ export function writeFormerOwnerMail({ locale, workspace, link, to }: WorkspaceN
   });
 }
 
-export function writeWideKeyMail({ locale, workspace, link, name }: WorkspaceNotice & { name: string }): AccountMail {
+export function writeWideKeyMail({ locale, workspace, link, name }: WorkspaceNotice & { name: string }): WrittenMail {
   return writeMail(locale, {
     en: {
       subject: `New API key with full access to ${workspace}`,

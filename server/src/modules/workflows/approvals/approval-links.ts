@@ -1,12 +1,13 @@
 /** Links that let one person decide, once. What a link may do stands in its row; the address only says which row. */
 import { approvalErrors } from '@millrace/contracts/approvals/errors';
 import { sql } from 'kysely';
+import type { EventActor } from '#modules/events/events.module';
 import { Problem } from '#platform/errors';
 import type { Caller } from '#platform/http/caller';
 import { isUuid } from '#platform/ids';
 import type { Db, Tx } from '#platform/postgres/database';
 import type { SignedIds } from '#platform/http/signed-ids';
-import { lockApproval, selectMembers } from './approval-store.ts';
+import { type ApprovalRow, lockApproval, selectMembers } from './approval-store.ts';
 import type { Viewer } from './approval.ts';
 import type { AssigneeKey } from './assignee.ts';
 import { type ApprovalDeps, approvalNotFound, requirePending } from './decide-approval.ts';
@@ -26,30 +27,54 @@ export async function createApprovalLink(
   tx: Tx,
   deps: LinkDeps,
   asked: { caller: Caller; id: string; for: string },
-): Promise<{ url: string; expiresAt: string }> {
+): Promise<ApprovalLink> {
   const { workspaceId, actor } = asked.caller;
   const approval = await lockApproval(tx, workspaceId, asked.id);
   if (!approval) throw approvalNotFound();
   requirePending(approval);
   const assignee = await requireAssignee(tx, workspaceId, { assignees: approval.assignees, who: asked.for });
+  const links = await insertApprovalLinks(tx, deps, { workspaceId, approvals: [approval], assignee, actor });
+  const link = links.get(approval.id);
+  if (!link) throw new Error('One approval makes one link.');
+  return link;
+}
+
+export interface ApprovalLink {
+  url: string;
+  expiresAt: string;
+}
+
+/** One for each approval, by its id, for somebody who is asked. */
+export async function insertApprovalLinks(
+  tx: Tx,
+  deps: LinkDeps,
+  made: { workspaceId: string; approvals: readonly ApprovalRow[]; assignee: AssigneeKey; actor: EventActor },
+): Promise<Map<string, ApprovalLink>> {
+  const { workspaceId, approvals, assignee, actor } = made;
   const now = deps.clock.now();
   const latest = now.getTime() + longestMs;
-  const expiresAt = new Date(Math.min(latest, approval.expires_at?.getTime() ?? latest));
-  const id = deps.ids.next();
+  const links = approvals.map((approval) => ({
+    approval,
+    id: deps.ids.next(),
+    expiresAt: new Date(Math.min(latest, approval.expires_at?.getTime() ?? latest)),
+  }));
   await tx
     .insertInto('approval_links')
-    .values({
-      workspace_id: workspaceId,
-      id,
-      approval_id: approval.id,
-      assignee,
-      created_by: actor.id,
-      created_at: now,
-      expires_at: expiresAt,
-    })
+    .values(
+      links.map(({ approval, id, expiresAt }) => ({
+        workspace_id: workspaceId,
+        id,
+        approval_id: approval.id,
+        assignee,
+        created_by: actor.id ?? null,
+        created_at: now,
+        expires_at: expiresAt,
+      })),
+    )
     .execute();
-  await deps.events.record(tx, [
-    {
+  await deps.events.record(
+    tx,
+    links.map(({ approval, expiresAt }) => ({
       workspaceId,
       type: 'approval.link_made',
       entityType: 'approval',
@@ -57,10 +82,14 @@ export async function createApprovalLink(
       relatedId: approval.run_id,
       actor,
       after: { for: assignee, title: approval.title, expiresAt: expiresAt.toISOString() },
-    },
-  ]);
-  const token = deps.linkTokens.make({ workspaceId, id });
-  return { url: `${deps.publicUrl}${approvalPath}/${token}`, expiresAt: expiresAt.toISOString() };
+    })),
+  );
+  return new Map(
+    links.map(({ approval, id, expiresAt }) => {
+      const token = deps.linkTokens.make({ workspaceId, id });
+      return [approval.id, { url: `${deps.publicUrl}${approvalPath}/${token}`, expiresAt: expiresAt.toISOString() }];
+    }),
+  );
 }
 
 /** A member who is asked by role, name or address, or somebody outside who is asked by address. */

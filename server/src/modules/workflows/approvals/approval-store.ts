@@ -1,9 +1,10 @@
 import type { ApprovalState } from '@millrace/contracts/approvals/approvals';
+import type { Role } from '@millrace/contracts/permissions';
 import { sql } from 'kysely';
 import type { Json } from '#engine/language/json';
 import type { Db, Tx } from '#platform/postgres/database';
 import { toStorableJsonText } from '#platform/storable-text';
-import type { AssigneeKey } from './assignee.ts';
+import type { AssigneeKey, Person } from './assignee.ts';
 
 /** json columns travel as text: pg would send a JavaScript array as a PostgreSQL one. */
 function json(value: unknown) {
@@ -30,9 +31,9 @@ export interface NewApproval {
 
 /**
  * Asks, unless it was asked already: a run that comes to rest again asks again. One that expired and whose run was
- * resumed is open anew. Answers whether it is asked now.
+ * resumed is open anew. Answers the id of what is asked now.
  */
-export async function openApproval(tx: Tx, approval: NewApproval): Promise<boolean> {
+export async function openApproval(tx: Tx, approval: NewApproval): Promise<string | undefined> {
   const values = {
     workspace_id: approval.workspaceId,
     id: approval.id,
@@ -50,7 +51,7 @@ export async function openApproval(tx: Tx, approval: NewApproval): Promise<boole
     escalates_at: approval.escalatesAt,
     escalates_to: [...approval.escalatesTo],
   };
-  const result = await tx
+  const asked = await tx
     .insertInto('approvals')
     .values(values)
     .onConflict((conflict) =>
@@ -62,14 +63,19 @@ export async function openApproval(tx: Tx, approval: NewApproval): Promise<boole
           title: row.ref('excluded.title'),
           message: row.ref('excluded.message'),
           data: row.ref('excluded.data'),
+          editable: row.ref('excluded.editable'),
+          form: row.ref('excluded.form'),
           assignees: row.ref('excluded.assignees'),
+          quorum: row.ref('excluded.quorum'),
           expires_at: row.ref('excluded.expires_at'),
           escalates_at: row.ref('excluded.escalates_at'),
+          escalates_to: row.ref('excluded.escalates_to'),
         }))
         .where('approvals.state', 'in', ['expired', 'cancelled']),
     )
+    .returning('id')
     .executeTakeFirst();
-  return result.numInsertedOrUpdatedRows === 1n;
+  return asked?.id;
 }
 
 /** Further people are asked once its time has come; answers which those are, by approval. */
@@ -185,6 +191,12 @@ export async function selectApproval(db: Db, workspaceId: string, id: string): P
   return await named(db, workspaceId).select(columns).where('a.id', '=', id).executeTakeFirst();
 }
 
+/** Oldest first. */
+export async function selectApprovalsById(db: Db, workspaceId: string, ids: readonly string[]): Promise<ApprovalRow[]> {
+  if (ids.length === 0) return [];
+  return await named(db, workspaceId).select(columns).where('a.id', 'in', ids).orderBy('a.id').execute();
+}
+
 /** The lock lets one decision follow the other. */
 export async function lockApproval(tx: Tx, workspaceId: string, id: string): Promise<ApprovalRow | undefined> {
   await sql`select from approvals where workspace_id = ${workspaceId} and id = ${id} for no key update`.execute(tx);
@@ -288,4 +300,28 @@ export async function selectMembers(
     .where('workspace_id', '=', workspaceId)
     .where(sql<boolean>`(user_id = any (${[...ids]}::uuid[]) or lower(email) = any (${[...emails]}::text[]))`)
     .execute();
+}
+
+/** Everybody who may be asked; a workspace has few. */
+export async function selectPeople(
+  db: Db,
+  workspaceId: string,
+): Promise<(Person & { userId: string; email: string })[]> {
+  const rows = await db
+    .selectFrom('members')
+    .select(['user_id', 'email', 'role'])
+    .where('workspace_id', '=', workspaceId)
+    .where('role', '<>', 'viewer')
+    .orderBy('user_id')
+    .limit(1_000)
+    .execute();
+  return rows.map(({ user_id: userId, email, role }) => ({ userId, email, role: role as Role })); // checked by the table
+}
+
+export async function selectWorkspace(db: Db, workspaceId: string) {
+  return await db
+    .selectFrom('workspaces')
+    .select(['name', 'locale', 'time_zone'])
+    .where('id', '=', workspaceId)
+    .executeTakeFirstOrThrow();
 }

@@ -1,33 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { readAsked as asked, startAsking as start } from '#testing/approval-steps';
 import { useEngineRunner } from '#testing/engine-runner';
 import { inject, type TestWorkspace, useTestProgram } from '#testing/test-program';
 
 const program = useTestProgram();
 useEngineRunner(program);
-
-const ask = { id: 'ok', type: 'approval', assignees: ['role:admin'], title: 'Send “{{ trigger.subject }}”?' };
-
-async function start(workspace: TestWorkspace, approval: object = {}, input: object = { subject: 'Hello' }) {
-  const definition = {
-    name: 'Ask',
-    steps: [
-      { ...ask, ...approval },
-      { id: 'end', type: 'transformation', set: { decision: '{{ ok }}' } },
-    ],
-  };
-  const { body } = await workspace.call('POST', '/workflows', { definition });
-  const published = await workspace.call('POST', `/workflows/${body.id}/publish`, {});
-  expect(published.status, JSON.stringify(published.body)).toBe(200);
-  const run = await workspace.call('POST', `/workflows/${body.id}/run`, { input });
-  expect(run.status, JSON.stringify(run.body)).toBe(201);
-  return { workflowId: String(body.id), runId: String(run.body.id) };
-}
-
-async function asked(workspace: TestWorkspace, runId: string) {
-  const read = async () => (await workspace.call('GET', `/approvals?runId=${runId}`)).body.items;
-  await expect.poll(async () => (await read()).length, { timeout: 20_000 }).toBe(1);
-  return (await read())[0];
-}
 
 async function untilEnded(workspace: TestWorkspace, runId: string) {
   const read = async () => (await workspace.call('GET', `/runs/${runId}`)).body;

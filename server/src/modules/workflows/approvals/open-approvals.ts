@@ -9,6 +9,7 @@ import type { Ids } from '#platform/ids';
 import type { Tx } from '#platform/postgres/database';
 import { closeUnasked, escalateApproval, openApproval, selectMembers } from './approval-store.ts';
 import { type AssigneeKey, toAssigneeKey } from './assignee.ts';
+import { deleteNotices } from './notices/notice-store.ts';
 
 export interface OpeningDeps {
   events: EventLog;
@@ -48,7 +49,7 @@ async function ask(tx: Tx, deps: OpeningDeps, { run, path, approval }: Asked): P
     toKeys(tx, workspaceId, approval.assignees),
     toKeys(tx, workspaceId, approval.escalation?.to ?? []),
   ]);
-  const isNew = await openApproval(tx, {
+  const opened = await openApproval(tx, {
     workspaceId,
     id,
     runId: run.id,
@@ -66,14 +67,17 @@ async function ask(tx: Tx, deps: OpeningDeps, { run, path, approval }: Asked): P
     escalatesAt: toDate(approval.escalation?.at),
     escalatesTo,
   });
+  // One that is open anew is the same one, and everybody is told anew.
+  if (opened !== undefined && opened !== id) await deleteNotices(tx, workspaceId, opened);
   const event = { workspaceId, entityType: 'approval', relatedId: run.id, actor: systemActor, cause: causeOf(run) };
   const told = { title: approval.title, runId: run.id, workflowId };
-  const requested = { ...event, type: 'approval.requested', entityId: id, after: { ...told, assignees } };
   // Also of a new one: on a slow machine the time may have come before it is written, and then nothing wakes the run.
   const escalated = await escalateApproval(tx, { workspaceId, runId: run.id, path, now: deps.clock.now() });
   const further = escalated && { ...event, type: 'approval.escalated', entityId: escalated.id };
   return [
-    ...(isNew ? [requested] : []),
+    ...(opened === undefined
+      ? []
+      : [{ ...event, type: 'approval.requested', entityId: opened, after: { ...told, assignees } }]),
     ...(further ? [{ ...further, after: { ...told, assignees: escalated.assignees } }] : []),
   ];
 }
