@@ -141,6 +141,7 @@ export const ownerRole: Record<string, string> = {
   'server/src/modules/conversations/sending/': 'senders claim for all workspaces at once',
   'server/src/modules/imports/run-import.ts': 'copies rows in bulk, and names the workspace in each',
   'server/src/modules/connections/webhooks/webhook-jobs.ts': 'the clock renews for all workspaces at once',
+  'server/src/modules/workflows/insights/count-runs.ts': 'counts the runs of all workspaces at once',
   'server/src/modules/workflows/triggers/scheduler.ts': 'the clock looks for all workspaces at once',
 };
 

@@ -25,6 +25,7 @@ const acrossWorkspaces: Record<string, string> = {
   invitations_by_token: 'a token says which workspace it opens',
   members_by_user: 'signing in asks where a person belongs',
   messages_in_hand: 'senders claim for all workspaces at once',
+  run_counts_by_hour: 'old hours are folded for all workspaces at once',
   workflow_schedules_due: 'the clock looks for all workspaces at once',
   run_payloads_of_signals: 'old signals are removed for all workspaces at once',
   run_signals_by_age: 'old signals are removed for all workspaces at once',

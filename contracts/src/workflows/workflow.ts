@@ -22,6 +22,9 @@ export const Definition = z
   })
   .describe('The definition: `{ name, triggers, steps, … }`. Its language is described by GET /workflows/schema.');
 
+/** Of a completed run; a day at most. */
+export const MinutesSaved = z.number().min(0).max(1440);
+
 /** Where a definition is wrong. */
 export const DefinitionProblem = z
   .object({
@@ -64,7 +67,11 @@ export const WorkflowSummary = z
 export type WorkflowSummary = z.infer<typeof WorkflowSummary>;
 
 export const Workflow = z
-  .object({ ...summary, definition: Definition.describe('The draft.') })
+  .object({
+    ...summary,
+    definition: Definition.describe('The draft.'),
+    minutesSaved: MinutesSaved.nullable().describe('What a completed run saves a person, in minutes.'),
+  })
   .meta({ id: 'Workflow' });
 export type Workflow = z.infer<typeof Workflow>;
 
@@ -97,7 +104,7 @@ const example = {
   version: 2,
 };
 
-export const exampleWorkflow = { ...example, definition: exampleDefinition };
+export const exampleWorkflow = { ...example, definition: exampleDefinition, minutesSaved: 2 };
 
 export const exampleSummary: WorkflowSummary = {
   ...example,

@@ -157,7 +157,7 @@ export function createModules(deps: ModuleDeps): Modules {
   const people = { mail: systemMail, findReader: accounts.findReader };
   const composed = composeWorkflows({ ...deps, ...made, people });
   const { connections, actions, engine, workflows, templates, payloads } = composed;
-  const retained = listRetainedKinds({ ...deps, audit, conversations, connections, engine });
+  const retained = listRetainedKinds({ ...deps, audit, conversations, connections, engine, workflows });
   const forPrivacy = { events, audit, files, vault, queue, retained, payloads, ledger: deps.erasureLedger };
   const privacy = createPrivacy({ ...deps, ...forPrivacy });
   const sealed = [conversations, connections, files, payloads, workflows, privacy];

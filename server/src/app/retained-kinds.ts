@@ -3,6 +3,7 @@ import type { Engine } from '#engine/runs/engine';
 import type { Audit } from '#modules/audit/audit.module';
 import type { Connections } from '#modules/connections/connections.module';
 import type { Conversations } from '#modules/conversations/conversations.module';
+import type { Workflows } from '#modules/workflows/workflows.module';
 import type { Database } from '#platform/postgres/database';
 import { removeRowsOlder, type RetainedKind } from '#platform/retained-kind';
 import { removeOldRuns } from './run-upkeep.ts';
@@ -13,6 +14,7 @@ export function listRetainedKinds(deps: {
   conversations: Conversations;
   connections: Connections;
   engine: Engine;
+  workflows: Pick<Workflows, 'removeOldCounts'>;
   runsKeptDays: number;
 }): RetainedKind[] {
   const { database, audit, conversations, engine } = deps;
@@ -41,6 +43,13 @@ export function listRetainedKinds(deps: {
       standardDays: deps.runsKeptDays,
       leastDays: 1,
       remove: (workspaceId, before, signal) => removeOldRuns({ database, engine }, { workspaceId, before, signal }),
+    },
+    {
+      kind: 'run_counts',
+      description: 'How many runs workflows had, how long they took and why they failed, in numbers.',
+      standardDays: 730,
+      leastDays: 30,
+      remove: (workspaceId, before, signal) => deps.workflows.removeOldCounts({ workspaceId, before, signal }),
     },
     {
       kind: 'rejected_mail',

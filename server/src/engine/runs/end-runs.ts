@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import type { Claim } from '#platform/leases/claims';
 import type { Tx } from '#platform/postgres/database';
 import { toStorableJson } from '#platform/storable-text';
+import { endedColumns, noteEndedRuns } from './note-ended-runs.ts';
 import { childEnded, type Run, type RunEnd, type Suspension, waitingReasons } from './run.ts';
 
 export interface EndingRun {
@@ -47,39 +48,42 @@ async function decideRuns(tx: Tx, ending: readonly EndingRun[]): Promise<Set<str
     was_compensated: end.state === 'failed' && end.wasCompensated,
   }));
   const result = await sql<{ id: string }>`
-    update runs row
-       set state = made.state,
-           waiting_reason = made.waiting_reason,
-           waiting_at = made.waiting_at,
-           wake_at = made.wake_at,
-           -- What has come meanwhile is looked at at once.
-           due_at = case when made.state = 'waiting' and (
-             row.has_news or row.cancel_requested_at is not null or (made.listens and exists (
-               select from run_waits w
-                 join run_signals s on s.workspace_id = w.workspace_id and s.event = w.event and s.key = w.key
-                where w.workspace_id = row.workspace_id and w.run_id = row.id
-                  and s.created_at >= w.since and (w.after_signal is null or s.id > w.after_signal)))
-             or exists (
-               select from unnest(made.unknown) as asked (path)
-                where not exists (
-                  select from run_effects e
-                   where e.workspace_id = row.workspace_id and e.run_id = row.id and e.path = asked.path
-                     and e.outcome = 'unknown'))
-           ) then now() end,
-           worker_id = null,
-           output = made.output,
-           error = made.error,
-           was_compensated = made.was_compensated,
-           cost_micros = case when made.state = 'waiting' then row.cost_micros else coalesce((
-             select sum(e.cost_micros) from run_effects e
-              where e.workspace_id = row.workspace_id and e.run_id = row.id), 0) end,
-           ended_at = case when made.state <> 'waiting' then clock_timestamp() end
-      from json_to_recordset(${JSON.stringify(rows)}::json) as made (
-             workspace_id uuid, id uuid, worker_id uuid, token int, state text, waiting_reason text,
-             wake_at timestamptz, listens boolean, unknown text[], waiting_at json, output json, error jsonb, was_compensated boolean)
-     where row.workspace_id = made.workspace_id and row.id = made.id
-       and row.worker_id = made.worker_id and row.token = made.token
-    returning row.id
+    with decided as (
+      update runs row
+         set state = made.state,
+             waiting_reason = made.waiting_reason,
+             waiting_at = made.waiting_at,
+             wake_at = made.wake_at,
+             -- What has come meanwhile is looked at at once.
+             due_at = case when made.state = 'waiting' and (
+               row.has_news or row.cancel_requested_at is not null or (made.listens and exists (
+                 select from run_waits w
+                   join run_signals s on s.workspace_id = w.workspace_id and s.event = w.event and s.key = w.key
+                  where w.workspace_id = row.workspace_id and w.run_id = row.id
+                    and s.created_at >= w.since and (w.after_signal is null or s.id > w.after_signal)))
+               or exists (
+                 select from unnest(made.unknown) as asked (path)
+                  where not exists (
+                    select from run_effects e
+                     where e.workspace_id = row.workspace_id and e.run_id = row.id and e.path = asked.path
+                       and e.outcome = 'unknown'))
+             ) then now() end,
+             worker_id = null,
+             output = made.output,
+             error = made.error,
+             was_compensated = made.was_compensated,
+             cost_micros = case when made.state = 'waiting' then row.cost_micros else coalesce((
+               select sum(e.cost_micros) from run_effects e
+                where e.workspace_id = row.workspace_id and e.run_id = row.id), 0) end,
+             ended_at = case when made.state <> 'waiting' then clock_timestamp() end
+        from json_to_recordset(${JSON.stringify(rows)}::json) as made (
+               workspace_id uuid, id uuid, worker_id uuid, token int, state text, waiting_reason text,
+               wake_at timestamptz, listens boolean, unknown text[], waiting_at json, output json, error jsonb, was_compensated boolean)
+       where row.workspace_id = made.workspace_id and row.id = made.id
+         and row.worker_id = made.worker_id and row.token = made.token
+      returning ${endedColumns('row')}
+    ), noted as (${noteEndedRuns('decided')})
+    select id from decided
   `.execute(tx);
   return new Set(result.rows.map(({ id }) => id));
 }

@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import type { Claim } from '#platform/leases/claims';
 import type { Db, Tx } from '#platform/postgres/database';
 import type { Json } from '../language/json.ts';
+import { endedColumns, noteEndedRuns } from './note-ended-runs.ts';
 import type {
   EffectOutcome,
   EffectRecord,
@@ -29,23 +30,27 @@ export async function insertRuns(tx: Tx, runs: readonly NewRun[]): Promise<void>
   if (runs.length === 0) return;
   const rows = runs.map(toNewRow);
   await sql`
-    insert into runs (workspace_id, id, workflow_id, version_id, state, priority, due_at, worker_id, token,
-           concurrency_key, concurrency_limit, deadline_at, trigger_kind, trigger, inputs, actor_kind, actor_id,
-           cause_event_id, depth, parent_run_id, parent_path, forked_from, output, error, created_at,
-           started_at, ended_at)
-    select made.workspace_id, made.id, made.workflow_id, made.version_id, made.state, made.priority,
-           case when made.state = 'pending' then now() end, made.worker_id, made.token, made.concurrency_key,
-           made.concurrency_limit, made.created_at + made.time_limit_ms * interval '1 millisecond', made.trigger_kind,
-           made.trigger, made.inputs, made.actor_kind, made.actor_id, made.cause_event_id, made.depth,
-           made.parent_run_id, made.parent_path, made.forked_from, made.output, made.error,
-           made.created_at, made.started_at, case when made.is_over then clock_timestamp() end
-      from json_to_recordset(${JSON.stringify(rows)}::json) as made (
-             workspace_id uuid, id uuid, workflow_id uuid, version_id uuid, state text, priority smallint,
-             worker_id uuid, token int, concurrency_key text, concurrency_limit int, time_limit_ms float8,
-             trigger_kind text, trigger json, inputs json, actor_kind text, actor_id uuid, cause_event_id uuid,
-             depth smallint, parent_run_id uuid, parent_path text, forked_from uuid, output json, error jsonb,
-             created_at timestamptz, started_at timestamptz, is_over boolean)
-    on conflict (workspace_id, id) do nothing
+    with written as (
+      insert into runs (workspace_id, id, workflow_id, version_id, state, priority, due_at, worker_id, token,
+             concurrency_key, concurrency_limit, deadline_at, trigger_kind, trigger, inputs, actor_kind, actor_id,
+             cause_event_id, depth, parent_run_id, parent_path, forked_from, output, error, created_at,
+             started_at, ended_at)
+      select made.workspace_id, made.id, made.workflow_id, made.version_id, made.state, made.priority,
+             case when made.state = 'pending' then now() end, made.worker_id, made.token, made.concurrency_key,
+             made.concurrency_limit, made.created_at + made.time_limit_ms * interval '1 millisecond', made.trigger_kind,
+             made.trigger, made.inputs, made.actor_kind, made.actor_id, made.cause_event_id, made.depth,
+             made.parent_run_id, made.parent_path, made.forked_from, made.output, made.error,
+             made.created_at, made.started_at, case when made.is_over then clock_timestamp() end
+        from json_to_recordset(${JSON.stringify(rows)}::json) as made (
+               workspace_id uuid, id uuid, workflow_id uuid, version_id uuid, state text, priority smallint,
+               worker_id uuid, token int, concurrency_key text, concurrency_limit int, time_limit_ms float8,
+               trigger_kind text, trigger json, inputs json, actor_kind text, actor_id uuid, cause_event_id uuid,
+               depth smallint, parent_run_id uuid, parent_path text, forked_from uuid, output json, error jsonb,
+               created_at timestamptz, started_at timestamptz, is_over boolean)
+      on conflict (workspace_id, id) do nothing
+      returning ${endedColumns('runs')}
+    )
+    ${noteEndedRuns('written')}
   `.execute(tx);
 }
 

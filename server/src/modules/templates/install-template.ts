@@ -59,6 +59,7 @@ export async function installTemplate(tx: Tx, deps: InstallDeps, installation: I
     name,
     description: inLanguage(file.description, language),
     definition: filled,
+    minutesSaved: file.minutesSaved,
   });
   if (publish) {
     await atPlacesOfForm(file, () =>

@@ -33,6 +33,8 @@ import { createWorkflow } from './definitions/change-workflow.ts';
 import { publishWorkflow, requirePlan } from './definitions/publish-workflow.ts';
 import { bindWorkflowHandlers, presentWorkflow } from './definitions/workflow-handlers.ts';
 import { followRuns, tellProgress } from './follow-runs.ts';
+import { countingJobs, type OldCounts, removeOldCounts } from './insights/count-runs.ts';
+import { bindInsightHandlers } from './insights/insight-handlers.ts';
 import type { RunSources } from './run-sources.ts';
 import { bindRunHandlers } from './runs/run-handlers.ts';
 import { bindStartHandlers } from './starting/start-handlers.ts';
@@ -96,6 +98,8 @@ export interface Workflows {
   sealedColumns: readonly SealedColumn[];
   rawRoutes: RawRoute[];
   jobs: JobRegistration[];
+  /** What was counted of runs before then; answers how many rows went. */
+  removeOldCounts(old: OldCounts): Promise<number>;
   /** What starts the runs of schedules. Not started yet. */
   createScheduler(): Scheduler;
   close(): void;
@@ -164,6 +168,7 @@ export function createWorkflows(deps: WorkflowsDeps): Workflows {
       ...bindVersionHandlers(publishing),
       ...bindEndpointHandlers(inner),
       ...bindRunHandlers(inner),
+      ...bindInsightHandlers(inner),
       ...bindStartHandlers(inner),
       ...bindTrialHandlers(inner),
       ...bindInspectionHandlers(inner),
@@ -171,7 +176,8 @@ export function createWorkflows(deps: WorkflowsDeps): Workflows {
       ...bindApprovalHandlers(inner),
       ...bindBacktestHandlers(starting),
     ],
-    jobs: [...backtestJobs(starting), ...noticeJobs(inner)],
+    jobs: [...backtestJobs(starting), ...noticeJobs(inner), ...countingJobs(deps)],
+    removeOldCounts: (old) => removeOldCounts(deps.database, old),
     rawRoutes: [...hookRoutes(starting), ...testCallRoutes(inner), ...formRoutes(starting), ...approvalRoutes(inner)],
     createScheduler: () => new Scheduler(starting),
     close: () => stops.forEach((stop) => stop()),

@@ -512,6 +512,19 @@ export interface DataExports {
   workspace_id: string;
 }
 
+export interface EndedRuns {
+  cost_micros: Int8;
+  ended_at: Timestamp;
+  error_code: string | null;
+  error_path: string | null;
+  run_id: string;
+  sign: number;
+  state: string;
+  took_ms: Int8;
+  workflow_id: string;
+  workspace_id: string;
+}
+
 export interface Erasures {
   actor_id: string | null;
   actor_kind: string;
@@ -820,6 +833,26 @@ export interface RetentionPeriods {
   workspace_id: string;
 }
 
+export interface RunCounts {
+  cancelled: number;
+  completed: number;
+  cost_micros: Int8;
+  failed: number;
+  is_day: Generated<boolean>;
+  starts_at: Timestamp;
+  workflow_id: string;
+  workspace_id: string;
+}
+
+export interface RunDurations {
+  bucket: number;
+  count: number;
+  is_day: Generated<boolean>;
+  starts_at: Timestamp;
+  workflow_id: string;
+  workspace_id: string;
+}
+
 export interface RunEffects {
   action: string;
   attempt: number;
@@ -841,6 +874,16 @@ export interface RunEffects {
   service: string;
   token: number;
   worker_id: string;
+  workspace_id: string;
+}
+
+export interface RunFailures {
+  code: string;
+  count: number;
+  is_day: Generated<boolean>;
+  starts_at: Timestamp;
+  step: string;
+  workflow_id: string;
   workspace_id: string;
 }
 
@@ -1105,6 +1148,7 @@ export interface Workflows {
   description: string | null;
   has_changes: Generated<boolean>;
   id: string;
+  minutes_saved: number | null;
   name: string;
   owner_id: string | null;
   published_at: Timestamp | null;
@@ -1198,6 +1242,7 @@ export interface DB {
   conversations: Conversations;
   custom_fields: CustomFields;
   data_exports: DataExports;
+  ended_runs: EndedRuns;
   erasures: Erasures;
   events: Events;
   feature_flags: FeatureFlags;
@@ -1221,7 +1266,10 @@ export interface DB {
   rejected_deliveries: RejectedDeliveries;
   rejected_mail: RejectedMail;
   retention_periods: RetentionPeriods;
+  run_counts: RunCounts;
+  run_durations: RunDurations;
   run_effects: RunEffects;
+  run_failures: RunFailures;
   run_journal: RunJournal;
   run_payloads: RunPayloads;
   run_signals: RunSignals;

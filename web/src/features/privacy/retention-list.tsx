@@ -18,6 +18,7 @@ const named = [
   'audit_entries',
   'events',
   'runs',
+  'run_counts',
   'rejected_mail',
   'webhook_deliveries',
   'sandbox_mail',

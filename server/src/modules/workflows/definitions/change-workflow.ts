@@ -79,6 +79,7 @@ export async function createWorkflow(
     name?: string | undefined;
     description?: string | null | undefined;
     definition: Definition;
+    minutesSaved?: number | null;
   },
 ): Promise<string> {
   const { workspaceId, actor } = created;
@@ -95,6 +96,7 @@ export async function createWorkflow(
     triggerKinds: triggerKindsOf(definition),
     ownerId,
     createdBy: actor.id,
+    minutesSaved: created.minutesSaved ?? null,
     at: deps.clock.now(),
   });
   await record(tx, deps, { workspaceId, id, actor, type: 'workflow.created', after: { name, description, ownerId } });
@@ -110,7 +112,8 @@ export async function duplicateWorkflow(
   if (!original) throw notFound();
   const definition = original.definition as Definition; // written from this type
   const name = duplicated.name ?? `${original.name.slice(0, 190)} (copy)`;
-  return await createWorkflow(tx, deps, { ...duplicated, name, description: original.description, definition });
+  const { description, minutes_saved: minutesSaved } = original;
+  return await createWorkflow(tx, deps, { ...duplicated, name, description, definition, minutesSaved });
 }
 
 export interface DraftChange {
@@ -118,6 +121,7 @@ export interface DraftChange {
   description?: string | null | undefined;
   definition?: Definition | undefined;
   ownerId?: string | null | undefined;
+  minutesSaved?: number | null | undefined;
 }
 
 export async function changeDraft(
@@ -138,9 +142,15 @@ export async function changeDraft(
     change.name === undefined || change.name === '' ? undefined : change.name,
   );
   const isNewDefinition = !isSameDefinition(before, named.definition);
-  const fields = { name: named.name, description: change.description, ownerId: change.ownerId };
+  const { minutesSaved = workflow.minutes_saved } = change;
+  const fields = { name: named.name, description: change.description, ownerId: change.ownerId, minutesSaved };
   const diff = diffFields(
-    { name: workflow.name, description: workflow.description, ownerId: workflow.owner_id },
+    {
+      name: workflow.name,
+      description: workflow.description,
+      ownerId: workflow.owner_id,
+      minutesSaved: workflow.minutes_saved,
+    },
     fields,
   );
   if (!diff && !isNewDefinition) return;
@@ -153,6 +163,7 @@ export async function changeDraft(
       ...named,
       description: description || null,
       ownerId,
+      minutesSaved,
       hasChanges,
       ...(published ? {} : { triggerKinds: triggerKindsOf(named.definition) }),
     },

@@ -85,7 +85,7 @@ export async function selectWorkflowNames(db: Db, workspaceId: string): Promise<
 
 export async function selectWorkflow(db: Db, workspaceId: string, id: string) {
   return await withOwner(db, workspaceId)
-    .select([...summaryColumns, 'workflows.definition'])
+    .select([...summaryColumns, 'workflows.definition', 'workflows.minutes_saved'])
     .where('workflows.id', '=', id)
     .executeTakeFirst();
 }
@@ -119,6 +119,7 @@ export interface NewWorkflow {
   triggerKinds: readonly TriggerKind[];
   ownerId: string | null;
   createdBy: string | null;
+  minutesSaved: number | null;
   at: Date;
 }
 
@@ -134,6 +135,7 @@ export async function insertWorkflow(tx: Tx, workflow: NewWorkflow): Promise<voi
       trigger_kinds: [...workflow.triggerKinds],
       owner_id: workflow.ownerId,
       created_by: workflow.createdBy,
+      minutes_saved: workflow.minutesSaved,
       created_at: workflow.at,
       updated_at: workflow.at,
     })
@@ -146,6 +148,7 @@ export interface WorkflowChange {
   definition?: Definition;
   triggerKinds?: readonly TriggerKind[];
   ownerId?: string | null;
+  minutesSaved?: number | null;
   state?: WorkflowState;
   hasChanges?: boolean;
   published?: { id: string; version: number; at: Date };
@@ -168,6 +171,7 @@ export async function updateWorkflow(
       ...(definition === undefined ? {} : { definition: toJson(definition) }),
       ...(triggerKinds === undefined ? {} : { trigger_kinds: [...triggerKinds] }),
       ...(change.ownerId === undefined ? {} : { owner_id: change.ownerId }),
+      ...(change.minutesSaved === undefined ? {} : { minutes_saved: change.minutesSaved }),
       ...(change.state === undefined ? {} : { state: change.state }),
       ...(change.hasChanges === undefined ? {} : { has_changes: change.hasChanges }),
       ...(published === undefined

@@ -98,6 +98,7 @@ function toFields(row: SummaryRow): Omit<WorkflowSummary, 'lastRun' | 'recentRun
   };
 }
 
-export function toWorkflow(row: SummaryRow & { definition: unknown }): Workflow {
-  return { ...toFields(row), definition: row.definition as Definition }; // an object, by the contract it was written through
+export function toWorkflow(row: SummaryRow & { definition: unknown; minutes_saved: number | null }): Workflow {
+  const definition = row.definition as Definition; // an object, by the contract it was written through
+  return { ...toFields(row), definition, minutesSaved: row.minutes_saved };
 }
