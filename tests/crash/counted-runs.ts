@@ -128,7 +128,7 @@ export async function until(what: string, isSo: () => Promise<boolean>, withinMs
 }
 
 export async function untilCounted({ runCount, server }: Case, share: number): Promise<void> {
-  const isSo = async () => Object.keys((await server.read()).counted).length >= runCount * share;
+  const isSo = async () => (await server.count()) >= runCount * share;
   await until(`${share} of the effects have happened`, isSo, 300_000 + runCount * 60);
 }
 

@@ -26,12 +26,14 @@ export interface Counted {
 export interface CountingServer extends AsyncDisposable {
   readonly url: string;
   read(): Promise<Counted>;
+  /** How many effects have happened at least once: little to say, however many there are. */
+  count(): Promise<number>;
   /** Lets nobody have an answer until it is released: what is on the wire when a caller dies stays there. */
   hold(): Promise<void>;
   release(): Promise<void>;
 }
 
-type Question = 'read' | 'hold' | 'release';
+type Question = 'read' | 'count' | 'hold' | 'release';
 
 /** Each request takes at least this long, so that there are always some on the wire. */
 export async function startCountingServer(options: { delayMs: number }): Promise<CountingServer> {
@@ -41,11 +43,13 @@ export async function startCountingServer(options: { delayMs: number }): Promise
   const ask = async (question: Question) => {
     const answered = answer();
     child.send(question);
-    return (await answered) as Counted; // what it answers to each
+    return await answered;
   };
   return {
     url: `http://127.0.0.1:${port}`,
-    read: async () => await ask('read'),
+    // what it answers to each
+    read: async () => (await ask('read')) as Counted,
+    count: async () => (await ask('count')) as number,
     hold: async () => void (await ask('hold')),
     release: async () => void (await ask('release')),
     async [Symbol.asyncDispose]() {
@@ -100,7 +104,8 @@ function runServer(delayMs: number): void {
     if (question === 'hold') held = [];
     if (question === 'release') held = undefined;
     for (const answer of answers ?? []) answer();
-    process.send?.({ counted, once: seen, cut: [...cut], mostOnWire } satisfies Counted);
+    const all = { counted, once: seen, cut: [...cut], mostOnWire } satisfies Counted;
+    process.send?.(question === 'read' ? all : Object.keys(counted).length);
   });
   process.on('disconnect', () => process.exit());
 }
