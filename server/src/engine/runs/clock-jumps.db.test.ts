@@ -53,4 +53,18 @@ describe('a worker whose clock jumps', () => {
     expect(await test.current.complete(worker, { steps: [step] })).toMatchObject({ state: 'completed' });
     expect(test.current.actions.performed).toHaveLength(1);
   });
+
+  it('waits by the clock of the database while its own is behind', async () => {
+    const clock = aClock();
+    clock.jump(-hour);
+    const worker = await test.current.aWorker({ clock });
+    const steps = [
+      { id: 'wait', type: 'wait', for: '1s' },
+      { id: 'after', type: 'transformation', set: { at: '{{ now }}' } },
+    ];
+    const run = await test.current.complete(worker, { steps });
+    expect(run).toMatchObject({ state: 'completed' });
+    // Once for its beginning and once when its time had come, not again and again in between.
+    expect(run.token).toBe(2);
+  });
 });

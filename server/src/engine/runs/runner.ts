@@ -92,7 +92,8 @@ export class Runner {
   #loops: Promise<void>[] = [];
 
   constructor(deps: RunnerDeps) {
-    this.#deps = deps;
+    // Timers are due by the database's clock: by a slower one a run would be woken again and again until its own is there.
+    this.#deps = { ...deps, clock: deps.lease };
     this.#slots = deps.slots ?? 200;
     this.#due = new DueBound(deps.database, deps.log, async (tx) => await findDueSince(tx, runsAsQueue));
     this.#waking = new DueBound(deps.database, deps.log, findWakingSince);

@@ -24,6 +24,11 @@ export interface WorkerLease {
   start(): Promise<void>;
   /** The id claims are made under, or undefined while the lease does not hold. Ask again before every effect. */
   heldId(): string | undefined;
+  /**
+   * What the clock of the database says, as the last renewal told it: the time by which rows become due. A machine whose
+   * own clock is wrong or set anew is neither early nor late by it.
+   */
+  now(): Date;
   /** Called with the lost id, once for each. */
   onLost(listener: (id: string) => void): void;
   /** Ends the lease at once: what is still claimed may be taken over. */
@@ -53,6 +58,7 @@ export function createWorkerLease(deps: WorkerLeaseDeps): WorkerLease {
   const store = createLeaseStore(pool, { role: deps.role, leaseMs });
   const listeners: ((id: string) => void)[] = [];
   let current: { id: string; until: number; wallUntil: number } | undefined;
+  let databaseClock: { said: number; at: number } | undefined;
   let epoch = 0;
   let timer: NodeJS.Timeout | undefined;
   let round: Promise<void> = Promise.resolve();
@@ -73,14 +79,21 @@ export function createWorkerLease(deps: WorkerLeaseDeps): WorkerLease {
     const validity = () => ({ until: sentAt + leaseMs - marginMs, wallUntil: wallSentAt + leaseMs - marginMs });
     if (current && !holds(current)) lose();
     if (current) {
-      if (await store.renew(current.id)) Object.assign(current, validity());
+      const said = await store.renew(current.id);
+      if (said) Object.assign(current, validity());
       else lose();
+      note(said, sentAt);
       return;
     }
     const id = deps.ids.next();
     epoch += 1;
-    await store.register(id, epoch);
+    note(await store.register(id, epoch), sentAt);
     current = { id, ...validity() };
+  }
+
+  /** Said halfway between question and answer. */
+  function note(said: Date | undefined, sentAt: number): void {
+    if (said) databaseClock = { said: said.getTime(), at: (sentAt + monotonic()) / 2 };
   }
 
   function schedule(): void {
@@ -99,6 +112,10 @@ export function createWorkerLease(deps: WorkerLeaseDeps): WorkerLease {
     heldId() {
       if (current && !holds(current)) lose();
       return current?.id;
+    },
+    now() {
+      if (!databaseClock) return deps.clock.now();
+      return new Date(Math.round(databaseClock.said + monotonic() - databaseClock.at));
     },
     onLost: (listener) => void listeners.push(listener),
     async stop() {
@@ -134,20 +151,23 @@ function openLeasePool(connection: ConnectionConfig, timeoutMs: number, log: Log
 function createLeaseStore(pool: pg.Pool, settings: { role: string; leaseMs: number }) {
   const { role, leaseMs } = settings;
   return {
-    async register(id: string, epoch: number): Promise<void> {
-      await pool.query(
+    /** Both answer what time it is there. */
+    async register(id: string, epoch: number): Promise<Date | undefined> {
+      const { rows } = await pool.query<{ said: Date }>(
         `insert into workers (id, epoch, role, host, pid, lease_until)
-         values ($1, $2, $3, $4, $5, now() + $6 * interval '1 millisecond')`,
+         values ($1, $2, $3, $4, $5, now() + $6 * interval '1 millisecond') returning clock_timestamp() as said`,
         [id, epoch, role, hostname(), process.pid, leaseMs],
       );
+      return rows[0]?.said;
     },
-    /** False when the lease had already ended: it must not come back to life. */
-    async renew(id: string): Promise<boolean> {
-      const result = await pool.query(
-        `update workers set lease_until = now() + $2 * interval '1 millisecond' where id = $1 and lease_until > now()`,
+    /** Undefined when the lease had already ended: it must not come back to life. */
+    async renew(id: string): Promise<Date | undefined> {
+      const { rows } = await pool.query<{ said: Date }>(
+        `update workers set lease_until = now() + $2 * interval '1 millisecond' where id = $1 and lease_until > now()
+         returning clock_timestamp() as said`,
         [id, leaseMs],
       );
-      return result.rowCount === 1;
+      return rows[0]?.said;
     },
     async remove(id: string): Promise<void> {
       await pool.query('delete from workers where id = $1', [id]);
