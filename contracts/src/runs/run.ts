@@ -78,6 +78,9 @@ export const stepStates = [
   'cancelled',
 ] as const;
 
+/** At most 200 lines of at most 2000 characters, 20,000 in all: the sandbox of code keeps no more. */
+export const printedLines = z.array(z.string()).describe('What a `code` step told `console`; secrets masked.');
+
 export const StepAttempt = z.object({
   number: z.number().int(),
   startedAt: Timestamp,
@@ -97,6 +100,7 @@ export const RunStep = z
     wakeAt: Timestamp.nullable().describe('When a waiting step goes on by itself.'),
     input: z.unknown().describe('What was handed to the service; secrets masked. Null for steps that only compute.'),
     output: z.unknown(),
+    log: printedLines,
     error: RunError.nullable(),
     startedAt: Timestamp.nullable().describe('Null for steps that only compute, which take no time to speak of.'),
     endedAt: Timestamp.nullable(),
@@ -168,6 +172,7 @@ export const exampleStep: RunStep = {
   wakeAt: null,
   input: { contactId: '0192f3c1-7a00-7000-8000-000000000002', body: 'Say hello to Ada Lovelace' },
   output: { noteId: '0192f3c1-7a00-7000-8000-0000000000e1' },
+  log: [],
   error: null,
   startedAt: '2026-01-05T09:30:00.020Z',
   endedAt: '2026-01-05T09:30:00.041Z',

@@ -1,7 +1,7 @@
 /** Trying a definition, or one step of it, before it is published. Nothing is stored. */
 import { z } from 'zod';
 import { operation } from '../operation.ts';
-import { RunError, runStates, stepStates } from '../runs/run.ts';
+import { printedLines, RunError, runStates, stepStates } from '../runs/run.ts';
 import { workflowErrors, workflowTrialErrors } from './errors.ts';
 import { Definition, exampleDefinition } from './workflow.ts';
 
@@ -22,6 +22,7 @@ export const TriedStep = z
     state: z.enum(stepStates),
     input: z.unknown().describe('What would be handed to the service.'),
     output: z.unknown(),
+    log: printedLines,
     error: RunError.nullable(),
   })
   .meta({ id: 'TriedStep' });
@@ -34,6 +35,7 @@ export const exampleTriedStep: TriedStep = {
   state: 'done',
   input: { contactId: '0192f3c1-7a00-7000-8000-000000000002', body: 'Say hello to Ada Lovelace' },
   output: {},
+  log: [],
   error: null,
 };
 const trigger = { lead: { id: '0192f3c1-7a00-7000-8000-000000000002', name: 'Ada Lovelace' } };

@@ -139,7 +139,10 @@ export class SimulatedRun {
           lookUp: async ({ effectKey, inputs }) =>
             await Promise.resolve(this.#happened.has(effectKey) ? answerOf(inputs) : ({ kind: 'nothing' } as const)),
         },
-        runCode: async ({ input }) => await Promise.resolve({ n: Number((input as { n?: Json } | null)?.n ?? 0) + 1 }),
+        runCode: async ({ input }) => {
+          const value = { n: Number((input as { n?: Json } | null)?.n ?? 0) + 1 };
+          return await Promise.resolve({ kind: 'done', value, log: [] });
+        },
         children: { createDraft: async (child) => await Promise.resolve(this.#childOf(child)) },
         recordOwn: async () => {
           throw new Died('Transactional effects are performed by the world itself.');

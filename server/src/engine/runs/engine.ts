@@ -25,7 +25,6 @@ import { forgetOldRuns, forgetSignals, releaseStuckRuns, type StuckRun } from '.
 import { findEnd, insertDrafts, insertRuns } from './run-store.ts';
 import type { RunDraft, RunError } from './run.ts';
 import { Runner } from './runner.ts';
-import { settleValue } from './settle-value.ts';
 import { StepFailure } from './step-failure.ts';
 import { type Trial, type Tried, tryPlan } from './try-plan.ts';
 import type { ChildWorkflows, RunCode } from './walking.ts';
@@ -237,11 +236,7 @@ async function insertOne(
 }
 
 function runCodeOn(pool: CodePool): RunCode {
-  return async (code) => {
-    const outcome = await pool.run(code);
-    if (outcome.kind === 'failed') throw outcome.error;
-    return settleValue(outcome.value);
-  };
+  return async (request) => await pool.run(request);
 }
 
 /** How long between two looks at a run somebody waits for, which another process may end. */

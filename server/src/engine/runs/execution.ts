@@ -7,12 +7,13 @@
  */
 import { createHash } from 'node:crypto';
 import { DateTime } from 'luxon';
+import { toStorableText } from '#platform/storable-text';
 import { Budget } from '../language/expressions/budget.ts';
 import type { Environment } from '../language/expressions/compile-expression.ts';
 import type { Json } from '../language/json.ts';
 import type { Plan, PlanStep } from '../language/plan.ts';
 import type { Value } from '../language/expressions/value.ts';
-import type { Run, RunError, RunHistory, StepRecord, Suspension } from './run.ts';
+import { printedIn, type Run, type RunError, type RunHistory, type StepRecord, type Suspension } from './run.ts';
 import type { Branch } from './branch.ts';
 import { BranchAbandoned, StepFailure } from './step-failure.ts';
 
@@ -50,6 +51,9 @@ export interface RunContext {
 /** Steps computed in one run, loops included: beyond that it is a mistake. */
 const maxSteps = 1_000_000;
 
+/** What code steps print in one run, loops included; what comes after is let go. */
+const mostPrinted = { lines: 2000, characters: 500_000 };
+
 export class Execution {
   readonly run: Run;
   readonly plan: Plan;
@@ -61,6 +65,7 @@ export class Execution {
   isFailing = false;
   #unrecorded: StepRecord[] = [];
   #stepsLeft = maxSteps;
+  #room: typeof mostPrinted | undefined;
 
   constructor(input: { run: Run; plan: Plan; history: RunHistory; context: RunContext }) {
     this.run = input.run;
@@ -122,8 +127,23 @@ export class Execution {
     });
   }
 
+  /** As much of what a code step has printed as the run has room for. */
+  keepLog(log: readonly string[]): string[] {
+    if (log.length === 0) return [];
+    const room = (this.#room ??= roomBeside(this.history.records.values()));
+    const kept: string[] = [];
+    for (const line of log) {
+      if (room.lines <= 0 || line.length > room.characters) break;
+      room.lines -= 1;
+      room.characters -= line.length;
+      kept.push(toStorableText(line));
+    }
+    return kept;
+  }
+
+  /** A loop that only computes is one record; a round of it that prints is one, too. */
   record(scope: Scope, record: Omit<StepRecord, 'at'>): void {
-    if (scope.isRecording) this.#unrecorded.push({ ...record, at: scope.now });
+    if (scope.isRecording || printedIn(record).length > 0) this.#unrecorded.push({ ...record, at: scope.now });
   }
 
   /** What is to go out with the next write. */
@@ -150,6 +170,12 @@ export class Execution {
   #toDate(at: number): DateTime {
     return DateTime.fromMillis(at, { zone: this.context.timeZone });
   }
+}
+
+function roomBeside(records: Iterable<StepRecord>): typeof mostPrinted {
+  const printed = [...records].flatMap(printedIn);
+  const characters = printed.reduce((sum, line) => sum + line.length, 0);
+  return { lines: mostPrinted.lines - printed.length, characters: mostPrinted.characters - characters };
 }
 
 /** A line of its own that begins where another stands: sees its names, changes none of them. */

@@ -95,10 +95,20 @@ export interface StepRecord {
   at: number;
   /** Milliseconds it took; absent for less than one. */
   tookMs?: number;
+  /** What a code step has printed; of one that failed, with its error. */
+  log?: readonly string[];
+}
+
+/** What the step has printed, whether or not it failed. */
+export function printedIn({ log, error }: Pick<StepRecord, 'log' | 'error'>): readonly string[] {
+  return log ?? error?.log ?? [];
 }
 
 /** What is wrong with a step: stable code, a sentence for a person, what may be done about it. */
-export type RunError = ActionError & { path?: string };
+export type RunError = ActionError & {
+  path?: string;
+  /** What a code step had printed by then. */ log?: readonly string[];
+};
 
 export type EffectOutcome = 'done' | 'failed' | 'unknown' | 'abandoned';
 

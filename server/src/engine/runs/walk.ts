@@ -78,7 +78,9 @@ async function walkGuarded(walking: Walking, { step, scope, signalsSince }: Step
     if (walked.kind === 'suspended') return walked;
     // An effect is on record already, with all there is to know about it.
     const value = walked.value ?? null;
-    if (step.kind !== 'call') execution.record(scope, { path, kind, value, outcome: 'done', ...tookOf(scope) });
+    const { log } = walked;
+    if (step.kind !== 'call')
+      execution.record(scope, { path, kind, value, outcome: 'done', ...tookOf(scope), ...(log && { log }) });
     scope.names[step.id] = value;
     rememberCompensation(execution, step, scope);
     return walked;
@@ -152,7 +154,7 @@ async function walkKind(walking: Walking, { step, scope, signalsSince }: StepWal
     case 'call':
       return await walkCall(walking, step, scope);
     case 'code':
-      return done(await walkCode(walking, step, scope));
+      return await walkCode(walking, step, scope);
     case 'loop':
       return await walkLoop(walking, step, scope);
     case 'parallel':

@@ -2,7 +2,9 @@ import type { Json } from '../language/json.ts';
 import { BranchAbandoned } from './step-failure.ts';
 
 /** How far a walk over a step or block came. `value` is undefined for a step that was skipped. */
-export type Walked = { kind: 'done'; value: Json | undefined } | { kind: 'suspended' };
+export type Walked =
+  | { kind: 'done'; value: Json | undefined; /** What a code step has printed. */ log?: readonly string[] }
+  | { kind: 'suspended' };
 
 /** Nothing can go on before something happens; what that is, the execution's suspensions tell. */
 export const suspended: Walked = { kind: 'suspended' };

@@ -2,6 +2,7 @@
 import type { Logger } from '#platform/log/logger';
 import type { Json } from '../language/json.ts';
 import type { ActionCatalog, ActionPerformer } from '../steps/action.ts';
+import type { CodeOutcome } from '../steps/code/code-pool.ts';
 import type { PlanBlock, PlanStep } from '../language/plan.ts';
 import type { Execution, Scope } from './execution.ts';
 import type { Tx } from '#platform/postgres/database';
@@ -43,7 +44,7 @@ export type RunCode = (code: {
   now: number;
   randomSeed: string;
   timeoutMs?: number;
-}) => Promise<Json>;
+}) => Promise<CodeOutcome>;
 
 /** Where a workflow step finds what it starts. Throws StepError for a workflow that is not there or not published. */
 export interface ChildWorkflows {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { hidden, maskSecrets } from './mask-secrets.ts';
+import { hidden, maskLines, maskSecrets } from './mask-secrets.ts';
 
 it('hides what stands under the name of a secret, at any depth', () => {
   const value = {
@@ -18,4 +18,20 @@ it('hides bearer tokens inside text, and leaves everything else', () => {
   expect(maskSecrets('send Bearer abcdefghij now')).toBe(`send Bearer ${hidden} now`);
   const plain = { tokens: 12, inputTokens: 3, author: 'Ada', secretary: null, page_token_count: 1 };
   expect(maskSecrets(plain)).toEqual(plain);
+});
+
+it('hides in printed lines what follows the name of a secret, however it is written', () => {
+  expect(
+    maskLines([
+      'got {"a":{"password":"p, \\"q","n":1},"credentials":{"x":[1,{"y":"}"}]},"b":2} done',
+      'api_key=abc&token: def, author: Ada',
+      'authorization: Bearer abcdefghij',
+      '{"secret":"cut o',
+    ]),
+  ).toEqual([
+    `got {"a":{"password":${hidden},"n":1},"credentials":${hidden},"b":2} done`,
+    `api_key=${hidden}&token: ${hidden}, author: Ada`,
+    `authorization: ${hidden} ${hidden}`,
+    `{"secret":${hidden}`,
+  ]);
 });

@@ -89,6 +89,31 @@ describe('a trace', () => {
     expect((await page('&cursor=WyJ4Il0')).status).toBe(422);
   });
 
+  it('has what code printed, also in the rounds of a loop and before it failed, with secrets masked', async () => {
+    const workspace = await program.current.aWorkspace();
+    const told = (text: string) => `console.log('round', input.n, { password: 'p4ss' }); ${text}`;
+    const inner = [{ id: 'say', type: 'code', inputs: { n: '{{ index }}' }, source: told('return input.n') }];
+    const steps = [
+      { id: 'each', type: 'loop', count: 2, steps: inner },
+      { id: 'quiet', type: 'code', source: 'return 1' },
+      { id: 'caught', type: 'code', inputs: { n: 7 }, source: told('throw new Error("no")'), onError: 'continue' },
+      { id: 'last', type: 'code', inputs: { n: 8 }, source: told('throw new Error("no")') },
+    ];
+    const id = await publish(workspace, { steps });
+    const { body } = await workspace.call('POST', `/workflows/${id}/run`, { input: {} });
+    await until(workspace, body.id, 'failed');
+    const logs = async (under: string) => {
+      const { body: trace } = await workspace.call('GET', `/runs/${body.id}/steps?under=${under}`);
+      return trace.items.map(({ path, log }: { path: string; log: string[] }) => [path, ...log]);
+    };
+    const line = (n: number) => `round ${n} {"password":••••••}`;
+    expect(await logs('')).toEqual([['each'], ['quiet'], ['caught', line(7)], ['last', line(8)]]);
+    expect(await logs('each')).toEqual([
+      ['each[0].say', line(0)],
+      ['each[1].say', line(1)],
+    ]);
+  });
+
   it('shows what a run fell over, with what to do', async () => {
     const workspace = await program.current.aWorkspace();
     const steps = [

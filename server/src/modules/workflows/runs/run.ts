@@ -36,6 +36,12 @@ interface StoredError {
   class?: string;
   path?: string;
   help?: string;
+  log?: string[];
+}
+
+/** What a code step had printed when it failed with this error. */
+export function printedBy(stored: unknown): string[] {
+  return (stored as StoredError | null | undefined)?.log ?? []; // written by the engine
 }
 
 export function toRunError(stored: unknown): RunSummary['error'] {

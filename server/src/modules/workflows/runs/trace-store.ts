@@ -31,6 +31,7 @@ export interface TraceRecord {
   error?: unknown;
   at: number;
   tookMs?: number;
+  log?: string[];
 }
 
 /** What leads from a path to a step directly in it; rounds and branches belong to the way: `each[3].send`, `fan.0.send`. */

@@ -1,8 +1,8 @@
 /** The trace of a run: what is on record of each step, with what the plan says of it. */
 import type { RunStep } from '@millrace/contracts/runs/run';
 import type { PlanStep } from '#engine/language/plan';
-import { maskSecrets } from './mask-secrets.ts';
-import { toRunError } from './run.ts';
+import { maskLines, maskSecrets } from './mask-secrets.ts';
+import { printedBy, toRunError } from './run.ts';
 import type { OpenStep } from './open-steps.ts';
 import { idOfPath, lineOf, stepWithin } from './step-paths.ts';
 import type { EffectRow, TraceEntry } from './trace-store.ts';
@@ -78,6 +78,7 @@ function ofRecord(record: TraceEntry['record']): Filled {
   return {
     input: null,
     output: maskSecrets(record?.value ?? null),
+    log: maskLines(record?.log ?? printedBy(record?.error)),
     error: toRunError(record?.error),
     startedAt: record && took !== undefined ? new Date(record.at - took).toISOString() : null,
     endedAt: record ? new Date(record.at).toISOString() : null,
@@ -98,6 +99,7 @@ function ofEffects(effects: readonly EffectRow[], record: TraceEntry['record']):
   return {
     input: maskSecrets(last.inputs),
     output: maskSecrets(record?.value ?? last.output),
+    log: [],
     error: last.outcome === 'done' ? null : toRunError(last.error),
     startedAt: first.intended_at.toISOString(),
     endedAt: last.ended_at?.toISOString() ?? null,
@@ -134,6 +136,7 @@ export function toOpenSteps(under: string, context: TraceContext): RunStep[] {
         ...standingAt(own ?? first),
         input: own?.input === undefined ? null : maskSecrets(own.input),
         output: null,
+        log: maskLines(printedBy(own?.error)),
         error: toRunError(own?.error),
         startedAt: own?.since?.toISOString() ?? null,
         endedAt: null,

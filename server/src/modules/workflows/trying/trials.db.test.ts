@@ -55,6 +55,17 @@ describe('a dry run', () => {
 });
 
 describe('one step', () => {
+  it('of code tells what it printed, whether or not it failed', async () => {
+    const { call } = await program.current.aWorkspace();
+    const given = (code: string) => ({ definition: { name: 'C', steps: [{ id: 'say', type: 'code', source: code }] } });
+    const code = `console.log('api_key=k3y', 1); return 1`;
+    const printed = ['api_key=•••••• 1'];
+    const tried = await call('POST', '/workflows/test-step', { ...given(code), step: 'say' });
+    expect(tried.body.step).toMatchObject({ state: 'done', output: 1, log: printed });
+    const broken = await call('POST', '/workflows/dry-run', given(`${code.slice(0, -8)} throw new Error('no')`));
+    expect(broken.body.steps).toMatchObject([{ path: 'say', state: 'failed', log: printed }]);
+  });
+
   it('is tried with sample values for what it names', async () => {
     const { call } = await program.current.aWorkspace();
     const values = { ok: { data: { text: 'Sample' } }, pause: null };

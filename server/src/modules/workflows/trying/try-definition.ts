@@ -4,11 +4,11 @@ import type { TriedStep } from '@millrace/contracts/workflows/workflow-trials';
 import type { Json } from '#engine/language/json';
 import type { Plan, PlanBlock, PlanStep } from '#engine/language/plan';
 import type { Engine, RunActor } from '#engine/runs/engine';
-import type { StepRecord } from '#engine/runs/run';
+import { printedIn, type StepRecord } from '#engine/runs/run';
 import type { Tried, TriedEffect } from '#engine/runs/try-plan';
 import type { ActionCall, ActionCatalog, ActionOutcome, ActionPerformer } from '#engine/steps/action';
 import { Problem } from '#platform/errors';
-import { maskSecrets } from '../runs/mask-secrets.ts';
+import { maskLines, maskSecrets } from '../runs/mask-secrets.ts';
 import { toRunError } from '../runs/run.ts';
 import { idOfPath } from '../runs/step-paths.ts';
 import { indexSteps } from '../starting/index-steps.ts';
@@ -127,12 +127,14 @@ export function toTriedSteps(tried: Tried, plan: Plan): TriedStep[] {
         record?.outcome ?? (effect?.outcome === 'done' ? 'done' : effect?.outcome === 'failed' ? 'failed' : 'running'),
       input: effect ? maskSecrets(effect.inputs) : null,
       output: maskSecrets(record?.value ?? effect?.output ?? null),
+      log: maskLines(record ? printedIn(record) : []),
       error: toRunError(record?.error ?? effect?.error),
     };
   });
   const failed = tried.error?.path;
   if (failed === undefined || known.some(({ path }) => path === failed)) return known;
   const id = idOfPath(failed);
-  const error = toRunError(tried.error);
-  return [...known, { path: failed, id, type: typeOf(id, 'step'), state: 'failed', input: null, output: null, error }];
+  const broken = { state: 'failed' as const, input: null, output: null, error: toRunError(tried.error) };
+  const log = maskLines(tried.error?.log ?? []);
+  return [...known, { path: failed, id, type: typeOf(id, 'step'), ...broken, log }];
 }

@@ -4,6 +4,7 @@ import { useFormat } from '../../../ui/language/format.ts';
 import { useWords } from '../../../ui/language/words.ts';
 import { Fault } from '../fault.tsx';
 import { JsonView } from '../json-view.tsx';
+import { PrintedLines } from '../printed-lines.tsx';
 import { isMoving } from '../states.tsx';
 import { workflowWords } from '../workflow-words.ts';
 import classes from '../workflows.module.css';
@@ -30,6 +31,7 @@ export function StepBody({ run, step }: { run: Run; step: RunStep }) {
       )}
       {step.input !== null && step.input !== undefined && <Named name={say('input')} value={step.input} />}
       {step.output !== null && step.output !== undefined && <Named name={say('output')} value={step.output} />}
+      <PrintedLines lines={step.log} />
       {step.attempts.length > 0 && <Attempts step={step} />}
       {step.inputTokens !== null && (
         <span className={classes.quiet}>

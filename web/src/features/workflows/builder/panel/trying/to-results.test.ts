@@ -10,6 +10,7 @@ const aStep = (step: Partial<TriedStep>): TriedStep => ({
   state: 'done',
   input: null,
   output: null,
+  log: [],
   error: null,
   ...step,
 });

@@ -5,6 +5,7 @@ import { useWrite } from '../../../../../api/hooks.ts';
 import { useReportFailure } from '../../../../../ui/feedback/failure.tsx';
 import { useWords } from '../../../../../ui/language/words.ts';
 import { JsonView } from '../../../json-view.tsx';
+import { PrintedLines } from '../../../printed-lines.tsx';
 import type { StepNode } from '../../graph/step-tree.ts';
 import type { Builder } from '../../use-builder.ts';
 import classes from '../panel.module.css';
@@ -116,6 +117,7 @@ function Tried(props: { step: TriedStep; isCall: boolean; wasPerformed: boolean 
           <JsonView value={step.output} />
         </div>
       )}
+      <PrintedLines lines={step.log} />
     </div>
   );
 }
