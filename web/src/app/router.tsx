@@ -244,16 +244,37 @@ const importRecord = createRoute({
   path: '/imports/$id',
   component: lazyRouteComponent(() => import('../features/imports/import-page.tsx'), 'ImportPage'),
 });
+/** Which part, the time of its insights, and which runs it lists. */
+interface WorkflowsSearch {
+  part?: string;
+  period?: string;
+  workflow?: string;
+  state?: string;
+  reason?: string;
+  from?: string;
+  to?: string;
+}
 const workflows = createRoute({
   getParentRoute: () => workspace,
   path: '/workflows',
-  validateSearch: (search): { part?: string } => ({ part: text(search.part) }),
+  validateSearch: (search): WorkflowsSearch => ({
+    part: text(search.part),
+    period: text(search.period),
+    workflow: text(search.workflow),
+    state: text(search.state),
+    reason: text(search.reason),
+    from: text(search.from),
+    to: text(search.to),
+  }),
   component: lazyRouteComponent(() => import('../features/workflows/workflows-page.tsx'), 'WorkflowsPage'),
 });
 const workflow = createRoute({
   getParentRoute: () => workspace,
   path: '/workflows/$id',
-  validateSearch: (search): { part?: string } => ({ part: text(search.part) }),
+  validateSearch: (search): { part?: string; period?: string } => ({
+    part: text(search.part),
+    period: text(search.period),
+  }),
   component: lazyRouteComponent(() => import('../features/workflows/workflow-page.tsx'), 'WorkflowPage'),
 });
 const backtest = createRoute({

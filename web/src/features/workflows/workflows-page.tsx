@@ -4,7 +4,7 @@ import { type WorkflowState, workflowStates, type WorkflowSummary } from '@millr
 import { listWorkflows } from '@millrace/contracts/workflows/workflows';
 import { IconPlus, IconRoute } from '@tabler/icons-react';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { usePages } from '../../api/hooks.ts';
 import { useCan } from '../../api/session.ts';
 import { RelativeTime } from '../../ui/data/relative-time.tsx';
@@ -24,26 +24,35 @@ import { WorkflowMenu } from './workflow-menu.tsx';
 import { workflowWords } from './workflow-words.ts';
 import classes from './workflows.module.css';
 
+const WorkspaceInsights = lazy(async () => ({
+  default: (await import('./insights/workspace-insights.tsx')).WorkspaceInsights,
+}));
+
+const parts = ['workflows', 'runs', 'insights'] as const;
+
 export function WorkflowsPage() {
   const say = useWords(workflowWords);
   const search: { part?: string } = useSearch({ strict: false });
   const navigate = useNavigate();
-  const part = search.part === 'runs' ? 'runs' : 'workflows';
+  const part = parts.find((each) => each === search.part) ?? 'workflows';
   const toolbar = (
     <SegmentedControl
       size="xs"
       aria-label={say('parts')}
       value={part}
-      onChange={(next) => void navigate({ to: '/workflows', search: next === 'runs' ? { part: next } : {} })}
-      data={[
-        { value: 'workflows', label: say('workflows') },
-        { value: 'runs', label: say('runs') },
-      ]}
+      onChange={(next) => void navigate({ to: '/workflows', search: next === 'workflows' ? {} : { part: next } })}
+      data={parts.map((value) => ({ value, label: say(value) }))}
     />
   );
   return (
     <Page title={say('title')} actions={<NewWorkflow />} toolbar={toolbar} layout="fill">
-      {part === 'runs' ? <RunList /> : <WorkflowList />}
+      {part === 'workflows' && <WorkflowList />}
+      {part === 'runs' && <RunList />}
+      {part === 'insights' && (
+        <Suspense fallback={<SkeletonRows />}>
+          <WorkspaceInsights />
+        </Suspense>
+      )}
     </Page>
   );
 }

@@ -2,7 +2,9 @@ import { ActionIcon, SegmentedControl } from '@mantine/core';
 import type { Workflow } from '@millrace/contracts/workflows/workflow';
 import { IconArrowBackUp, IconArrowForwardUp } from '@tabler/icons-react';
 import { useNavigate, useSearch } from '@tanstack/react-router';
+import { lazy, Suspense } from 'react';
 import { useCan } from '../../../api/session.ts';
+import { SkeletonRows } from '../../../ui/feedback/skeleton-rows.tsx';
 import { useWords } from '../../../ui/language/words.ts';
 import { Page } from '../../../ui/layout/page.tsx';
 import { EnableSwitch } from '../enable-switch.tsx';
@@ -24,7 +26,11 @@ import { PublishMenu } from './publish-menu.tsx';
 import { type Builder, useBuilder } from './use-builder.ts';
 import { WorkflowHeading } from './workflow-heading.tsx';
 
-const parts = ['build', 'json', 'runs', 'versions'] as const;
+const WorkflowInsights = lazy(async () => ({
+  default: (await import('../insights/workflow-insights.tsx')).WorkflowInsights,
+}));
+
+const parts = ['build', 'json', 'runs', 'insights', 'versions'] as const;
 type Part = (typeof parts)[number];
 
 /** A workflow: its steps on a canvas, the same as text, its runs and its versions. */
@@ -70,12 +76,17 @@ export function BuilderPage({ workflow }: { workflow: Workflow }) {
           {(part === 'build' || part === 'json') && <DraftTools builder={builder} />}
         </>
       }
-      layout={part === 'versions' ? 'scroll' : 'fill'}
+      layout={part === 'versions' || part === 'insights' ? 'scroll' : 'fill'}
     >
       {theirs && <OvertakenNotice builder={builder} theirs={theirs} />}
       {part === 'build' && <BuildTab builder={builder} />}
       {part === 'json' && <JsonTab builder={builder} />}
       {part === 'runs' && <RunList workflowId={id} />}
+      {part === 'insights' && (
+        <Suspense fallback={<SkeletonRows />}>
+          <WorkflowInsights workflow={workflow} isReadOnly={builder.isReadOnly} />
+        </Suspense>
+      )}
       {part === 'versions' && <VersionsTab builder={builder} />}
     </Page>
   );
