@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import react from '@vitejs/plugin-react';
 import mantinePreset from 'postcss-preset-mantine';
 import { defineConfig } from 'vite';
+import { firstLoadBudget } from './first-load.ts';
 import { slimOperations } from './slim-operations.ts';
 
 // The server replaces this placeholder with a fresh nonce in every answer of index.html.
@@ -13,7 +14,7 @@ const paths = ['/operator', '/welcome/demo', '/health', '/metrics', '/docs', '/r
 
 export default defineConfig({
   root: import.meta.dirname,
-  plugins: [react(), slimOperations()],
+  plugins: [react(), slimOperations(), firstLoadBudget()],
   // Schemas are the server's: what the contracts declare with zod costs the browser next to nothing.
   resolve: { alias: { zod: join(import.meta.dirname, 'src/api/no-schemas.ts') } },
   html: { cspNonce: noncePlaceholder },
