@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, expect, it } from 'vitest';
 import { projectRoot } from '../config.ts';
+import { templates } from './fill-demo.ts';
 import { letters } from './letters.ts';
 import { mails } from './mails.ts';
 
@@ -83,6 +84,11 @@ it(
     const answers = letters.filter(({ answer }) => answer !== undefined).length;
     expect((await ask('/messages?total=true'))['total']).toBe(inbound + answers);
     await waitFor(async () => ((await ask('/sandbox/mail?total=true'))['total'] === answers ? true : undefined));
+    const drafts = letters.length - answers;
+    await waitFor(async () =>
+      (await ask('/approvals?closed=false&total=true'))['total'] === drafts ? true : undefined,
+    );
+    expect((await ask('/workflows?total=true'))['total']).toBe(templates.first.length + templates.drafting.length);
     expect(await first.stop()).toBe(0);
 
     const second = start();

@@ -18,6 +18,12 @@ export interface DemoDeps {
   signal: AbortSignal;
 }
 
+/** Official ones that need no connection: they sort what comes in, ask before they answer, and remind who waits. */
+export const templates = {
+  first: ['inbound-lead-triage', 'no-answer-reminder'],
+  drafting: ['reply-draft-with-approval'],
+} as const;
+
 const idSchema = z.object({ id: z.string() });
 const pageOf = <Item extends z.ZodType>(item: Item) => z.object({ items: z.array(item) });
 const pollMs = 600;
@@ -29,8 +35,14 @@ export async function fillDemo(deps: DemoDeps): Promise<void> {
   await importFile(deps, { kind: 'leads', file: 'csv/chatwoot/contacts.csv' });
   await spreadLeads(deps);
   for (const mail of mails) await deliverMail(deps, channelId, mail);
+  // From here on workflows work along. Who has an answer gets no draft of one.
+  for (const template of templates.first) await installTemplate(deps, template);
+  for (const letter of letters.filter(({ answer }) => answer !== undefined))
+    await deliverLetter(deps, channelId, letter);
+  for (const template of templates.drafting) await installTemplate(deps, template);
   // The last to write stand on top of the inbox.
-  for (const letter of letters) await deliverLetter(deps, channelId, letter);
+  for (const letter of letters.filter(({ answer }) => answer === undefined))
+    await deliverLetter(deps, channelId, letter);
   await addTasks(deps);
   await importFile(deps, { kind: 'companies', file: 'csv/salesforce-dataloader/accountData.csv' });
 }
@@ -81,6 +93,15 @@ async function deliverLetter(deps: DemoDeps, channelId: string, letter: Letter):
     path: `/conversations/${delivered.conversationId}/messages`,
     headers: once('answer'),
     body: { text: answer },
+  });
+}
+
+async function installTemplate(deps: DemoDeps, template: string): Promise<void> {
+  await ask(deps, z.unknown(), {
+    method: 'POST',
+    path: `/templates/${template}/install`,
+    headers: { 'idempotency-key': `demo template ${template}` },
+    body: { config: {}, publish: true },
   });
 }
 
