@@ -129,7 +129,7 @@ function Told({ approval }: { approval: Approval }) {
   const say = useWords(workflowWords);
   const sayMore = useWords(approvalWords);
   const format = useFormat();
-  const toNames = (people: readonly Assignee[]) => format.list(people.map((each) => nameOf(each, say)));
+  const toNames = (people: readonly Assignee[]) => format.list(people.map((each) => nameOf(each, sayMore)));
   const { quorum, decisions, escalatesAt, escalatesTo, state } = approval;
   const approved = decisions.filter((each) => each.approved).length;
   return (
@@ -150,6 +150,7 @@ function Told({ approval }: { approval: Approval }) {
   );
 }
 
-function nameOf({ role, user, email }: Assignee, say: Say<'role'>): string {
-  return user?.name ?? email ?? say('role', { role: role ?? '' });
+function nameOf({ role, user, email }: Assignee, say: Say<'owners' | 'admins' | 'everyMember'>): string {
+  if (role === 'owner') return say('owners');
+  return user?.name ?? email ?? say(role === 'admin' ? 'admins' : 'everyMember');
 }

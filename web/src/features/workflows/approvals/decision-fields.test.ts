@@ -25,8 +25,8 @@ test('a form asks by its schema, and what is left empty is not sent', () => {
   const { asked } = fieldsOf(approval);
   expect(asked.map(({ label, kind, isRequired }) => [label, kind, isRequired])).toEqual([
     ['Discount', 'number', false],
-    ['tone', 'choice', true],
-    ['reason', 'text', false],
+    ['Tone', 'choice', true],
+    ['Reason', 'text', false],
   ]);
   expect(toValues(asked, { discount: '7.5', tone: 'kind', reason: '' })).toEqual({
     values: { discount: 7.5, tone: 'kind' },

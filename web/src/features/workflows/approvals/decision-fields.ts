@@ -29,10 +29,16 @@ export function fieldsOf(approval: Pick<Approval, 'data' | 'editable' | 'form'>)
 }
 
 function toEditable(name: string, value: unknown): AnswerField {
-  const common = { name, label: name, choices: [], isRequired: false };
+  const common = { name, label: toLabel(name), choices: [], isRequired: false };
   if (typeof value === 'string') return { ...common, kind: 'text', initial: value };
   if (typeof value === 'boolean') return { ...common, kind: 'boolean', initial: value };
   return { ...common, kind: 'json', initial: writeJson(value ?? null) };
+}
+
+/** What a definition calls `first_name` or `text`, a person reads as “First name” and “Text”. */
+function toLabel(name: string): string {
+  const words = name.replaceAll('_', ' ').trim();
+  return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
 /** Of a form: a field for each property of a JSON Schema. */
@@ -47,7 +53,7 @@ export function fieldsOfSchema(form: Approval['form']): AnswerField[] {
     const description = textAt(schema, 'description');
     return {
       name,
-      label: textAt(schema, 'title') ?? name,
+      label: textAt(schema, 'title') ?? toLabel(name),
       ...(description !== undefined && { description }),
       kind,
       choices,
