@@ -52,7 +52,7 @@ const shared = {
   to: Timestamp,
   before: z
     .object({ from: Timestamp, to: Timestamp, figures: InsightFigures })
-    .describe('As much time right before the period, up to the same time of day.'),
+    .describe('As many days right before the period; for `24h` and `7d` up to the same time of day.'),
   figures: InsightFigures,
   series: z
     .array(z.object({ startsAt: Timestamp, ...counts }))
@@ -110,7 +110,7 @@ export const summariseInsights = operation({
   permission: 'runs.read',
   summary: 'Sum up how workflows did',
   description:
-    'Of all workflows, with the figures of each that had runs. Runs are counted when they end, within about a minute; one that is resumed is counted anew by its last end. By the hour for 62 days, by the day after.',
+    'Of all workflows, with the figures of each that had runs. Runs are counted when they end, within about a minute; one that is resumed is counted anew by its last end. They are kept by the hour for 15 days, then by the day.',
   input: z.object({
     period,
     sort: z.enum(insightOrders).default('runs').describe('Of `workflows`, the most first.'),

@@ -9,8 +9,8 @@ import type { JobRegistration } from '#platform/queue/job-worker';
 const countedAtOnce = 5_000;
 /** Reasons told apart for one workflow in one hour or day; what comes after them is `other`. */
 const reasonsKept = 20;
-/** So that 30 days are compared by the hour with the 30 before them. */
-const hoursKeptDays = 62;
+/** So that a week is compared by the hour with the one before it. */
+const hoursKeptDays = 15;
 
 export function countingJobs({ database }: { database: Database }): JobRegistration[] {
   return [

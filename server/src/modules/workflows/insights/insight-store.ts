@@ -20,7 +20,9 @@ export async function selectFrame(
   db: Db,
   { workspaceId, period, now }: { workspaceId: string; period: InsightPeriod; now: Date },
 ): Promise<Frame> {
-  // Days are steps on the clock at the wall, so that one with a change of time is a day, too; hours are hours.
+  // Days are steps on the clock at the wall, so that one with a change of time is a day, too; hours are hours. What is
+  // compared ends at the same time of day, unless it is so long ago that only its days are kept.
+  const end = period === '7d' ? sql`local` : sql`date_trunc('day', local) + interval '1 day'`;
   const frame =
     period === '24h'
       ? sql`
@@ -32,14 +34,15 @@ export async function selectFrame(
         select w.time_zone,
                array(select day at time zone w.time_zone
                        from generate_series(
-                              date_trunc('day', at at time zone w.time_zone) - ${daysOf[period] - 1} * interval '1 day',
-                              at at time zone w.time_zone, '1 day') day) as starts,
-               (date_trunc('day', at at time zone w.time_zone) - ${2 * daysOf[period] - 1} * interval '1 day')
+                              date_trunc('day', local) - ${daysOf[period] - 1} * interval '1 day',
+                              local, '1 day') day) as starts,
+               (date_trunc('day', local) - ${2 * daysOf[period] - 1} * interval '1 day')
                  at time zone w.time_zone as before_from,
-               (at at time zone w.time_zone - ${daysOf[period]} * interval '1 day') at time zone w.time_zone as before_to`;
+               (${end} - ${daysOf[period]} * interval '1 day') at time zone w.time_zone as before_to`;
   const result = await sql<Frame>`
     select time_zone as "timeZone", starts, before_from as "beforeFrom", before_to as "beforeTo"
-      from (${frame} from workspaces w cross join (select ${now}::timestamptz as at) clock
+      from (${frame} from workspaces w
+             cross join lateral (select ${now}::timestamptz as at, ${now}::timestamptz at time zone w.time_zone as local) clock
              where w.id = ${workspaceId}) frame`.execute(db);
   const [row] = result.rows;
   if (!row) throw new Error(`There is no workspace ${workspaceId}.`);

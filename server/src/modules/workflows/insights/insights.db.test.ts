@@ -175,6 +175,17 @@ describe('figures', () => {
     expect(ids).toEqual([other, one]);
   });
 
+  it('are compared up to the same time of day while hours are kept, then by whole days', async () => {
+    // Two weeks later, Berlin's clock has gone forward.
+    now = new Date('2026-04-03T15:20:00Z');
+    await setTimeZone('Europe/Berlin');
+    const { before: week } = await summarise('period=7d');
+    expect(week).toMatchObject({ from: '2026-03-20T23:00:00.000Z', to: '2026-03-27T16:20:00.000Z' });
+    const { before: month, from } = await summarise('period=30d');
+    expect(from).toBe('2026-03-04T23:00:00.000Z');
+    expect(month).toMatchObject({ from: '2026-02-02T23:00:00.000Z', to: from });
+  });
+
   it('are of one workspace', async () => {
     now = new Date('2026-06-10T12:00:00Z');
     const id = await publish(fails);
@@ -199,6 +210,19 @@ describe('counting', () => {
     const { figures, failures } = await insightsOf(id);
     expect(figures).toMatchObject({ runs: 2, completed: 1, failed: 1 });
     expect(failures).toMatchObject([{ step: 'look', failed: 1 }]);
+  });
+
+  it('counts a run whose first record is its last', async () => {
+    const steps = [{ id: 'double', type: 'transformation', set: { value: '{{ trigger.body.n * 2 }}' } }];
+    const id = await publish({ triggers: [{ type: 'webhook', respond: 'finished' }], steps });
+    const [endpoint] = (await workspace.call('GET', `/workflows/${id}/endpoints`)).body.items;
+    const url = new URL(endpoint.url).pathname;
+    const answers = await Promise.all(
+      [1, 2, 3].map((n) => program.current.server.inject({ method: 'POST', url, payload: { n } })),
+    );
+    expect(answers.map(({ statusCode }) => statusCode)).toEqual([200, 200, 200]);
+    await countAll();
+    expect((await insightsOf(id)).figures).toMatchObject({ runs: 3, completed: 3 });
   });
 
   it('takes the end of a resumed run back while it is on its way', async () => {
