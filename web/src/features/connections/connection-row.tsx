@@ -9,6 +9,7 @@ import {
   IconPlayerPlay,
   IconPlug,
   IconTrash,
+  IconWebhook,
   IconWorldWww,
 } from '@tabler/icons-react';
 import {
@@ -28,6 +29,8 @@ import { ConfirmDialog } from '../../ui/feedback/confirm-dialog.tsx';
 import { useReportFailure } from '../../ui/feedback/failure.tsx';
 import { useWords } from '../../ui/language/words.ts';
 import { connectionWords } from './connection-words.ts';
+import { WebhookDialog } from './webhook-dialog.tsx';
+import { webhookWords } from './webhook-words.ts';
 
 const tones: Readonly<Record<ConnectionStatus, Tone>> = {
   active: 'good',
@@ -78,6 +81,7 @@ export function ConnectionRow({ connection, connector, canManage, onEdit }: Conn
             {canManage && (
               <ConnectionMenu
                 connection={connection}
+                tells={connector !== undefined && connector.events.length > 0}
                 onEdit={onEdit}
                 onSignIn={() => signIn.start(connection.id)}
                 onTest={() => test.mutate({ input: { id: connection.id } })}
@@ -132,13 +136,17 @@ function TestResult({ connection, isTesting, result, onClose }: TestResultProps)
 
 interface MenuProps {
   connection: Connection;
+  /** Whether the service tells by itself. */
+  tells: boolean;
   onEdit: () => void;
   onSignIn: () => void;
   onTest: () => void;
 }
 
-function ConnectionMenu({ connection, onEdit, onSignIn, onTest }: MenuProps) {
+function ConnectionMenu({ connection, tells, onEdit, onSignIn, onTest }: MenuProps) {
   const say = useWords(connectionWords);
+  const sayWebhook = useWords(webhookWords);
+  const [isWebhookOpen, setWebhookOpen] = useState(false);
   const [isAsking, setAsking] = useState(false);
   const update = useWrite(updateConnection, { stale, onError: useReportFailure() });
   const remove = useWrite(deleteConnection, { stale, onSuccess: () => setAsking(false) });
@@ -161,6 +169,11 @@ function ConnectionMenu({ connection, onEdit, onSignIn, onTest }: MenuProps) {
               {say('signInAgain')}
             </Menu.Item>
           )}
+          {tells && (
+            <Menu.Item leftSection={<IconWebhook size={15} stroke={1.7} />} onClick={() => setWebhookOpen(true)}>
+              {sayWebhook('menu')}
+            </Menu.Item>
+          )}
           <Menu.Item leftSection={<IconPencil size={15} stroke={1.7} />} onClick={onEdit}>
             {say('edit')}
           </Menu.Item>
@@ -176,6 +189,7 @@ function ConnectionMenu({ connection, onEdit, onSignIn, onTest }: MenuProps) {
           </Menu.Item>
         </Menu.Dropdown>
       </Menu>
+      {isWebhookOpen && <WebhookDialog connection={connection} onClose={() => setWebhookOpen(false)} />}
       <ConfirmDialog
         title={say('deleteTitle', { name: connection.name })}
         opened={isAsking}

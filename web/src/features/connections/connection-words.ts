@@ -54,6 +54,10 @@ export const connectionWords = defineWords(
     field_prefix: 'Before the key',
     field_clientId: 'Client ID',
     field_clientSecret: 'Client secret',
+    field_webhookSecret: 'Secret of its webhooks',
+    field_verifyToken: 'Verify token',
+    field_topic: 'Pub/Sub topic',
+    field_pushAccount: 'Service account that pushes',
     help_baseUrl: 'Steps reach nothing else with this credential: https://api.example.com/v1',
     help_prefix: 'Such as Bearer, where the API wants a word in front of the key.',
     help_clientId: 'Of an OAuth client of the type “Web application” at the service.',
@@ -110,6 +114,10 @@ export const connectionWords = defineWords(
     field_prefix: 'Vor dem Schlüssel',
     field_clientId: 'Client-ID',
     field_clientSecret: 'Client-Geheimnis',
+    field_webhookSecret: 'Geheimnis seiner Webhooks',
+    field_verifyToken: 'Prüfwort (verify token)',
+    field_topic: 'Pub/Sub-Topic',
+    field_pushAccount: 'Dienstkonto, das zustellt',
     help_baseUrl: 'Mit diesem Zugang erreichen Schritte nichts anderes: https://api.example.com/v1',
     help_prefix: 'Etwa Bearer, wo die API ein Wort vor dem Schlüssel verlangt.',
     help_clientId: 'Eines OAuth-Clients vom Typ „Webanwendung“ beim Dienst.',
@@ -131,6 +139,10 @@ const known = [
   'prefix',
   'clientId',
   'clientSecret',
+  'webhookSecret',
+  'verifyToken',
+  'topic',
+  'pushAccount',
 ] as const;
 
 const explained = ['baseUrl', 'prefix', 'clientId'] as const;

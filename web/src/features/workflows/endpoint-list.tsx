@@ -1,6 +1,6 @@
-import { Button, CopyButton } from '@mantine/core';
 import { listWorkflowEndpoints, type WorkflowEndpoint } from '@millrace/contracts/workflows/workflow-endpoints';
 import { useOperation } from '../../api/hooks.ts';
+import { CopyableText } from '../../ui/data/copyable-text.tsx';
 import { useWords } from '../../ui/language/words.ts';
 import { Section } from '../../ui/layout/section.tsx';
 import { workflowWords } from './workflow-words.ts';
@@ -16,8 +16,8 @@ export function EndpointList({ workflowId }: { workflowId: string }) {
       <ul className={classes.problems}>
         {data.items.map((endpoint) => (
           <li key={endpoint.id}>
-            <Address label={say(endpoint.kind)} text={endpoint.url} />
-            {endpoint.kind === 'form' && <Address label={say('embed')} text={embedOf(endpoint)} />}
+            <CopyableText label={say(endpoint.kind)} text={endpoint.url} />
+            {endpoint.kind === 'form' && <CopyableText label={say('embed')} text={embedOf(endpoint)} />}
           </li>
         ))}
       </ul>
@@ -27,23 +27,4 @@ export function EndpointList({ workflowId }: { workflowId: string }) {
 
 function embedOf({ url }: WorkflowEndpoint): string {
   return `<script src="${url}/embed.js" async></script>`;
-}
-
-function Address({ label, text }: { label: string; text: string }) {
-  const say = useWords(workflowWords);
-  return (
-    <>
-      <span className={classes.quiet}>{label}</span>
-      <div className={classes.address}>
-        <code title={text}>{text}</code>
-        <CopyButton value={text}>
-          {({ copied, copy }) => (
-            <Button size="compact-xs" variant="default" onClick={copy}>
-              {say(copied ? 'copied' : 'copy')}
-            </Button>
-          )}
-        </CopyButton>
-      </div>
-    </>
-  );
 }

@@ -1,8 +1,9 @@
-import { Anchor, Button, CopyButton } from '@mantine/core';
+import { Anchor } from '@mantine/core';
 import type { Workflow } from '@millrace/contracts/workflows/workflow';
 import { listWorkflowEndpoints } from '@millrace/contracts/workflows/workflow-endpoints';
 import { useOperation } from '../../../../../api/hooks.ts';
 import { useCan } from '../../../../../api/session.ts';
+import { CopyableText } from '../../../../../ui/data/copyable-text.tsx';
 import { useWords } from '../../../../../ui/language/words.ts';
 import classes from '../panel.module.css';
 import { panelWords } from '../panel-words.ts';
@@ -19,41 +20,22 @@ export function EndpointAddress(props: { workflow: Workflow; kind: 'webhook' | '
   if (kind === 'webhook') {
     return (
       <>
-        <Copyable label={say('address')} text={endpoint.url} />
-        <Copyable label={say('curl')} text={curlOf(endpoint.url)} />
+        <CopyableText label={say('address')} text={endpoint.url} />
+        <CopyableText label={say('curl')} text={curlOf(endpoint.url)} />
       </>
     );
   }
   return (
     <>
-      <Copyable label={say('page')} text={endpoint.url} />
+      <CopyableText label={say('page')} text={endpoint.url} />
       <Anchor size="xs" href={endpoint.url} target="_blank" rel="noreferrer">
         {say('preview')}
       </Anchor>
-      <Copyable label={say('embed')} text={`<script src="${endpoint.url}/embed.js" async></script>`} />
+      <CopyableText label={say('embed')} text={`<script src="${endpoint.url}/embed.js" async></script>`} />
     </>
   );
 }
 
 export function curlOf(url: string): string {
   return `curl -X POST '${url}' -H 'Content-Type: application/json' -d '{"hello":"world"}'`;
-}
-
-export function Copyable({ label, text }: { label: string; text: string }) {
-  const say = useWords(panelWords);
-  return (
-    <div className={classes.field}>
-      <span className={classes.label}>{label}</span>
-      <div className={classes.address}>
-        <code title={text}>{text}</code>
-        <CopyButton value={text}>
-          {({ copied, copy }) => (
-            <Button size="compact-xs" variant="default" aria-label={`${say('copy')}: ${label}`} onClick={copy}>
-              {say(copied ? 'copied' : 'copy')}
-            </Button>
-          )}
-        </CopyButton>
-      </div>
-    </div>
-  );
 }

@@ -5,10 +5,10 @@ import { useState } from 'react';
 import { useOperation, useWrite } from '../../../../../api/hooks.ts';
 import { useCan } from '../../../../../api/session.ts';
 import { useReportFailure } from '../../../../../ui/feedback/failure.tsx';
+import { CopyableText } from '../../../../../ui/data/copyable-text.tsx';
 import { useWords } from '../../../../../ui/language/words.ts';
 import { formWords } from '../forms/form-words.ts';
 import classes from '../panel.module.css';
-import { Copyable } from './endpoint-address.tsx';
 
 /** What callers send or sign with: made here, or dictated by the other side; shown once. */
 export function EndpointSecret({ workflow, path }: { workflow: Workflow; path: string }) {
@@ -28,7 +28,7 @@ export function EndpointSecret({ workflow, path }: { workflow: Workflow; path: s
   return (
     <div className={classes.result} role="status">
       <span>{say(endpoint.hasSecret ? 'secretThere' : 'secretMissing')}</span>
-      {shown !== undefined && <Copyable label={say('secret')} text={shown} />}
+      {shown !== undefined && <CopyableText label={say('secret')} text={shown} />}
       <Button
         size="compact-sm"
         variant={endpoint.hasSecret ? 'default' : 'filled'}

@@ -2,11 +2,12 @@ import { Button } from '@mantine/core';
 import { listenForTestCall, pinWorkflowSample } from '@millrace/contracts/workflows/workflow-samples';
 import { useWrite } from '../../../../../api/hooks.ts';
 import { useReportFailure } from '../../../../../ui/feedback/failure.tsx';
+import { CopyableText } from '../../../../../ui/data/copyable-text.tsx';
 import { useWords } from '../../../../../ui/language/words.ts';
 import { JsonView } from '../../../json-view.tsx';
 import classes from '../panel.module.css';
 import { panelWords } from '../panel-words.ts';
-import { Copyable, curlOf } from './endpoint-address.tsx';
+import { curlOf } from './endpoint-address.tsx';
 import type { TriggerProps } from './trigger-form.tsx';
 
 const stale = ['workflow_samples'];
@@ -27,8 +28,8 @@ export function TestCall({ builder, sample }: Pick<TriggerProps, 'builder' | 'sa
       {isListening ? (
         <>
           <strong>{say('listening')}</strong>
-          <Copyable label={say('address')} text={url} />
-          <Copyable label={say('curl')} text={curlOf(url)} />
+          <CopyableText label={say('address')} text={url} />
+          <CopyableText label={say('curl')} text={curlOf(url)} />
           <Button size="compact-xs" variant="default" onClick={() => listen.mutate({ input: { id, stop: true } })}>
             {say('stopListening')}
           </Button>
