@@ -8,13 +8,14 @@ export interface Change {
   readonly tone: 'good' | 'bad' | undefined;
 }
 
-/** Undefined where there is nothing to compare. A change too small to be written is none. */
+/** Undefined where there is nothing to compare. Less than one in a hundred, or than `smallest`, is no change. */
 export function changeOf(
   figures: { now: number | null; before: number | null; smallest?: number },
   liking: Liking,
 ): Change | undefined {
-  const { now, before, smallest = 0 } = figures;
+  const { now, before } = figures;
   if (now === null || before === null) return undefined;
+  const { smallest = before / 100 } = figures;
   const difference = now - before;
   if (difference === 0 || Math.abs(difference) < smallest) return { direction: 'same', tone: undefined };
   const direction = difference > 0 ? 'up' : 'down';

@@ -6,6 +6,7 @@ import { Section } from '../../../ui/layout/section.tsx';
 import { insightWords } from './insight-words.ts';
 import classes from './insights.module.css';
 import { reasonTitle } from './reason-title.ts';
+import { useFirst } from './use-first.tsx';
 
 type Reason = WorkflowInsights['failures'][number];
 
@@ -19,6 +20,7 @@ interface FailureListProps {
 export function FailureList({ insights, withWorkflow }: FailureListProps) {
   const say = useWords(insightWords);
   const { failures, from, to, before } = insights;
+  const { shown, button } = useFirst(failures, 6);
   if (failures.length === 0) {
     return (
       <Section title={say('failures')}>
@@ -29,7 +31,7 @@ export function FailureList({ insights, withWorkflow }: FailureListProps) {
   return (
     <Section title={say('failures')} description={say('failuresText')}>
       <ul className={classes.reasons}>
-        {failures.map((reason) => {
+        {shown.map((reason) => {
           const { workflow, code, step } = reason;
           const search = { part: 'runs', state: 'failed', workflow: workflow.id, from, to };
           return (
@@ -42,6 +44,7 @@ export function FailureList({ insights, withWorkflow }: FailureListProps) {
           );
         })}
       </ul>
+      {button}
     </Section>
   );
 }

@@ -9,7 +9,7 @@ import { type FigureName, useFigure } from './use-figures.ts';
 interface Tile {
   name: Exclude<FigureName, 'p95Ms'>;
   liking: Liking;
-  /** Less is no change that is written. */
+  /** Less is no change; unless told, a hundredth. */
   smallest?: number;
 }
 

@@ -73,6 +73,7 @@ function SavedEach({ id, minutes }: { id: string; minutes: number | null }) {
       <NumberInput
         size="xs"
         className={classes.minutes}
+        hideControls
         label={say('each')}
         description={say('eachHint')}
         min={0}

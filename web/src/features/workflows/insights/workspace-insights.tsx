@@ -20,6 +20,7 @@ import { insightWords } from './insight-words.ts';
 import { InsightView } from './insight-view.tsx';
 import classes from './insights.module.css';
 import { refreshedMs } from './refreshed.ts';
+import { useFirst } from './use-first.tsx';
 import { useFigure } from './use-figures.ts';
 
 /** How all workflows did. */
@@ -65,6 +66,7 @@ function WorkflowTable({ insights, sort, onSort }: WorkflowTableProps) {
     />
   );
   const count = format.number(insights.workflows.length);
+  const { shown, button } = useFirst(insights.workflows, 10);
   return (
     <Section
       title={say('workflows')}
@@ -86,11 +88,12 @@ function WorkflowTable({ insights, sort, onSort }: WorkflowTableProps) {
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
-          {insights.workflows.map((row) => (
+          {shown.map((row) => (
             <WorkflowRow key={row.workflow.id} row={row} period={insights.period} />
           ))}
         </Table.Tbody>
       </Table>
+      {button}
     </Section>
   );
 }
