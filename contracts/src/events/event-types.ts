@@ -71,7 +71,16 @@ const table = {
   retention: { carries: [], verbs: ['changed'] },
   run: {
     carries: [],
-    verbs: ['cancel_requested', 'cancelled', 'completed', 'effect_settled', 'failed', 'resumed', 'waiting'],
+    verbs: [
+      'cancel_requested',
+      'cancelled',
+      'completed',
+      'discarded',
+      'effect_settled',
+      'failed',
+      'resumed',
+      'waiting',
+    ],
   },
   saved_view: { carries: [], verbs: ['created', 'deleted', 'updated'] },
   suggestion: { carries: [], verbs: ['failed', 'written'] },

@@ -1,11 +1,11 @@
-/** Dead letters: jobs and messages the program has given up, until a person retries or discards them. */
+/** Dead letters: jobs, messages and runs the program has given up, until a person retries or discards them. */
 import { z } from 'zod';
 import { declareErrors } from '../errors.ts';
 import { Id, Timestamp } from '../fields.ts';
 import { operation } from '../operation.ts';
 import { pageInput, pageOf } from '../paging.ts';
 
-export const deadLetterKinds = ['job', 'message'] as const;
+export const deadLetterKinds = ['job', 'message', 'run'] as const;
 export type DeadLetterKind = (typeof deadLetterKinds)[number];
 
 /** `dead`: given up. `unknown`: a message that may have been sent; see `messages.resolve`. */
@@ -17,14 +17,24 @@ export const deadLetterErrors = declareErrors('dead_letters', {
 });
 
 const deadLetterFields = {
-  id: Id.describe('Of the job or message itself.'),
+  id: Id.describe('Of the job, message or run itself.'),
   kind: z.enum(deadLetterKinds),
   state: z.enum(deadLetterStates),
   queue: z.string(),
-  title: z.string().describe('The subject and recipient of a message, the task of a job.'),
+  title: z.string().describe('The subject and recipient of a message, the task of a job, the workflow of a run.'),
   reason: z.object({ code: z.string(), detail: z.string() }),
-  attempts: z.number().int(),
+  attempts: z.number().int().describe('Of a run, those of the step that failed.'),
   failedAt: Timestamp,
+  run: z
+    .object({
+      workflowId: Id,
+      version: z.number().int().nullable(),
+      step: z.string().nullable().describe('The one that failed, with loop indexes: `each[3].send`.'),
+      help: z.string().nullable().describe('What a person can do about it.'),
+      canResume: z.boolean().describe('False when what it did was taken back: run it again with `runs.fork`.'),
+    })
+    .nullable()
+    .describe('Of a run only.'),
 };
 
 export const DeadLetter = z.object(deadLetterFields).meta({ id: 'DeadLetter' });
@@ -35,18 +45,21 @@ export const DeadLetterAttempt = z.object({
   startedAt: Timestamp,
   endedAt: Timestamp.nullable(),
   outcome: z
-    .enum(['sent', 'refused', 'failed', 'later', 'unknown'])
+    .enum(['sent', 'refused', 'failed', 'later', 'unknown', 'done', 'abandoned'])
     .nullable()
     .describe('Null when the program ended before it was known.'),
   code: z.string().nullable(),
   detail: z.string().nullable(),
 });
+export type DeadLetterAttempt = z.infer<typeof DeadLetterAttempt>;
 
 export const DeadLetterDetails = z
   .object({
     ...deadLetterFields,
     payload: z.record(z.string(), z.unknown()).describe('What it was about: ids, and for a message whom it goes to.'),
-    attemptList: z.array(DeadLetterAttempt).describe('Oldest first; empty for jobs, which keep only the last error.'),
+    attemptList: z
+      .array(DeadLetterAttempt)
+      .describe('Oldest first; empty for jobs, which keep only the last error, and for steps that only compute.'),
   })
   .meta({ id: 'DeadLetterDetails' });
 export type DeadLetterDetails = z.infer<typeof DeadLetterDetails>;
@@ -60,6 +73,7 @@ const example: DeadLetter = {
   reason: { code: 'smtp.connection_failed', detail: 'The mail server could not be reached.' },
   attempts: 4,
   failedAt: '2026-01-05T09:30:08.000Z',
+  run: null,
 };
 
 export const listDeadLetters = operation({
@@ -68,7 +82,7 @@ export const listDeadLetters = operation({
   path: '/dead-letters',
   permission: 'jobs.read',
   summary: 'List dead letters',
-  description: 'What was given up, and messages whose outcome is unknown, the newest job or message first.',
+  description: 'What was given up, and messages whose outcome is unknown, the newest job, message or run first.',
   input: z.object({
     ...pageInput,
     kind: z.enum(deadLetterKinds).optional(),
@@ -129,7 +143,7 @@ export const retryDeadLetters = operation({
   permission: 'dead_letters.retry',
   summary: 'Retry dead letters',
   description:
-    'Puts up to 500 back into their queue with a fresh set of attempts. A message whose outcome is unknown is left: sending it again may send it twice, so that is decided one at a time with `messages.resolve`.',
+    'Puts up to 500 back into their queue with a fresh set of attempts; a run goes on from the step that failed. A message whose outcome is unknown is left: sending it again may send it twice, so that is decided one at a time with `messages.resolve`.',
   input: decisionInput,
   answer: decisionAnswer,
   errors: [],
@@ -142,7 +156,8 @@ export const discardDeadLetters = operation({
   path: '/dead-letters/discard',
   permission: 'dead_letters.retry',
   summary: 'Discard dead letters',
-  description: 'Takes up to 500 off the list for good. A message stays in its conversation, as failed.',
+  description:
+    'Takes up to 500 off the list for good. A message stays in its conversation and a run in its list, as failed.',
   input: decisionInput,
   answer: decisionAnswer,
   errors: [],

@@ -1,11 +1,16 @@
-/** The queue monitor: what waits, runs and has failed in the background, for jobs and for outgoing messages. */
+/** The queue monitor: what waits, runs and has failed in the background: jobs, outgoing messages, runs of workflows. */
 import { z } from 'zod';
 import { Id, Timestamp } from '../fields.ts';
 import { operation } from '../operation.ts';
 import { pageInput, pageOf } from '../paging.ts';
 
+/** What there may be very much of is counted so far. */
+export const countedAtMost = 10_000;
+
+const cappedNumbers = ['ready', 'deferred', 'dead', 'unknown', 'donePerMinute'] as const;
+
 export const QueueFailure = z.object({
-  reason: z.string().describe('A stable code for messages, the error’s words for jobs.'),
+  reason: z.string().describe('A stable code for messages and runs, the error’s words for jobs.'),
   count: z.number().int(),
   lastAt: Timestamp,
 });
@@ -13,15 +18,23 @@ export const QueueFailure = z.object({
 export const Queue = z
   .object({
     name: z.string().describe('As in `--queues`.'),
-    holds: z.enum(['jobs', 'messages']),
+    holds: z.enum(['jobs', 'messages', 'runs']),
     ready: z.number().int().describe('Could run now: the depth.'),
-    deferred: z.number().int().describe('Waits for its time: a retry, or a start in the future.'),
+    deferred: z
+      .number()
+      .int()
+      .describe('Waits for its time: a retry, a start in the future, or whatever a run waits for.'),
     active: z.number().int().describe('Being worked on.'),
     dead: z.number().int().describe('Given up; in the dead letters until a person decides.'),
-    unknown: z.number().int().describe('Perhaps sent; a person decides.'),
+    unknown: z.number().int().describe('Perhaps sent, or a step perhaps done; a person decides.'),
+    capped: z
+      .array(z.enum(cappedNumbers))
+      .describe(`Of these numbers there may be more: of runs, nothing is counted beyond ${countedAtMost}.`),
     donePerMinute: z.number().describe('Over the last five minutes.'),
     oldestReadyAt: Timestamp.nullable().describe('Since when the one that waits longest could have run.'),
-    failures: z.array(QueueFailure).describe('The dead ones by reason, the most frequent first.'),
+    failures: z
+      .array(QueueFailure)
+      .describe('The dead ones by reason, the most frequent first; of runs, the newest thousand.'),
   })
   .meta({ id: 'Queue' });
 export type Queue = z.infer<typeof Queue>;
@@ -34,6 +47,7 @@ const exampleQueue: Queue = {
   active: 5,
   dead: 1,
   unknown: 0,
+  capped: [],
   donePerMinute: 48.2,
   oldestReadyAt: '2026-01-05T09:30:00.000Z',
   failures: [{ reason: 'smtp.550', count: 1, lastAt: '2026-01-05T09:29:00.000Z' }],

@@ -14,7 +14,8 @@ export const listRuns = operation({
   path: '/runs',
   permission: 'runs.read',
   summary: 'List runs',
-  description: 'Newest first. Failed ones are the dead letters of workflows: they can be resumed or forked.',
+  description:
+    'Newest first. Failed ones can be resumed or forked, and are dead letters until somebody decides about them.',
   input: z.object({
     ...pageInput,
     workflowId: Id.optional(),

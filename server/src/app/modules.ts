@@ -153,7 +153,17 @@ export function createModules(deps: ModuleDeps): Modules {
   const conversations = composeConversations(deps, { events, jobMonitor, contacts, files, consent, vault, flags });
   const ai = createSuggestions(deps, { events, queue, flags });
   const models = { aiActions: ai.actions, estimateModelCall: ai.estimateCall };
-  const made = { events, contacts, consent, conversations, vault, queue, ...models, bindings: () => bindings };
+  const made = {
+    events,
+    jobMonitor,
+    contacts,
+    consent,
+    conversations,
+    vault,
+    queue,
+    ...models,
+    bindings: () => bindings,
+  };
   const people = { mail: systemMail, findReader: accounts.findReader };
   const composed = composeWorkflows({ ...deps, ...made, people });
   const { connections, actions, engine, workflows, templates, payloads } = composed;

@@ -11,6 +11,7 @@ import { type Contacts, listContactsById } from '#modules/contacts/contacts.modu
 import { type Conversations, readMessages } from '#modules/conversations/conversations.module';
 import { listTasksById } from '#modules/tasks/tasks.module';
 import type { EventLog } from '#modules/events/events.module';
+import type { Jobs } from '#modules/jobs/jobs.module';
 import { createTemplates, type Templates } from '#modules/templates/templates.module';
 import { createRunSources, createWorkflows, type Workflows } from '#modules/workflows/workflows.module';
 import type { Binding } from '#platform/http/handler';
@@ -34,6 +35,7 @@ export function composeWorkflows(
     /** How those whom runs ask are written to. */
     people: { mail: SystemMail; findReader: Accounts['findReader'] };
     events: EventLog;
+    jobMonitor: Jobs;
     contacts: Contacts;
     consent: Consent;
     conversations: Conversations;

@@ -313,7 +313,7 @@ const approvals = createRoute({
 const queue = createRoute({
   getParentRoute: () => workspace,
   path: '/queue',
-  validateSearch: (search): { part?: string } => ({ part: text(search.part) }),
+  validateSearch: (search): { part?: string; kind?: string } => ({ part: text(search.part), kind: text(search.kind) }),
   component: lazyRouteComponent(() => import('../features/jobs/queue-page.tsx'), 'QueuePage'),
 });
 const events = createRoute({

@@ -31,6 +31,7 @@ export const jobQueueSource: QueueSource = {
         active: Number(depth?.active ?? 0),
         dead: Number(depth?.dead ?? 0),
         unknown: 0,
+        capped: [],
         donePerMinute: Number(depth?.completed_recently ?? 0) / 5,
         oldestReadyAt: depth?.oldest_ready_at?.toISOString() ?? null,
         failures: failures
@@ -99,5 +100,6 @@ function toDeadLetter(row: JobRow): DeadLetter {
     reason: { code: jobReason, detail: row.error ?? 'No reason was given.' },
     attempts: row.attempts,
     failedAt: (row.dead_at ?? row.created_at).toISOString(),
+    run: null,
   };
 }

@@ -9,6 +9,7 @@ import type { Engine } from '#engine/runs/engine';
 import type { ActionCatalog, ActionPerformer } from '#engine/steps/action';
 import type { Contacts } from '#modules/contacts/contacts.module';
 import type { EventLog } from '#modules/events/events.module';
+import type { Jobs } from '#modules/jobs/jobs.module';
 import { type Bus, erasedTopic } from '#platform/bus/bus';
 import type { Clock } from '#platform/clock';
 import type { Binding } from '#platform/http/handler';
@@ -37,6 +38,7 @@ import { countingJobs, type OldCounts, removeOldCounts } from './insights/count-
 import { bindInsightHandlers } from './insights/insight-handlers.ts';
 import type { RunSources } from './run-sources.ts';
 import { bindRunHandlers } from './runs/run-handlers.ts';
+import { createRunMonitor } from './runs/run-monitor.ts';
 import { bindStartHandlers } from './starting/start-handlers.ts';
 import { bindInspectionHandlers } from './trying/inspection-handlers.ts';
 import { bindSampleHandlers } from './trying/sample-handlers.ts';
@@ -63,6 +65,7 @@ export interface WorkflowsDeps extends CompilerDeps, NounSources {
   engine: Engine;
   sources: RunSources;
   events: EventLog;
+  jobMonitor: Pick<Jobs, 'addSource'>;
   contacts: Pick<Contacts, 'createContact' | 'findOrCreateContactByPoint'>;
   bus: Bus;
   ids: Ids;
@@ -147,6 +150,7 @@ export function createWorkflows(deps: WorkflowsDeps): Workflows {
   events.subscribe((tx, recorded) => startByEvents(tx, starting, recorded));
   events.subscribe((tx, recorded) => followAsking(tx, deps, recorded));
   engine.onChanged((tx, changes) => followRuns(tx, inner, changes));
+  deps.jobMonitor.addSource(createRunMonitor(deps));
   engine.onProgress((run) => tellProgress(inner, run, 'running'));
   const publishing = {
     ...inner,

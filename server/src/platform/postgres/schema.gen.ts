@@ -917,6 +917,7 @@ export interface Runs {
   created_at: Generated<Timestamp>;
   deadline_at: Generated<Timestamp>;
   depth: Generated<number>;
+  discarded_at: Timestamp | null;
   due_at: Generated<Timestamp | null>;
   ended_at: Timestamp | null;
   error: Json | null;

@@ -109,7 +109,7 @@ const readersOf: Readonly<Record<string, readonly string[]>> = {
   message: ['messages', 'conversations', 'sandbox', 'suggestions', 'queues', 'dead_letters', 'jobs'],
   import: ['imports', 'contacts', 'leads', 'companies'],
   workflow: ['workflows', 'workflow_versions', 'workflow_endpoints'],
-  run: ['runs', 'run_steps', 'workflows'],
+  run: ['runs', 'run_steps', 'workflows', 'dead_letters'],
   approval: ['approvals', 'runs', 'run_steps'],
   channel: ['channels'],
   member: ['members', 'session'],

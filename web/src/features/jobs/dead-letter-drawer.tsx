@@ -1,6 +1,7 @@
 import { Alert, Button, Drawer, Group } from '@mantine/core';
 import { type DeadLetterDetails, getDeadLetter } from '@millrace/contracts/jobs/dead-letters';
 import { resolveMessage } from '@millrace/contracts/messages/sending';
+import { Link } from '@tanstack/react-router';
 import { useOperation, useWrite } from '../../api/hooks.ts';
 import { useCan } from '../../api/session.ts';
 import { Failure, useReportFailure } from '../../ui/feedback/failure.tsx';
@@ -34,6 +35,7 @@ function Details({ letter, onDone }: { letter: DeadLetterDetails; onDone: () => 
     <div className={classes.details}>
       <h2>{letter.title}</h2>
       <p className={classes.detail}>{letter.reason.detail}</p>
+      {letter.run && <RunFacts id={letter.id} run={letter.run} />}
       {letter.state === 'unknown' && (
         <Alert color="yellow" variant="light">
           {say('unknownText')}
@@ -44,7 +46,7 @@ function Details({ letter, onDone }: { letter: DeadLetterDetails; onDone: () => 
           {letter.state === 'unknown' ? (
             <Resolve id={letter.id} onDone={onDone} />
           ) : (
-            <DeadLetterActions ids={[letter.id]} onDone={onDone} />
+            <DeadLetterActions letters={[letter]} onDone={onDone} />
           )}
         </Group>
       )}
@@ -52,6 +54,28 @@ function Details({ letter, onDone }: { letter: DeadLetterDetails; onDone: () => 
       <h3>{say('payload')}</h3>
       <pre className={classes.payload}>{JSON.stringify(letter.payload, null, 2)}</pre>
     </div>
+  );
+}
+
+/** Where it failed and what can be done; on its page it can be looked into, and run again from the start. */
+function RunFacts({ id, run }: { id: string; run: NonNullable<DeadLetterDetails['run']> }) {
+  const say = useWords(queueWords);
+  return (
+    <>
+      {run.help && <p className={classes.detail}>{run.help}</p>}
+      <p className={classes.beside}>
+        {run.version !== null && say('version', { number: run.version })}
+        {run.step !== null && ` · ${say('step', { path: run.step })}`}
+      </p>
+      {!run.canResume && (
+        <Alert color="yellow" variant="light">
+          {say('takenBack')}
+        </Alert>
+      )}
+      <Link className={classes.link} to="/runs/$id" params={{ id }}>
+        {say('openRun')}
+      </Link>
+    </>
   );
 }
 

@@ -1,5 +1,5 @@
 import { Checkbox, Table } from '@mantine/core';
-import { type DeadLetter, listDeadLetters } from '@millrace/contracts/jobs/dead-letters';
+import { type DeadLetter, type DeadLetterKind, listDeadLetters } from '@millrace/contracts/jobs/dead-letters';
 import { IconMailCheck } from '@tabler/icons-react';
 import { useState } from 'react';
 import { usePages } from '../../api/hooks.ts';
@@ -16,10 +16,10 @@ import { DeadLetterDrawer } from './dead-letter-drawer.tsx';
 import { queueWords } from './queue-words.ts';
 import classes from './queue.module.css';
 
-export function DeadLetterList() {
+export function DeadLetterList({ kind }: { kind: DeadLetterKind | undefined }) {
   const say = useWords(queueWords);
   const mayDecide = useCan('dead_letters.retry');
-  const pages = usePages(listDeadLetters, { limit: 100 });
+  const pages = usePages(listDeadLetters, { limit: 100, ...(kind && { kind }) });
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
   const [opened, open] = useState<string>();
   if (pages.isPending) return <SkeletonRows />;
@@ -36,7 +36,7 @@ export function DeadLetterList() {
     <>
       {mayDecide && chosen.length > 0 && (
         <div className={classes.bulk}>
-          <DeadLetterActions ids={chosen.map(({ id }) => id)} onDone={() => setSelected(new Set())} />
+          <DeadLetterActions letters={chosen} onDone={() => setSelected(new Set())} />
         </div>
       )}
       <div className={classes.scroller}>
@@ -101,9 +101,12 @@ function LetterTable({ letters, selected, onSelect, onOpen }: TableProps) {
               <button type="button" className={classes.open} onClick={() => onOpen(letter.id)}>
                 {letter.title}
               </button>{' '}
+              {letter.run && <RunOf run={letter.run} />}
               {letter.state === 'unknown' && <Pill tone="warn">{say('stateUnknown')}</Pill>}
             </Table.Td>
-            <Table.Td className={classes.reason}>{letter.reason.detail}</Table.Td>
+            <Table.Td className={classes.reason} title={letter.reason.detail}>
+              {letter.reason.detail}
+            </Table.Td>
             <Table.Td>{letter.attempts}</Table.Td>
             <Table.Td>
               <RelativeTime at={letter.failedAt} />
@@ -113,6 +116,13 @@ function LetterTable({ letters, selected, onSelect, onOpen }: TableProps) {
       </Table.Tbody>
     </Table>
   );
+}
+
+/** Which version of the workflow, and where in it. */
+function RunOf({ run }: { run: NonNullable<DeadLetter['run']> }) {
+  const say = useWords(queueWords);
+  const version = run.version === null ? [] : [say('version', { number: run.version })];
+  return <span className={classes.beside}>{[...version, ...(run.step === null ? [] : [run.step])].join(' · ')}</span>;
 }
 
 function toggled(ids: ReadonlySet<string>, id: string): ReadonlySet<string> {

@@ -27,6 +27,7 @@ export function QueueOverview({ onShowDead }: { onShowDead: () => void }) {
         queues={queues.filter(({ holds }) => holds === 'messages')}
         onShowDead={onShowDead}
       />
+      <Group title={say('runs')} queues={queues.filter(({ holds }) => holds === 'runs')} onShowDead={onShowDead} />
       <Group
         title={say('backgroundJobs')}
         queues={queues.filter(({ holds }) => holds === 'jobs')}
@@ -52,23 +53,28 @@ function QueueCard({ queue, onShowDead }: { queue: Queue; onShowDead: () => void
   const say = useWords(queueWords);
   const format = useFormat();
   const numbers = [
-    { label: say('depth'), value: queue.ready },
-    { label: say('deferred'), value: queue.deferred },
-    { label: say('active'), value: queue.active },
-    { label: say('rate'), value: queue.donePerMinute },
-  ];
+    { label: say('depth'), name: 'ready' },
+    { label: say('deferred'), name: 'deferred' },
+    { label: say('active'), name: 'active' },
+    { label: say('rate'), name: 'donePerMinute' },
+  ] as const;
+  /** Where counting has ended, there may be more. */
+  const show = (name: 'dead' | 'unknown' | (typeof numbers)[number]['name']) => {
+    const isCapped = name !== 'active' && queue.capped.includes(name);
+    return `${format.number(Math.round(queue[name] * 10) / 10)}${isCapped ? '+' : ''}`;
+  };
   return (
     <article className={classes.card} aria-label={queue.name}>
       <header className={classes.cardHead}>
         <h3>{queue.name}</h3>
-        {queue.dead > 0 && <Pill tone="bad">{`${say('dead')} ${format.number(queue.dead)}`}</Pill>}
-        {queue.unknown > 0 && <Pill tone="warn">{`${say('unknown')} ${format.number(queue.unknown)}`}</Pill>}
+        {queue.dead > 0 && <Pill tone="bad">{`${say('dead')} ${show('dead')}`}</Pill>}
+        {queue.unknown > 0 && <Pill tone="warn">{`${say('unknown')} ${show('unknown')}`}</Pill>}
       </header>
       <dl className={classes.numbers}>
-        {numbers.map(({ label, value }) => (
+        {numbers.map(({ label, name }) => (
           <div key={label}>
             <dt>{label}</dt>
-            <dd>{format.number(Math.round(value * 10) / 10)}</dd>
+            <dd>{show(name)}</dd>
           </div>
         ))}
         <div>

@@ -28,7 +28,7 @@ export function createMessageMonitor(deps: { events: EventLog }): QueueSource & 
         selectOutgoingDepth(tx, workspaceId),
         selectOutgoingFailures(tx, workspaceId),
       ]);
-      return [{ name: queueName, holds: 'messages', ...depth, failures }];
+      return [{ name: queueName, holds: 'messages', ...depth, capped: [], failures }];
     },
     async list(tx, { workspaceId, filter, beforeId, limit }) {
       if (filter.queue && filter.queue !== queueName) return [];
@@ -112,5 +112,6 @@ function toDeadLetter(row: DeadMessageRow): DeadLetter {
     reason: row.failure ?? { code: 'sending.failed', detail: 'No reason was given.' },
     attempts: row.attempt_count,
     failedAt: row.updated_at.toISOString(),
+    run: null,
   };
 }

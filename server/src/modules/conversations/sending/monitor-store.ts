@@ -1,7 +1,6 @@
 /** SQL of the monitor: outgoing messages as a workspace sees them. The index is messages_unfinished. */
 import type { DeadLetterAttempt } from '@millrace/contracts/jobs/dead-letters';
 import { sql } from 'kysely';
-import type { z } from 'zod';
 import type { DeadLetterFilter, DeadLetterPage } from '#modules/jobs/jobs.module';
 import type { Db, Tx } from '#platform/postgres/database';
 import type { MessageFailure } from '../message-row.ts';
@@ -121,7 +120,7 @@ export async function selectAttempts(db: Db, workspaceId: string, messageId: str
   return result.rows;
 }
 
-export function toAttempt(row: AttemptRow): z.infer<typeof DeadLetterAttempt> {
+export function toAttempt(row: AttemptRow): DeadLetterAttempt {
   return {
     number: Number(row.number),
     startedAt: row.intended_at.toISOString(),

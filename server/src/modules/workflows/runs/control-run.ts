@@ -4,7 +4,7 @@ import { runErrors } from '@millrace/contracts/runs/errors';
 import type { Json } from '#engine/language/json';
 import type { Payloads } from '#engine/payloads/payloads';
 import type { Engine, RunActor } from '#engine/runs/engine';
-import { type EventActor, type EventLog } from '#modules/events/events.module';
+import { type EventActor, type EventDraft, type EventLog } from '#modules/events/events.module';
 import { Problem } from '#platform/errors';
 import type { Cause } from '#platform/http/handler';
 import type { Db, Tx } from '#platform/postgres/database';
@@ -37,12 +37,19 @@ export async function requireRun(db: Db, workspaceId: string, id: string): Promi
   return run;
 }
 
+export function isControllable(
+  run: Pick<WholeRunRow, 'owner_id' | 'created_by' | 'actor_kind' | 'actor_id'>,
+  { reach, actor }: { reach: Reach; actor: EventActor },
+): boolean {
+  if (reach === 'all') return true;
+  if (actor.id === undefined) return false;
+  return isOwn(run, actor.id) || (run.actor_kind === 'user' && run.actor_id === actor.id);
+}
+
 /** The run, when the caller may do something with it: with those of their own workflows only, unless they reach all. */
 async function requireControllable(db: Db, by: Controller, id: string): Promise<WholeRunRow> {
   const run = await requireRun(db, by.workspaceId, id);
-  const isMine =
-    by.reach === 'all' || isOwn(run, by.actor.id) || (run.actor_kind === 'user' && run.actor_id === by.actor.id);
-  if (isMine) return run;
+  if (isControllable(run, by)) return run;
   throw new Problem(runErrors.notYours, `“${run.workflow_name}” is somebody else’s workflow. Ask them or an admin.`);
 }
 
@@ -57,12 +64,16 @@ function ended(run: WholeRunRow): Problem {
   return new Problem(runErrors.ended, `The run has ended already (${run.state}).`);
 }
 
+/** Of a failed or cancelled run. */
+export const whyNotResumable =
+  'What it did was taken back, or erased with a person. Run it again from the start instead.';
+
 export async function resumeRun(tx: Tx, deps: ControlDeps, by: Controller & { id: string }): Promise<void> {
   const run = await requireControllable(tx, by, by.id);
   const resumed = await deps.engine.resume(tx, [run.id]);
   if (resumed.length === 0) {
     const why = run.was_compensated
-      ? 'What it did was taken back, or erased with a person. Run it again from the start instead.'
+      ? whyNotResumable
       : `Only failed and cancelled runs can go on; this one is ${run.state}.`;
     throw new Problem(runErrors.notResumable, why);
   }
@@ -149,22 +160,27 @@ export async function signalRun(
   return await deps.engine.signal(tx, [{ id: deps.ids.next(), event: by.event, key: run.id, payload }]);
 }
 
-async function record(
-  tx: Tx,
-  deps: Pick<ControlDeps, 'events'>,
-  said: { by: Controller; run: WholeRunRow; type: `run.${string}`; after?: Record<string, unknown> },
-): Promise<void> {
-  const { by, run, type, after } = said;
-  await deps.events.record(tx, [
-    {
-      workspaceId: by.workspaceId,
-      type,
-      entityType: 'run',
-      entityId: run.id,
-      relatedId: run.workflow_id,
-      actor: by.actor,
-      cause: by.cause,
-      after: { workflowId: run.workflow_id, ...after },
-    },
-  ]);
+interface Said {
+  by: Pick<Controller, 'workspaceId' | 'cause'> & { actor: EventActor };
+  run: Pick<WholeRunRow, 'id' | 'workflow_id'>;
+  type: `run.${string}`;
+  after?: Record<string, unknown>;
+}
+
+async function record(tx: Tx, deps: Pick<ControlDeps, 'events'>, said: Said): Promise<void> {
+  await deps.events.record(tx, [toControlEvent(said)]);
+}
+
+/** What a person did with a run. */
+export function toControlEvent({ by, run, type, after }: Said): EventDraft {
+  return {
+    workspaceId: by.workspaceId,
+    type,
+    entityType: 'run',
+    entityId: run.id,
+    relatedId: run.workflow_id,
+    actor: by.actor,
+    cause: by.cause,
+    after: { workflowId: run.workflow_id, ...after },
+  };
 }
