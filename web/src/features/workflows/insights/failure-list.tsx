@@ -6,6 +6,7 @@ import { Section } from '../../../ui/layout/section.tsx';
 import { insightWords } from './insight-words.ts';
 import classes from './insights.module.css';
 import { reasonTitle } from './reason-title.ts';
+import { runsOf } from './runs-address.ts';
 import { useFirst } from './use-first.tsx';
 
 type Reason = WorkflowInsights['failures'][number];
@@ -19,7 +20,7 @@ interface FailureListProps {
 /** Why runs failed, the most frequent reason first; each opens the runs that failed so. */
 export function FailureList({ insights, withWorkflow }: FailureListProps) {
   const say = useWords(insightWords);
-  const { failures, from, to, before } = insights;
+  const { failures, before } = insights;
   const { shown, button } = useFirst(failures, 6);
   if (failures.length === 0) {
     return (
@@ -33,7 +34,7 @@ export function FailureList({ insights, withWorkflow }: FailureListProps) {
       <ul className={classes.reasons}>
         {shown.map((reason) => {
           const { workflow, code, step } = reason;
-          const search = { part: 'runs', state: 'failed', workflow: workflow.id, from, to };
+          const search = { ...runsOf(workflow.id, insights), state: 'failed' };
           return (
             <li key={`${workflow.id} ${code} ${step}`}>
               <Link to="/workflows" search={code === null ? search : { ...search, reason: code }}>

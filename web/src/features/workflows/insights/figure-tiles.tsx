@@ -1,10 +1,12 @@
 import type { InsightFigures } from '@millrace/contracts/workflows/workflow-insights';
 import { IconArrowDownRight, IconArrowUpRight } from '@tabler/icons-react';
 import { useWords } from '../../../ui/language/words.ts';
+import { Link } from '@tanstack/react-router';
 import { changeOf, type Liking } from './change.ts';
 import { insightWords } from './insight-words.ts';
 import classes from './insights.module.css';
-import { type FigureName, useFigure } from './use-figures.ts';
+import type { RunsAddress } from './runs-address.ts';
+import { type FigureName, useFigure } from './use-figure.ts';
 
 interface Tile {
   name: Exclude<FigureName, 'p95Ms'>;
@@ -22,18 +24,25 @@ const tiles: readonly Tile[] = [
   { name: 'minutesSaved', liking: 'neither' },
 ];
 
+interface FigureTilesProps {
+  now: InsightFigures;
+  before: InsightFigures;
+  /** What the address of the runs of this time says. */
+  runs: RunsAddress;
+}
+
 /** What one reads first: each figure beside that of the time before. */
-export function FigureTiles({ now, before }: { now: InsightFigures; before: InsightFigures }) {
+export function FigureTiles(props: FigureTilesProps) {
   return (
     <dl className={classes.tiles}>
       {tiles.map((tile) => (
-        <FigureTile key={tile.name} tile={tile} now={now} before={before} />
+        <FigureTile key={tile.name} tile={tile} {...props} />
       ))}
     </dl>
   );
 }
 
-function FigureTile({ tile, now, before }: { tile: Tile; now: InsightFigures; before: InsightFigures }) {
+function FigureTile({ tile, now, before, runs }: FigureTilesProps & { tile: Tile }) {
   const { name, liking, smallest } = tile;
   const say = useWords(insightWords);
   const write = useFigure();
@@ -45,9 +54,13 @@ function FigureTile({ tile, now, before }: { tile: Tile; now: InsightFigures; be
     <div className={classes.tile}>
       <dt title={hints[name] && say(hints[name])}>{say(titles[name])}</dt>
       <dd>
-        <strong data-tone={name === 'failed' && now.failed > 0 ? 'bad' : undefined}>
-          {write(name, now[name]) ?? say('noRuns')}
-        </strong>
+        {name === 'failed' && now.failed > 0 ? (
+          <Link to="/workflows" search={{ ...runs, state: 'failed' }}>
+            <strong data-tone="bad">{write(name, now.failed)}</strong>
+          </Link>
+        ) : (
+          <strong>{write(name, now[name]) ?? say('noRuns')}</strong>
+        )}
         {p95 && <span>{say('p95', { duration: p95 })}</span>}
         {change && (
           <span className={classes.change} data-tone={change.tone}>

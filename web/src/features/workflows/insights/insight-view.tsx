@@ -14,6 +14,7 @@ import { FigureTiles } from './figure-tiles.tsx';
 import { insightWords } from './insight-words.ts';
 import classes from './insights.module.css';
 import { RunChart } from './run-chart.tsx';
+import { runsOf } from './runs-address.ts';
 
 interface InsightViewProps {
   insights: Omit<WorkflowInsights, 'minutesSavedEach'>;
@@ -34,8 +35,7 @@ export function InsightView({ insights, workflowId, onPeriod, children }: Insigh
     const from = series[index]?.startsAt;
     if (from === undefined) return;
     const to = series[index + 1]?.startsAt ?? insights.to;
-    const search = { part: 'runs', from, to, ...(workflowId !== undefined && { workflow: workflowId }) };
-    void navigate({ to: '/workflows', search });
+    void navigate({ to: '/workflows', search: runsOf(workflowId, { from, to }) });
   };
   return (
     <div className={classes.page}>
@@ -50,7 +50,7 @@ export function InsightView({ insights, workflowId, onPeriod, children }: Insigh
         </EmptyState>
       ) : (
         <>
-          <FigureTiles now={figures} before={before.figures} />
+          <FigureTiles now={figures} before={before.figures} runs={runsOf(workflowId, insights)} />
           <RunChart shown={insights} onOpen={openRuns} />
         </>
       )}

@@ -21,7 +21,7 @@ import { InsightView } from './insight-view.tsx';
 import classes from './insights.module.css';
 import { refreshedMs } from './refreshed.ts';
 import { useFirst } from './use-first.tsx';
-import { useFigure } from './use-figures.ts';
+import { useFigure } from './use-figure.ts';
 
 /** How all workflows did. */
 export function WorkspaceInsights() {
