@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { BatchAnswer, batchIds } from '../contacts/record-lists.ts';
 import { Id, requiredText, Timestamp } from '../fields.ts';
 import { operation } from '../operation.ts';
 import { pageInput, pageOf } from '../paging.ts';
@@ -15,13 +16,22 @@ export const listRuns = operation({
   permission: 'runs.read',
   summary: 'List runs',
   description:
-    'Newest first. Failed ones can be resumed or forked, and are dead letters until somebody decides about them.',
+    'Newest first. Failed ones can be resumed or forked, and are dead letters until somebody decides about them. A filter that fits few runs is looked for among so many at a time: a page may then hold fewer than it could, even none, and `nextCursor` goes on from there.',
   input: z.object({
     ...pageInput,
     workflowId: Id.optional(),
+    version: z.coerce.number().int().min(1).max(1_000_000).optional().describe('The version the runs are pinned to.'),
     state: z.enum(runStates).optional(),
     waitingReason: z.enum(waitingReasons).optional(),
     trigger: z.enum(runTriggers).optional(),
+    reason: z.string().min(1).max(200).optional().describe('Only runs that failed with this error code.'),
+    minMs: z.coerce
+      .number()
+      .int()
+      .min(0)
+      .max(31_536_000_000)
+      .optional()
+      .describe('Only runs that took at least so many milliseconds, those that have not ended until now.'),
     after: Timestamp.optional().describe('Only runs made at or after this instant.'),
     before: Timestamp.optional().describe('Only runs made before this instant.'),
   }),
@@ -133,4 +143,47 @@ export const signalRun = operation({
   answer: z.object({ woken: z.number().int().describe('How many waiting runs it reached.') }),
   errors: [...own, runErrors.ended],
   example: { input: { id, event: 'order.paid', payload: { amount: 4200 } }, answer: { woken: 1 } },
+});
+
+export const batchCancelRuns = operation({
+  id: 'runs.batch_cancel',
+  method: 'POST',
+  path: '/runs/batch/cancel',
+  permission: 'runs.write',
+  summary: 'Cancel many runs',
+  description:
+    'At most 500. What cannot be cancelled (ended, of someone else’s workflow) is told per run; the others end.',
+  input: z.object({ ids: batchIds }),
+  answer: BatchAnswer,
+  errors: [],
+  example: { input: { ids: [id] }, answer: { results: [{ id, ok: true }], succeeded: 1, failed: 0 } },
+});
+
+export const batchResumeRuns = operation({
+  id: 'runs.batch_resume',
+  method: 'POST',
+  path: '/runs/batch/resume',
+  permission: 'runs.write',
+  summary: 'Resume many failed runs',
+  description: 'At most 500, each from the step that failed. What cannot be resumed is told per run; the others go on.',
+  input: z.object({ ids: batchIds }),
+  answer: BatchAnswer,
+  errors: [],
+  example: {
+    input: { ids: [id] },
+    answer: {
+      results: [
+        {
+          id,
+          ok: false,
+          error: {
+            code: 'runs.not_resumable',
+            detail: 'Only failed and cancelled runs can go on; this one is completed.',
+          },
+        },
+      ],
+      succeeded: 0,
+      failed: 1,
+    },
+  },
 });

@@ -24,6 +24,8 @@ const root = createRootRouteWithContext<AppContext>()({
 });
 
 const text = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
+const count = (value: unknown): number | undefined =>
+  typeof value === 'number' && Number.isInteger(value) && value >= 0 ? value : undefined;
 
 /** Pages for those who are not signed in. */
 const signIn = createRoute({
@@ -249,32 +251,36 @@ interface WorkflowsSearch {
   part?: string;
   period?: string;
   workflow?: string;
+  version?: number;
   state?: string;
+  trigger?: string;
   reason?: string;
   from?: string;
   to?: string;
+  minMs?: number;
 }
+const readWorkflowsSearch = (search: Record<string, unknown>): WorkflowsSearch => ({
+  part: text(search['part']),
+  period: text(search['period']),
+  workflow: text(search['workflow']),
+  version: count(search['version']),
+  state: text(search['state']),
+  trigger: text(search['trigger']),
+  reason: text(search['reason']),
+  from: text(search['from']),
+  to: text(search['to']),
+  minMs: count(search['minMs']),
+});
 const workflows = createRoute({
   getParentRoute: () => workspace,
   path: '/workflows',
-  validateSearch: (search): WorkflowsSearch => ({
-    part: text(search.part),
-    period: text(search.period),
-    workflow: text(search.workflow),
-    state: text(search.state),
-    reason: text(search.reason),
-    from: text(search.from),
-    to: text(search.to),
-  }),
+  validateSearch: readWorkflowsSearch,
   component: lazyRouteComponent(() => import('../features/workflows/workflows-page.tsx'), 'WorkflowsPage'),
 });
 const workflow = createRoute({
   getParentRoute: () => workspace,
   path: '/workflows/$id',
-  validateSearch: (search): { part?: string; period?: string } => ({
-    part: text(search.part),
-    period: text(search.period),
-  }),
+  validateSearch: readWorkflowsSearch,
   component: lazyRouteComponent(() => import('../features/workflows/workflow-page.tsx'), 'WorkflowPage'),
 });
 const backtest = createRoute({

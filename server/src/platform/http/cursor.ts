@@ -61,14 +61,19 @@ function invalidCursor(): Problem {
 export function toPage<Row, Item>(
   rows: readonly Row[],
   limit: number,
-  convert: { item: (row: Row) => Item; key: (row: Row) => CursorKey },
+  convert: {
+    item: (row: Row) => Item;
+    key: (row: Row) => CursorKey;
+    /** Where a search that looks at so many rows at a time has stopped short of a page, with more rows to look at. */
+    stoppedAt?: CursorKey | undefined;
+  },
 ): Page<Item> {
   const shown = rows.slice(0, limit);
   const last = shown.at(-1);
-  const hasMore = rows.length > limit;
+  const next = rows.length > limit && last !== undefined ? convert.key(last) : convert.stoppedAt;
   return {
     items: shown.map(convert.item),
-    hasMore,
-    nextCursor: hasMore && last !== undefined ? encodeCursor(convert.key(last)) : null,
+    hasMore: next !== undefined,
+    nextCursor: next === undefined ? null : encodeCursor(next),
   };
 }

@@ -9,6 +9,7 @@ import {
 import type { AnswerOf } from '@millrace/contracts/operation';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
+import { sendInBatches } from '../../api/batches.ts';
 import { useMembers, useTags } from '../../api/directory.ts';
 import { useCall, useMarkStale } from '../../api/hooks.ts';
 import { useCan } from '../../api/session.ts';
@@ -23,7 +24,6 @@ import { listWords } from '../../ui/table/list-words.ts';
 import { companyWords } from './company-words.ts';
 
 type Answer = AnswerOf<typeof batchUpdateCompanies>;
-const batchSize = 500;
 
 /** What can be done with the selected companies at once. */
 export function CompanyBulkBar({ rows, onClear }: { rows: readonly Company[]; onClear: () => void }) {
@@ -100,13 +100,11 @@ function useBatches(rows: readonly Company[], onDone: () => void) {
   const say = useWords(companyWords);
   const markStale = useMarkStale();
   const batches = useMutation({
-    mutationFn: async (send: (ids: string[]) => Promise<Answer>) => {
-      const answers: Answer[] = [];
-      for (let from = 0; from < rows.length; from += batchSize) {
-        answers.push(await send(rows.slice(from, from + batchSize).map(({ id }) => id)));
-      }
-      return answers.flatMap(({ results }) => results);
-    },
+    mutationFn: async (send: (ids: string[]) => Promise<Answer>) =>
+      await sendInBatches(
+        rows.map(({ id }) => id),
+        send,
+      ),
     onSuccess: (results) => {
       const refused = results.filter(({ ok }) => !ok);
       const reason = refused[0]?.error?.detail;

@@ -20,7 +20,7 @@ export function SelectAllMatching<Row>({ query, idOf, onSelect }: Props<Row>) {
   const format = useFormat();
   const [isReading, setReading] = useState(false);
   const { total } = query;
-  if (total === undefined || (!query.hasNextPage && !isReading)) return null;
+  if (!query.hasNextPage && !isReading) return null;
   const readAll = async () => {
     setReading(true);
     let answer = await query.fetchNextPage();
@@ -30,7 +30,9 @@ export function SelectAllMatching<Row>({ query, idOf, onSelect }: Props<Row>) {
   };
   return (
     <Button size="xs" variant="subtle" loading={isReading} onClick={() => void readAll()}>
-      {say('selectAllMatching', { count: format.number(Math.min(total, most)) })}
+      {total === undefined
+        ? say('selectAllUncounted', { count: format.number(most) })
+        : say('selectAllMatching', { count: format.number(Math.min(total, most)) })}
     </Button>
   );
 }

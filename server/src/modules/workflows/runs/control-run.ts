@@ -13,7 +13,7 @@ import type { PlanCache } from '../starting/plan-cache.ts';
 import type { ContextCache } from '../starting/run-context.ts';
 import { actorOfOwner, draftRun, type StartDeps, startRuns } from '../starting/start-runs.ts';
 import { selectPublished } from '../starting/published-store.ts';
-import { selectRun, type WholeRunRow } from './run-store.ts';
+import { type ControllableRun, selectRun, type WholeRunRow } from './run-store.ts';
 
 export interface ControlDeps extends StartDeps {
   engine: Engine;
@@ -31,9 +31,13 @@ export interface Controller {
   cause?: Cause | undefined;
 }
 
+export function runNotFound(): Problem {
+  return new Problem(runErrors.notFound, 'This run does not exist, or was removed after its time.');
+}
+
 export async function requireRun(db: Db, workspaceId: string, id: string): Promise<WholeRunRow> {
   const run = await selectRun(db, workspaceId, id);
-  if (!run) throw new Problem(runErrors.notFound, 'This run does not exist, or was removed after its time.');
+  if (!run) throw runNotFound();
   return run;
 }
 
@@ -49,8 +53,15 @@ export function isControllable(
 /** The run, when the caller may do something with it: with those of their own workflows only, unless they reach all. */
 async function requireControllable(db: Db, by: Controller, id: string): Promise<WholeRunRow> {
   const run = await requireRun(db, by.workspaceId, id);
-  if (isControllable(run, by)) return run;
-  throw new Problem(runErrors.notYours, `“${run.workflow_name}” is somebody else’s workflow. Ask them or an admin.`);
+  const fault = faultOfAccess(run, by);
+  if (fault) throw fault;
+  return run;
+}
+
+/** Why the caller may do nothing with the run. */
+export function faultOfAccess(run: ControllableRun, by: Controller): Problem | undefined {
+  if (isControllable(run, by)) return undefined;
+  return new Problem(runErrors.notYours, `“${run.workflow_name}” is somebody else’s workflow. Ask them or an admin.`);
 }
 
 export async function cancelRun(tx: Tx, deps: ControlDeps, by: Controller & { id: string }): Promise<void> {
@@ -60,7 +71,7 @@ export async function cancelRun(tx: Tx, deps: ControlDeps, by: Controller & { id
   await record(tx, deps, { by, run, type: 'run.cancel_requested' });
 }
 
-function ended(run: WholeRunRow): Problem {
+export function ended(run: ControllableRun): Problem {
   return new Problem(runErrors.ended, `The run has ended already (${run.state}).`);
 }
 
@@ -71,13 +82,15 @@ export const whyNotResumable =
 export async function resumeRun(tx: Tx, deps: ControlDeps, by: Controller & { id: string }): Promise<void> {
   const run = await requireControllable(tx, by, by.id);
   const resumed = await deps.engine.resume(tx, [run.id]);
-  if (resumed.length === 0) {
-    const why = run.was_compensated
-      ? whyNotResumable
-      : `Only failed and cancelled runs can go on; this one is ${run.state}.`;
-    throw new Problem(runErrors.notResumable, why);
-  }
+  if (resumed.length === 0) throw notResumable(run);
   await record(tx, deps, { by, run, type: 'run.resumed' });
+}
+
+export function notResumable(run: ControllableRun): Problem {
+  const why = run.was_compensated
+    ? whyNotResumable
+    : `Only failed and cancelled runs can go on; this one is ${run.state}.`;
+  return new Problem(runErrors.notResumable, why);
 }
 
 export interface Fork {
@@ -146,7 +159,12 @@ export async function settleEffect(
       `The run does not wait to be told what became of “${by.path}”. Look at its trace again.`,
     );
   }
-  await record(tx, deps, { by, run, type: 'run.effect_settled', after: { path: by.path, happened: by.happened } });
+  await record(tx, deps, {
+    by,
+    runs: [run],
+    type: 'run.effect_settled',
+    after: { path: by.path, happened: by.happened },
+  });
 }
 
 export async function signalRun(

@@ -1,5 +1,7 @@
 import type { Operation } from '@millrace/contracts/operation';
 import {
+  batchCancelRuns,
+  batchResumeRuns,
   cancelRun as cancelOperation,
   forkRun as forkOperation,
   getRun,
@@ -14,6 +16,7 @@ import { decodeIdCursor, toPage } from '#platform/http/cursor';
 import { bind, type Binding, type HandlerContext } from '#platform/http/handler';
 import type { Json } from '#engine/language/json';
 import type { Payloads } from '#engine/payloads/payloads';
+import { toBatchAnswer } from '#modules/contacts/contacts.module';
 import type { Db } from '#platform/postgres/database';
 import {
   cancelRun,
@@ -25,8 +28,10 @@ import {
   settleEffect,
   signalRun,
 } from './control-run.ts';
+import { cancelManyRuns, resumeManyRuns } from './control-many-runs.ts';
+import { countRuns, findRunIds } from './find-runs.ts';
 import { readOutline, readStep, readTrace } from './read-trace.ts';
-import { countRuns, selectRuns } from './run-store.ts';
+import { selectRuns } from './run-store.ts';
 import { toRun, toRunSummary } from './run.ts';
 
 export function controllerOf({
@@ -61,22 +66,24 @@ export function bindRunHandlers(deps: ControlDeps): Binding[] {
 function bindReading(deps: ControlDeps): Binding[] {
   return [
     bind(listRuns, async ({ input, tx, workspaceId }) => {
-      const { workflowId, state, waitingReason, trigger, after, before } = input;
+      const { after, before } = input;
       const filter = {
+        ...input,
         workspaceId,
-        workflowId,
-        state,
-        waitingReason,
-        trigger,
         after: after === undefined ? undefined : new Date(after),
         before: before === undefined ? undefined : new Date(before),
       };
       const page = { limit: input.limit + 1, beforeId: decodeIdCursor(input.cursor) };
-      const [rows, total] = await Promise.all([
-        selectRuns(tx, filter, page),
-        input.total ? countRuns(tx, filter) : undefined,
-      ]);
-      return { ...toPage(rows, input.limit, { item: toRunSummary, key: (row) => [row.id] }), total };
+      const { ids, stoppedAt } = await findRunIds(tx, filter, page);
+      const rows = await selectRuns(tx, workspaceId, ids);
+      return {
+        ...toPage(rows, input.limit, {
+          item: toRunSummary,
+          key: (row) => [row.id],
+          stoppedAt: stoppedAt === undefined ? undefined : [stoppedAt],
+        }),
+        total: input.total ? await countRuns(tx, filter) : undefined,
+      };
     }),
     bind(getRun, ({ input, tx, workspaceId }) => presentRun(tx, deps.payloads, { workspaceId, id: input.id })),
     bind(listRunSteps, async ({ input, tx, workspaceId }) => {
@@ -97,6 +104,12 @@ function bindReading(deps: ControlDeps): Binding[] {
 
 function bindControl(deps: ControlDeps): Binding[] {
   return [
+    bind(batchCancelRuns, async (context) =>
+      toBatchAnswer(await cancelManyRuns(context.tx, deps, { ...controllerOf(context), ids: context.input.ids })),
+    ),
+    bind(batchResumeRuns, async (context) =>
+      toBatchAnswer(await resumeManyRuns(context.tx, deps, { ...controllerOf(context), ids: context.input.ids })),
+    ),
     bind(cancelOperation, async (context) => {
       await cancelRun(context.tx, deps, { ...controllerOf(context), id: context.input.id });
       return await presentRun(context.tx, deps.payloads, { workspaceId: context.workspaceId, id: context.input.id });

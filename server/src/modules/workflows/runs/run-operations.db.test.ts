@@ -226,4 +226,70 @@ it('runs are listed by workflow, state, trigger and time', async () => {
   expect(await count('trigger=webhook')).toBe(0);
   expect(await count('after=2026-01-01T00:00:00Z')).toBe(1);
   expect(await count('before=2026-01-01T00:00:00Z')).toBe(0);
+  expect(await count(`workflowId=${id}&version=1&minMs=0`)).toBe(1);
+  expect(await count('version=2')).toBe(0);
+  expect(await count('minMs=86400000')).toBe(0);
+});
+
+describe('a list of failed runs', () => {
+  const steps = [{ id: 'x', type: 'transformation', set: { n: '{{ trigger.lead.name }}' } }];
+
+  it('is filtered by what they failed of, page by page', async () => {
+    const workspace = await program.current.aWorkspace();
+    const id = await publish(workspace, { steps });
+    const start = async (input: object) => (await workspace.call('POST', `/workflows/${id}/run`, { input })).body.id;
+    const failed = [await start({}), await start({})];
+    const good = await start({ lead: { name: 'Ada' } });
+    for (const run of failed) await until(workspace, run, 'failed');
+    await until(workspace, good, 'completed');
+    const { code } = (await workspace.call('GET', `/runs/${failed[0]}`)).body.error;
+    const list = async (query: string) => (await workspace.call('GET', `/runs?${query}`)).body;
+    const first = await list(`reason=${code}&limit=1&total=true`);
+    expect(first).toMatchObject({ items: [{ id: failed[1] }], hasMore: true, total: 2 });
+    const second = await list(`reason=${code}&limit=1&cursor=${first.nextCursor}`);
+    expect(second).toMatchObject({ items: [{ id: failed[0] }], hasMore: false, nextCursor: null });
+    expect((await list('reason=other.code')).items).toEqual([]);
+    expect((await list('state=completed')).items).toMatchObject([{ id: good }]);
+  });
+
+  it('is resumed and cancelled at once, and who cannot be is told', async () => {
+    const workspace = await program.current.aWorkspace();
+    const failing = await publish(workspace, { steps });
+    const waiting = await publish(workspace, { steps: [{ type: 'wait', for: '1h' }] });
+    const start = async (id: string) => (await workspace.call('POST', `/workflows/${id}/run`, { input: {} })).body.id;
+    const [failed, open, gone] = [await start(failing), await start(waiting), failing];
+    await until(workspace, failed, 'failed');
+    await until(workspace, open, 'waiting');
+    const { body: cancelled } = await workspace.call('POST', '/runs/batch/cancel', { ids: [failed, open, gone] });
+    expect(cancelled).toMatchObject({
+      succeeded: 1,
+      failed: 2,
+      results: [
+        { id: failed, ok: false, error: { code: 'runs.ended' } },
+        { id: open, ok: true },
+        { id: gone, ok: false, error: { code: 'runs.not_found' } },
+      ],
+    });
+    await until(workspace, open, 'cancelled');
+    const { body: resumed } = await workspace.call('POST', '/runs/batch/resume', { ids: [failed, open] });
+    expect(resumed).toMatchObject({ succeeded: 2, failed: 0 });
+    await until(workspace, failed, 'failed');
+    await until(workspace, open, 'waiting');
+    const { body: events } = await workspace.call('GET', '/events?type=run.resumed');
+    const told = events.items.map(({ entityId }: { entityId: string }) => entityId);
+    expect(new Set(told)).toEqual(new Set([failed, open]));
+  });
+
+  it('is no way around who may do what', async () => {
+    const workspace = await program.current.aWorkspace();
+    const { body: key } = await workspace.call('POST', '/api-keys', { name: 'member', role: 'member' });
+    const id = await publish(workspace, { steps: [{ type: 'wait', for: '1h' }] });
+    const { body: run } = await workspace.call('POST', `/workflows/${id}/run`, {});
+    const answer = await inject(
+      program.current.server,
+      { method: 'POST', url: '/api/v1/runs/batch/cancel', headers: { authorization: `Bearer ${key.key}` } },
+      { ids: [run.id] },
+    );
+    expect(answer.body.results).toMatchObject([{ ok: false, error: { code: 'runs.not_yours' } }]);
+  });
 });

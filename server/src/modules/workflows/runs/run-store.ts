@@ -1,4 +1,3 @@
-import type { RunState } from '@millrace/contracts/runs/run';
 import { sql } from 'kysely';
 import type { Db } from '#platform/postgres/database';
 import type { RunStats } from '../definitions/workflow.ts';
@@ -40,43 +39,33 @@ function named(db: Db, workspaceId: string) {
     .where('r.workspace_id', '=', workspaceId);
 }
 
-export interface RunFilter {
-  workspaceId: string;
-  workflowId?: string | undefined;
-  state?: RunState | undefined;
-  waitingReason?: string | undefined;
-  trigger?: string | undefined;
-  after?: Date | undefined;
-  before?: Date | undefined;
-}
-
-function matching(db: Db, filter: RunFilter) {
-  let query = named(db, filter.workspaceId);
-  if (filter.workflowId) query = query.where('r.workflow_id', '=', filter.workflowId);
-  if (filter.state) query = query.where('r.state', '=', filter.state);
-  if (filter.waitingReason) query = query.where('r.waiting_reason', '=', filter.waitingReason);
-  if (filter.trigger) query = query.where('r.trigger_kind', '=', filter.trigger);
-  // Ids are made in order of time, and the partitions are theirs.
-  if (filter.after) query = query.where('r.id', '>=', sql<string>`first_uuid_of(${filter.after})`);
-  if (filter.before) query = query.where('r.id', '<', sql<string>`first_uuid_of(${filter.before})`);
-  return query;
-}
-
-/** Newest first. */
-export async function selectRuns(db: Db, filter: RunFilter, page: { limit: number; beforeId: string | undefined }) {
-  let query = matching(db, filter).select(columns).orderBy('r.id', 'desc').limit(page.limit);
-  if (page.beforeId) query = query.where('r.id', '<', page.beforeId);
-  return await query.execute();
+/** Several, newest first. */
+export async function selectRuns(db: Db, workspaceId: string, ids: readonly string[]) {
+  if (ids.length === 0) return [];
+  return await named(db, workspaceId).select(columns).where('r.id', 'in', ids).orderBy('r.id', 'desc').execute();
 }
 
 export type RunRow = Awaited<ReturnType<typeof selectRuns>>[number];
 
-export async function countRuns(db: Db, filter: RunFilter): Promise<number> {
-  const row = await matching(db, filter)
-    .select(sql<string>`count(*)`.as('count'))
-    .executeTakeFirstOrThrow();
-  return Number(row.count);
+/** What decides who may do what with runs. */
+export async function selectRunsToControl(db: Db, workspaceId: string, ids: readonly string[]) {
+  return await named(db, workspaceId)
+    .select([
+      'r.id',
+      'r.workflow_id',
+      'r.state',
+      'r.actor_kind',
+      'r.actor_id',
+      'r.was_compensated',
+      'w.name as workflow_name',
+      'w.owner_id',
+      'w.created_by',
+    ])
+    .where('r.id', 'in', ids)
+    .execute();
 }
+
+export type ControllableRun = Awaited<ReturnType<typeof selectRunsToControl>>[number];
 
 export async function selectRun(db: Db, workspaceId: string, id: string) {
   return await named(db, workspaceId)

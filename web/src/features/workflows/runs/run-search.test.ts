@@ -1,0 +1,28 @@
+import { expect, it } from 'vitest';
+import { filtersIn, toDay, toRunQuery } from './run-search.ts';
+
+it('asks for what the address names', () => {
+  const search = { workflow: 'w', version: 3, state: 'failed', trigger: 'form', reason: 'effect.failed', minMs: 5000 };
+  expect(toRunQuery(search)).toEqual({
+    workflowId: 'w',
+    version: 3,
+    state: 'failed',
+    trigger: 'form',
+    reason: 'effect.failed',
+    minMs: 5000,
+  });
+  expect(filtersIn(search)).toEqual(['workflow', 'version', 'state', 'trigger', 'reason', 'minMs']);
+});
+
+it('leaves out what makes no sense', () => {
+  expect(toRunQuery({ state: 'odd', trigger: 'nobody', from: 'yesterday' })).toEqual({});
+});
+
+it('takes a day as the whole of it, and an instant as it is', () => {
+  const { after, before } = toRunQuery({ from: '2026-01-05', to: '2026-01-05' });
+  expect(after).toBe(new Date(2026, 0, 5).toISOString());
+  expect(before).toBe(new Date(2026, 0, 6).toISOString());
+  const instant = '2026-01-05T10:00:00.000Z';
+  expect(toRunQuery({ from: instant, to: instant })).toEqual({ after: instant, before: instant });
+  expect(toDay(new Date(2026, 0, 5, 12).toISOString())).toBe('2026-01-05');
+});
