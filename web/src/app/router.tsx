@@ -311,6 +311,12 @@ const run = createRoute({
   validateSearch: (search): { step?: string } => ({ step: text(search.step) }),
   component: lazyRouteComponent(() => import('../features/workflows/runs/run-page.tsx'), 'RunPage'),
 });
+const compareRuns = createRoute({
+  getParentRoute: () => workspace,
+  path: '/runs/compare',
+  validateSearch: (search): { a?: string; b?: string } => ({ a: text(search.a), b: text(search.b) }),
+  component: lazyRouteComponent(() => import('../features/workflows/runs/compare-page.tsx'), 'CompareRunsPage'),
+});
 const approvals = createRoute({
   getParentRoute: () => workspace,
   path: '/approvals',
@@ -353,6 +359,7 @@ const routes = root.addChildren([
     workflow,
     backtest,
     run,
+    compareRuns,
     approvals,
     sandbox,
     queue,

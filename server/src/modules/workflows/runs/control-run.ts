@@ -12,7 +12,9 @@ import { isOwn } from '../definitions/workflow.ts';
 import type { PlanCache } from '../starting/plan-cache.ts';
 import type { ContextCache } from '../starting/run-context.ts';
 import { actorOfOwner, draftRun, type StartDeps, startRuns } from '../starting/start-runs.ts';
+import { requireFittingInput } from '../starting/fitting-input.ts';
 import { selectPublished } from '../starting/published-store.ts';
+import { unmaskSecrets } from './mask-secrets.ts';
 import { type ControllableRun, selectRun, type WholeRunRow } from './run-store.ts';
 
 export interface ControlDeps extends StartDeps {
@@ -112,6 +114,12 @@ export async function forkRun(tx: Tx, deps: ControlDeps, by: Controller & Fork):
   const actor = actorOf(by, run.owner_id);
   // The new run has values of its own: those of the old one go with it.
   const whole = async (value: unknown) => await deps.payloads.restore(tx, workspaceId, value as Json); // JSON lay there
+  // What is given was made from what was shown, where secrets are masked.
+  const given = async (value: unknown, was: unknown) =>
+    value === undefined ? await whole(was) : unmaskSecrets(value as Json, await whole(was)); // JSON came in
+  const trigger = await given(by.payload, run.trigger);
+  const inputs = by.inputs === undefined && run.inputs === null ? undefined : await given(by.inputs, run.inputs);
+  if (by.payload !== undefined) requireFittingInput(plan, { kind: run.trigger_kind, value: trigger, as: 'payload' });
   const context = await deps.contexts.load(tx, { workspaceId, workflowId: run.workflow_id, actor });
   const draft = draftRun(deps, {
     workspaceId,
@@ -119,10 +127,8 @@ export async function forkRun(tx: Tx, deps: ControlDeps, by: Controller & Fork):
     versionId,
     plan,
     triggerKind: run.trigger_kind as 'manual', // checked by the table
-    trigger: (by.payload ?? (await whole(run.trigger))) as Json, // JSON came in
-    ...(by.inputs === undefined && run.inputs === null
-      ? {}
-      : { inputs: (by.inputs ?? (await whole(run.inputs))) as Json }), // as above
+    trigger,
+    ...(inputs !== undefined && { inputs }),
     actor,
     forkedFrom: run.id,
     context,
@@ -159,12 +165,7 @@ export async function settleEffect(
       `The run does not wait to be told what became of “${by.path}”. Look at its trace again.`,
     );
   }
-  await record(tx, deps, {
-    by,
-    runs: [run],
-    type: 'run.effect_settled',
-    after: { path: by.path, happened: by.happened },
-  });
+  await record(tx, deps, { by, run, type: 'run.effect_settled', after: { path: by.path, happened: by.happened } });
 }
 
 export async function signalRun(

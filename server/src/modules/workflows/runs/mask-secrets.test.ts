@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { hidden, maskLines, maskSecrets } from './mask-secrets.ts';
+import { hidden, maskLines, maskSecrets, unmaskSecrets } from './mask-secrets.ts';
 
 it('hides what stands under the name of a secret, at any depth', () => {
   const value = {
@@ -34,4 +34,20 @@ it('hides in printed lines what follows the name of a secret, however it is writ
     `authorization: ${hidden} ${hidden}`,
     `{"secret":${hidden}`,
   ]);
+});
+
+it('puts back what was hidden, and leaves what somebody changed', () => {
+  const was = {
+    headers: { Authorization: 'Bearer abcdefghij' },
+    note: 'send Bearer abcdefghij',
+    list: [{ password: 'p' }],
+  };
+  const shown = maskSecrets(was) as typeof was; // of the same shape
+  expect(unmaskSecrets(shown, was)).toEqual(was);
+  const changed = { ...shown, note: 'nothing', list: [{ password: 'q' }, { password: hidden }] };
+  expect(unmaskSecrets(changed, was)).toEqual({
+    ...was,
+    note: 'nothing',
+    list: [{ password: 'q' }, { password: hidden }],
+  });
 });

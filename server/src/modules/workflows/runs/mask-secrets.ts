@@ -11,6 +11,21 @@ export function maskSecrets(value: unknown): Json {
   return mask(value as Json); // what the database keeps as JSON
 }
 
+/** What somebody changed of a masked value, with what they were not shown as it was. */
+export function unmaskSecrets(given: Json, was: Json | undefined): Json {
+  if (typeof given === 'string') return typeof was === 'string' && given === maskText(was) ? was : given;
+  if (Array.isArray(given))
+    return given.map((item, index) => unmaskSecrets(item, Array.isArray(was) ? was[index] : undefined));
+  if (typeof given !== 'object' || given === null) return given;
+  const fields = typeof was === 'object' && was !== null && !Array.isArray(was) ? was : {};
+  return Object.fromEntries(
+    Object.entries(given).map(([name, item]) => {
+      const old = Object.hasOwn(fields, name) ? fields[name] : undefined;
+      return [name, item === hidden && isSecretName(name) && old !== undefined ? old : unmaskSecrets(item, old)];
+    }),
+  );
+}
+
 function maskText(text: string): string {
   return text.replaceAll(/\b(Bearer|Basic) [\w.~+/=-]{8,}/g, `$1 ${hidden}`);
 }

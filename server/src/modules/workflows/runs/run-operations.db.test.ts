@@ -149,6 +149,35 @@ describe('a person', () => {
     expect((await workspace.call('POST', `/runs/${fork.body.id}/resume`)).body.code).toBe('runs.not_resumable');
   });
 
+  it('is told at which field changed input does not fit', async () => {
+    const workspace = await program.current.aWorkspace();
+    const properties = { name: { type: 'string' }, password: { type: 'string' } };
+    const input = { type: 'object', properties, required: ['name'] };
+    const steps = [{ id: 'x', type: 'transformation', set: { n: '{{ trigger.name }}', k: '{{ trigger.password }}' } }];
+    const id = await publish(workspace, { triggers: [{ type: 'manual', input }], steps });
+    const { body } = await workspace.call('POST', `/workflows/${id}/run`, {
+      input: { name: 'Ada', password: 'sesame' },
+    });
+    const { payload } = await until(workspace, body.id, 'completed');
+    expect(payload.password).not.toBe('sesame');
+    const fork = (change: object) => {
+      const changed = { ...payload, ...change };
+      return workspace.call('POST', `/runs/${body.id}/fork`, { payload: changed, inputs: changed });
+    };
+    expect(await fork({ name: 7 })).toMatchObject({
+      status: 422,
+      body: { code: 'runs.input_invalid', issues: [{ path: 'payload.name' }] },
+    });
+    const { body: forked } = await fork({ name: 'Grace' });
+    await until(workspace, forked.id, 'completed');
+    const stored = await program.current.database.owner
+      .selectFrom('runs')
+      .select('trigger')
+      .where('id', '=', forked.id)
+      .executeTakeFirstOrThrow();
+    expect(stored.trigger).toEqual({ name: 'Grace', password: 'sesame' });
+  });
+
   it('cancels a run, and tells one what has happened', async () => {
     const workspace = await program.current.aWorkspace();
     const wait = { id: 'paid', type: 'wait', event: 'order.paid', key: '{{ run.id }}' };

@@ -1,9 +1,6 @@
 /** Starting what is published: by a person or program that asks for it, or by a step of another run. */
 import { workflowErrors } from '@millrace/contracts/workflows/errors';
-import { runErrors } from '@millrace/contracts/runs/errors';
 import type { Json } from '#engine/language/json';
-import { compileJsonSchema } from '#engine/language/json-schema';
-import type { Plan } from '#engine/language/plan';
 import type { ChildWorkflows } from '#engine/runs/engine';
 import { StepError } from '#engine/steps/step-error';
 import type { Clock } from '#platform/clock';
@@ -13,6 +10,7 @@ import type { Database, Tx } from '#platform/postgres/database';
 import { notFound, requireNotArchived, requireOwnReach } from '../definitions/change-workflow.ts';
 import { selectWorkflow } from '../definitions/workflow-store.ts';
 import { actorOf, type ControlDeps, type Controller, leftOut } from '../runs/control-run.ts';
+import { problemOfInput, requireFittingInput } from './fitting-input.ts';
 import type { PlanCache } from './plan-cache.ts';
 import { selectPublished } from './published-store.ts';
 import type { ContextCache } from './run-context.ts';
@@ -36,13 +34,7 @@ export async function runByHand(
   const plan = deps.plans.compile(published.version_id, published.definition);
   // Nothing given is nothing filled in.
   const input = (by.input ?? {}) as Json; // JSON came in
-  const problem = problemOfInput(plan, input);
-  if (problem) {
-    const path = problem.path === '' ? 'input' : `input.${problem.path}`;
-    throw new Problem(runErrors.inputInvalid, `${path} ${problem.message}.`, {
-      extensions: { issues: [{ path, message: problem.message }] },
-    });
-  }
+  requireFittingInput(plan, { kind: 'manual', value: input, as: 'input' });
   const actor = actorOf(by, workflow.owner_id);
   const context = await deps.contexts.load(tx, { workspaceId, workflowId: workflow.id, actor });
   const draft = draftRun(deps, {
@@ -60,15 +52,6 @@ export async function runByHand(
   const [started] = await startRuns(tx, deps, [{ draft, plan }]);
   if (!started) throw leftOut();
   return started.id;
-}
-
-function problemOfInput(plan: Plan, input: Json): { path: string; message: string } | undefined {
-  const manual = plan.triggers.find((trigger) => trigger.kind === 'manual');
-  const schema = (manual?.kind === 'manual' ? manual.input : undefined) ?? plan.inputs;
-  if (!schema) return undefined;
-  const compiled = compileJsonSchema(schema);
-  if (!('check' in compiled)) return { path: '', message: compiled.problem };
-  return compiled.check(input ?? {});
 }
 
 /** A run this deep starts no further ones: something starts itself. */

@@ -1,18 +1,16 @@
-import { Button, Checkbox } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import type { Run } from '@millrace/contracts/runs/run';
-import { cancelRun, forkRun, resumeRun } from '@millrace/contracts/runs/runs';
-import { useNavigate } from '@tanstack/react-router';
-import { useState } from 'react';
+import { cancelRun, resumeRun } from '@millrace/contracts/runs/runs';
 import { useWrite } from '../../../api/hooks.ts';
 import { useCan } from '../../../api/session.ts';
 import { ConfirmDialog } from '../../../ui/feedback/confirm-dialog.tsx';
 import { useReportFailure } from '../../../ui/feedback/failure.tsx';
 import { notifyDone } from '../../../ui/feedback/notify.tsx';
 import { useWords } from '../../../ui/language/words.ts';
-import { JsonDialog } from '../json-dialog.tsx';
 import { isMoving } from '../states.tsx';
 import { workflowWords } from '../workflow-words.ts';
+import { ForkDialog } from './fork-dialog.tsx';
 
 const stale = ['runs', 'run_steps', 'workflows', 'approvals'];
 
@@ -66,43 +64,5 @@ function CancelButton({ run }: { run: Run }) {
         {say('cancelText')}
       </ConfirmDialog>
     </>
-  );
-}
-
-function ForkDialog({ run, onClose }: { run: Run; onClose: () => void }) {
-  const say = useWords(workflowWords);
-  const navigate = useNavigate();
-  const [onPublished, setOnPublished] = useState(false);
-  const fork = useWrite(forkRun, {
-    stale,
-    onSuccess: ({ id }) => {
-      onClose();
-      void navigate({ to: '/runs/$id', params: { id } });
-    },
-  });
-  const submit = (payload: unknown) => {
-    // Unchanged, it is left to the server: what is shown here has its secrets masked.
-    const isChanged = JSON.stringify(payload) !== JSON.stringify(run.payload);
-    // Of a run by hand, what was typed is both.
-    const inputs = isChanged && run.inputs !== null ? { inputs: payload } : {};
-    fork.mutate({ input: { id: run.id, onPublished, ...(isChanged && { payload }), ...inputs } });
-  };
-  return (
-    <JsonDialog
-      title={say('forkTitle')}
-      text={say('forkText')}
-      initial={run.payload}
-      submitLabel={say('run')}
-      isBusy={fork.isPending}
-      error={fork.error}
-      onClose={onClose}
-      onSubmit={submit}
-    >
-      <Checkbox
-        label={say('forkPublished')}
-        checked={onPublished}
-        onChange={(event) => setOnPublished(event.currentTarget.checked)}
-      />
-    </JsonDialog>
   );
 }

@@ -3,6 +3,7 @@ import type { RunSummary } from '@millrace/contracts/runs/run';
 import { batchCancelRuns, batchResumeRuns } from '@millrace/contracts/runs/runs';
 import { IconX } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { sendInBatches } from '../../../api/batches.ts';
 import { useCall, useMarkStale } from '../../../api/hooks.ts';
@@ -35,6 +36,11 @@ export function RunBulkBar({ runs, onClear }: { runs: readonly RunSummary[]; onC
   return (
     <>
       <strong>{sayList('selected', { count: runs.length })}</strong>
+      {runs.length === 2 && (
+        <Button size="xs" variant="subtle" component={Link} to={`/runs/compare?a=${runs[1]?.id}&b=${runs[0]?.id}`}>
+          {say('compare')}
+        </Button>
+      )}
       <Button size="xs" variant="subtle" disabled={those.resume.length === 0} onClick={() => ask('resume')}>
         {say('bulk_resume', { number: format.number(those.resume.length) })}
       </Button>

@@ -96,7 +96,7 @@ function useFilterText(): (name: RunFilterName, search: RunSearch) => string {
     const day = () => (isDay(text) ? format.date(`${text}T12:00:00`) : format.dateTime(text));
     switch (name) {
       case 'workflow':
-        return workflows.find(({ id }) => id === value)?.name ?? sayWorkflow('workflow');
+        return workflows.find(({ id }) => id === value)?.name ?? say('oneWorkflow');
       case 'version':
         return sayWorkflow('version', { version: text });
       case 'state': {
@@ -151,7 +151,7 @@ function FilterForm({ search, isOfOne, reasons, onChange }: RunFilterProps) {
       {!isOfOne && (
         <NativeSelect
           {...field('workflow')}
-          label={sayWorkflow('workflows')}
+          label={say('oneWorkflow')}
           data={[any, ...workflows.map(({ id, name }) => ({ value: id, label: name }))]}
         />
       )}

@@ -149,14 +149,14 @@ function useColumns(withName: boolean): Column<RunSummary>[] {
   const name: Column<RunSummary> = {
     id: 'name',
     header: say('name'),
-    width: 220,
+    width: 170,
     cell: (run) => <span className={listClasses.ellipsis}>{run.workflow.name}</span>,
   };
   return [
     {
       id: 'started',
       header: say('started'),
-      width: 130,
+      width: 110,
       locked: true,
       cell: (run) => (
         <Link className={classes.link} to="/runs/$id" params={{ id: run.id }}>
@@ -165,29 +165,29 @@ function useColumns(withName: boolean): Column<RunSummary>[] {
       ),
     },
     ...(withName ? [name] : []),
-    { id: 'state', header: say('state'), width: 130, cell: (run) => <StatePill state={run.state} /> },
+    { id: 'state', header: say('state'), width: 120, cell: (run) => <StatePill state={run.state} /> },
     {
       id: 'detail',
       header: sayRun('detail'),
-      width: 380,
+      width: 300,
       cell: (run) => (
         <span className={listClasses.ellipsis} title={run.error?.message}>
           {run.error?.message ?? waitingFor(run)}
         </span>
       ),
     },
-    { id: 'trigger', header: say('trigger'), width: 110, cell: (run) => say(run.trigger) },
+    { id: 'trigger', header: say('trigger'), width: 90, cell: (run) => say(run.trigger) },
     {
       id: 'version',
       header: sayRun('versionNumber'),
-      width: 90,
+      width: 80,
       align: 'end',
       cell: (run) => run.version !== null && format.number(run.version),
     },
     {
       id: 'took',
       header: say('took'),
-      width: 100,
+      width: 90,
       align: 'end',
       cell: (run) => duration(run.startedAt ?? run.createdAt, run.endedAt),
     },

@@ -14,6 +14,7 @@ import { Fault } from '../fault.tsx';
 import { JsonView } from '../json-view.tsx';
 import { RunActions } from './run-actions.tsx';
 import { RunTrace } from './run-trace.tsx';
+import { runWords } from './run-words.ts';
 import { refreshEveryMs, StatePill } from '../states.tsx';
 import { useDuration, useWaitingFor } from './use-run-texts.ts';
 import { workflowWords } from '../workflow-words.ts';
@@ -58,6 +59,7 @@ function useTraceFollows(state: Run['state'] | undefined): void {
 function RunDetails({ run }: { run: Run }) {
   const say = useWords(workflowWords);
   const format = useFormat();
+  const sayRun = useWords(runWords);
   const waitingFor = useWaitingFor();
   const duration = useDuration();
   const took = duration(run.startedAt ?? run.createdAt, run.endedAt);
@@ -84,6 +86,11 @@ function RunDetails({ run }: { run: Run }) {
         )}
         {run.parentRunId && <OtherRun id={run.parentRunId} label={say('startedByRun')} />}
         {run.forkedFromId && <OtherRun id={run.forkedFromId} label={say('forkedFrom')} />}
+        {run.forkedFromId && (
+          <Link className={classes.link} to="/runs/compare" search={{ a: run.forkedFromId, b: run.id }}>
+            {sayRun('compareWith')}
+          </Link>
+        )}
         {run.waitingReason && (
           <span>
             {say('waiting')} {waitingFor(run)}

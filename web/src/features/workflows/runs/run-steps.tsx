@@ -69,7 +69,8 @@ function Step({ run, step }: { run: Run; step: RunStep }) {
   );
 }
 
-function StepFacts({ step }: { step: RunStep }) {
+/** How often it was tried, what it cost, how long it took. */
+export function StepFacts({ step }: { step: RunStep }) {
   const say = useWords(workflowWords);
   const format = useFormat();
   const duration = useDuration();

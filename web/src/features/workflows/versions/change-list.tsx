@@ -47,15 +47,27 @@ function toTitled({ kind, step }: StepNode) {
 }
 
 function Fields({ fields }: { fields: readonly FieldChange[] }) {
+  const say = useWords(versionWords);
   const titleOf = useFieldTitle();
+  const named = fields.map(({ path, ...change }) => ({ path: titleOf(path), ...change }));
+  return <FieldChanges fields={named} sides={{ before: say('was'), after: say('is') }} />;
+}
+
+/** Field by field, with a word for each side. */
+export function FieldChanges(props: {
+  fields: readonly FieldChange[];
+  sides: { readonly before: string; readonly after: string };
+}) {
+  const { fields, sides } = props;
   if (fields.length === 0) return null;
   return (
     <dl className={classes.fields}>
       {fields.map(({ path, before, after }) => (
         <div key={path}>
-          <dt>{titleOf(path)}</dt>
+          {path !== '' && <dt>{path}</dt>}
           <dd>
-            <Value value={before} isOld /> <Value value={after} />
+            <Value value={before} side="before" word={sides.before} />{' '}
+            <Value value={after} side="after" word={sides.after} />
           </dd>
         </div>
       ))}
@@ -63,17 +75,17 @@ function Fields({ fields }: { fields: readonly FieldChange[] }) {
   );
 }
 
-function Value({ value, isOld = false }: { value: unknown; isOld?: boolean }) {
+function Value({ value, side, word }: { value: unknown; side: 'before' | 'after'; word: string }) {
   const say = useWords(versionWords);
   const text = typeof value === 'string' ? value : JSON.stringify(value, null, 1);
   const isNothing = value === undefined || value === '';
   return (
     <span className={classes.side}>
-      <span className={classes.word}>{say(isOld ? 'was' : 'is')}</span>{' '}
+      <span className={classes.word}>{word}</span>{' '}
       {isNothing ? (
         <span className={classes.quiet}>{say('nothing')}</span>
       ) : (
-        <code className={classes.value} data-side={isOld ? 'before' : 'after'}>
+        <code className={classes.value} data-side={side}>
           {text}
         </code>
       )}

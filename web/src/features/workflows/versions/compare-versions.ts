@@ -129,7 +129,8 @@ function listNow(path: string, isNow: ReadonlyMap<string, string>): string | und
   return undefined;
 }
 
-function compareFields(before: unknown, after: unknown, path = ''): FieldChange[] {
+/** Of any two values; the whole is at the empty path. */
+export function compareFields(before: unknown, after: unknown, path = ''): FieldChange[] {
   if (isSameDefinition(before, after)) return [];
   if (isList(before) && isList(after))
     return Array.from({ length: Math.max(before.length, after.length) }, (_, index) =>
