@@ -1,6 +1,6 @@
 /** What a workspace lets its workflows spend on AI, and what they have spent. */
 import { z } from 'zod';
-import { Timestamp, Version } from '../fields.ts';
+import { Id, Timestamp, Version } from '../fields.ts';
 import { operation } from '../operation.ts';
 
 const limit = z.int().min(0).max(Number.MAX_SAFE_INTEGER);
@@ -57,4 +57,54 @@ export const updateAiBudget = operation({
   errors: [],
   versioned: true,
   example: { input: { monthlyTokens: 5_000_000 }, answer: example },
+});
+
+const used = {
+  calls: z.int().describe('Those under way among them.'),
+  tokens: z.int(),
+  costMicros: z.int(),
+};
+
+/** Of a month with more calls, the newest. */
+export const addedUpAtMost = 20_000;
+
+export const getAiUsage = operation({
+  id: 'ai_budget.usage',
+  method: 'GET',
+  path: '/ai-budget/usage',
+  permission: 'settings.read',
+  summary: 'Show what AI was used for',
+  description: `What this month’s calls used up, by model and by workflow, the most expensive of each first, at most 50. Of a month with more than ${addedUpAtMost} calls, the newest are added up.`,
+  input: z.object({}),
+  answer: z.object({
+    month: z.string(),
+    isWhole: z.boolean().describe('Whether every call of the month was added up.'),
+    models: z.array(z.object({ model: z.string().describe('With its provider before it.'), ...used })),
+    workflows: z.array(
+      z.object({
+        workflow: z
+          .object({ id: Id, name: z.string() })
+          .nullable()
+          .describe('Null for steps that were tried, and for runs that are not kept any more.'),
+        ...used,
+      }),
+    ),
+  }),
+  errors: [],
+  example: {
+    input: {},
+    answer: {
+      month: example.month,
+      isWhole: true,
+      models: [{ model: 'openai/gpt-4o-mini', calls: 310, tokens: 120_345, costMicros: 431_000 }],
+      workflows: [
+        {
+          workflow: { id: '0192f3c1-7a00-7000-8000-0000000000b1', name: 'Greet new leads' },
+          calls: 310,
+          tokens: 120_345,
+          costMicros: 431_000,
+        },
+      ],
+    },
+  },
 });

@@ -183,6 +183,11 @@ const settingsParts = [
   }),
   createRoute({
     getParentRoute: () => settings,
+    path: '/ai',
+    component: lazyRouteComponent(() => import('../features/ai/ai-settings.tsx'), 'AiSettings'),
+  }),
+  createRoute({
+    getParentRoute: () => settings,
     path: '/data',
     component: lazyRouteComponent(() => import('../features/privacy/data-settings.tsx'), 'DataSettings'),
   }),

@@ -1,4 +1,4 @@
-import { getAiBudget, updateAiBudget } from '@millrace/contracts/ai/ai-budget';
+import { addedUpAtMost, getAiBudget, getAiUsage, updateAiBudget } from '@millrace/contracts/ai/ai-budget';
 import { requestErrors } from '@millrace/contracts/errors';
 import type { AnswerOf } from '@millrace/contracts/operation';
 import { diffFields, type EventLog } from '#modules/events/events.module';
@@ -8,7 +8,7 @@ import { bind, type Binding } from '#platform/http/handler';
 import { sql } from 'kysely';
 import type { Tx } from '#platform/postgres/database';
 import { monthOf } from './spend.ts';
-import { type BudgetRow, selectBudget, selectSpending, upsertBudget } from './spending-store.ts';
+import { type BudgetRow, selectBudget, selectSpending, selectUsage, upsertBudget } from './spending-store.ts';
 
 export function bindAiBudgetHandlers(deps: { clock: Clock; events: EventLog }): Binding[] {
   return [
@@ -28,6 +28,10 @@ export function bindAiBudgetHandlers(deps: { clock: Clock; events: EventLog }): 
         await deps.events.record(tx, [{ ...entity, type: 'workspace.ai_budget_changed', ...changes }]);
       }
       return await present(tx, workspaceId, deps.clock.now());
+    }),
+    bind(getAiUsage, async ({ tx, workspaceId }) => {
+      const month = monthOf(deps.clock.now());
+      return { month, ...(await selectUsage(tx, workspaceId, { month, most: addedUpAtMost })) };
     }),
   ];
 }

@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
+import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { anActionCall, type CallOptions } from '#testing/action-call';
 import { startTestProgram, type TestProgram, type TestWorkspace, useTestProgram } from '#testing/test-program';
@@ -129,6 +130,50 @@ describe('the built-in model', () => {
     expect((await workspace.call('PATCH', '/ai-budget', {}, { 'if-match': '"1"' })).status).toBe(412);
     const { items } = (await workspace.call('GET', '/events?type=workspace.ai_budget_changed')).body;
     expect(items[0]).toMatchObject({ before: { monthlyCostMicros: null }, after: { monthlyCostMicros: 5_000_000 } });
+    const { body: audit } = await workspace.call('GET', '/audit-entries');
+    expect(audit.items).toContainEqual(
+      expect.objectContaining({
+        action: 'workspace.ai_budget_changed',
+        details: { before: { monthlyCostMicros: null }, after: { monthlyCostMicros: 5_000_000 } },
+      }),
+    );
+  });
+
+  it('tells what the month went into, by model and by workflow', async () => {
+    const own = await program.current.aWorkspace();
+    const { workspaceId } = own;
+    const definition = { name: 'Ask', steps: [{ id: 'w', type: 'wait', for: '1h' }] };
+    const { body: workflow } = await own.call('POST', '/workflows', { definition });
+    await own.call('POST', `/workflows/${workflow.id}/publish`, {});
+    const { body: run } = await own.call('POST', `/workflows/${workflow.id}/run`, {});
+    const month = new Date().toISOString().slice(0, 8);
+    const insert = (runId: string | null, model: string, at: string) =>
+      sql`
+      insert into ai_calls (workspace_id, id, run_id, model, state, input_tokens, output_tokens, cost_micros, created_at)
+      values (${workspaceId}, gen_random_uuid(), ${runId}, ${model}, 'ended', 100, 10, 7, ${at}::timestamptz)`.execute(
+        program.current.database.owner,
+      );
+    await insert(run.id, 'openai/small', `${month}01T00:00:00Z`);
+    await insert(run.id, 'openai/large', `${month}01T00:00:01Z`);
+    await insert(run.id, 'openai/large', `${month}01T00:00:02Z`);
+    await insert(null, 'openai/small', `${month}01T00:00:03Z`);
+    await insert(run.id, 'openai/small', '2020-01-01T00:00:00Z');
+    const two = { calls: 2, tokens: 220, costMicros: 14 };
+    expect((await own.call('GET', '/ai-budget/usage')).body).toEqual({
+      month: `${month}01`,
+      isWhole: true,
+      models: [
+        { model: 'openai/large', ...two },
+        { model: 'openai/small', ...two },
+      ],
+      workflows: [
+        { workflow: { id: workflow.id, name: 'Ask' }, calls: 3, tokens: 330, costMicros: 21 },
+        { workflow: null, calls: 1, tokens: 110, costMicros: 7 },
+      ],
+    });
+    expect((await workspace.call('GET', '/ai-budget/usage')).body.workflows).not.toContainEqual(
+      expect.objectContaining({ calls: 3 }),
+    );
   });
 });
 

@@ -110,6 +110,47 @@ export async function endCall(
     .execute();
 }
 
+interface Used extends Usage {
+  calls: number;
+}
+
+interface UsageOfMonth {
+  isWhole: boolean;
+  models: (Used & { model: string })[];
+  workflows: (Used & { workflow: { id: string; name: string } | null })[];
+}
+
+/** By model and by workflow, of the newest calls of a month. */
+export async function selectUsage(
+  db: Db,
+  workspaceId: string,
+  { month, most }: { month: string; most: number },
+): Promise<UsageOfMonth> {
+  const result = await sql<UsageOfMonth>`
+    with calls as materialized (
+      select run_id, model, input_tokens + output_tokens as tokens, cost_micros
+        from ai_calls
+       where workspace_id = ${workspaceId} and created_at >= ${`${month}T00:00:00Z`}::timestamptz
+       order by created_at desc limit ${most}
+    ), by_model as (
+      select model, count(*) as calls, sum(tokens) as tokens, sum(cost_micros) as "costMicros"
+        from calls group by model order by 4 desc, 3 desc, model limit 50
+    ), by_run as (
+      select run_id, count(*) as calls, sum(tokens) as tokens, sum(cost_micros) as cost from calls group by run_id
+    ), by_workflow as (
+      select case when w.id is not null then json_build_object('id', w.id, 'name', w.name) end as workflow,
+             sum(u.calls) as calls, sum(u.tokens) as tokens, sum(u.cost) as "costMicros"
+        from by_run u
+        left join runs r on r.workspace_id = ${workspaceId} and r.id = u.run_id
+        left join workflows w on w.workspace_id = ${workspaceId} and w.id = r.workflow_id
+       group by w.id, w.name order by 4 desc, 3 desc, w.name limit 50
+    )
+    select (select count(*) from calls) < ${most} as "isWhole",
+           coalesce((select json_agg(m) from by_model m), '[]') as models,
+           coalesce((select json_agg(f) from by_workflow f), '[]') as workflows`.execute(db);
+  return result.rows[0] ?? { isWhole: true, models: [], workflows: [] };
+}
+
 function toNumber(value: string | number | bigint | null): number | null {
   return value === null ? null : Number(value);
 }

@@ -63,6 +63,8 @@ const safeFields = new Set([
   'locale',
   'method',
   'mode',
+  'monthlyCostMicros',
+  'monthlyTokens',
   'role',
   'scopes',
   'secretChanged',

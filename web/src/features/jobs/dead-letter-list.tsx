@@ -78,7 +78,7 @@ function LetterTable({ letters, selected, onSelect, onOpen }: TableProps) {
               />
             </Table.Th>
           )}
-          <Table.Th>{say('what')}</Table.Th>
+          <Table.Th className={classes.what}>{say('what')}</Table.Th>
           <Table.Th>{say('reason')}</Table.Th>
           <Table.Th className={classes.short}>{say('attempts')}</Table.Th>
           <Table.Th className={classes.short}>{say('failedAt')}</Table.Th>

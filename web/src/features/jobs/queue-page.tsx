@@ -7,6 +7,7 @@ import { DeadLetterList } from './dead-letter-list.tsx';
 import { JobList } from './job-list.tsx';
 import { QueueOverview } from './queue-overview.tsx';
 import { queueWords } from './queue-words.ts';
+import classes from './queue.module.css';
 
 const parts = ['overview', 'deadLetters', 'jobs'] as const;
 
@@ -24,6 +25,7 @@ export function QueuePage() {
     <>
       <SegmentedControl
         size="xs"
+        className={classes.parts ?? ''}
         aria-label={say('parts')}
         value={part}
         onChange={show}
@@ -32,7 +34,7 @@ export function QueuePage() {
       {part === 'deadLetters' && (
         <Select
           size="xs"
-          w={150}
+          w={{ base: 118, sm: 150 }}
           aria-label={say('kinds')}
           placeholder={say('anyKind')}
           value={kind ?? null}
