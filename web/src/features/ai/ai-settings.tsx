@@ -1,4 +1,4 @@
-import { Alert, NumberInput, Progress, Stack, Text } from '@mantine/core';
+import { Alert, Anchor, NumberInput, Progress, Stack, Text } from '@mantine/core';
 import { getAiBudget, getAiUsage, updateAiBudget } from '@millrace/contracts/ai/ai-budget';
 import type { AnswerOf } from '@millrace/contracts/operation';
 import { useQueryClient } from '@tanstack/react-query';
@@ -168,9 +168,9 @@ function ByWorkflow({ usage }: { usage: Usage }) {
     <List label={say('byWorkflow')}>
       {usage.workflows.map(({ workflow, ...used }) => {
         const title = workflow ? (
-          <Link to="/workflows/$id" params={{ id: workflow.id }}>
+          <Anchor component={Link} to={`/workflows/${workflow.id}`} size="sm">
             {workflow.name}
-          </Link>
+          </Anchor>
         ) : (
           say('noWorkflow')
         );

@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import type { DeadLetterFilter } from '#modules/jobs/jobs.module';
 import type { Db, Tx } from '#platform/postgres/database';
 
-/** As the indexes `runs_dead` and `runs_dead_by_reason` have it. */
+/** As the index `runs_dead` has it; with one reason `dead_run_ids` finds them. */
 const isDead = sql`r.state = 'failed' and (r.discarded_at is null or r.discarded_at < r.ended_at)`;
 
 export interface DeadRunRow {
@@ -36,7 +36,10 @@ export async function selectDeadRuns(
   workspaceId: string,
   { reason, ids, beforeId, limit }: Wanted,
 ): Promise<DeadRunRow[]> {
-  const withReason = reason === undefined ? sql`true` : sql`r.error ->> 'code' = ${reason}`;
+  const withReason =
+    reason === undefined
+      ? sql`true`
+      : sql`r.id in (select dead_run_ids(${reason}, ${beforeId ?? null}::uuid, ${limit}))`;
   const named = ids === undefined ? sql`true` : sql`r.id = any(${[...ids]}::uuid[])`;
   const behind = beforeId === undefined ? sql`true` : sql`r.id < ${beforeId}::uuid`;
   const result = await sql<DeadRunRow>`
@@ -54,10 +57,11 @@ export async function selectDeadRuns(
 }
 
 export async function countDeadRuns(db: Db, workspaceId: string, reason: string | undefined): Promise<number> {
-  const withReason = reason === undefined ? sql`true` : sql`r.error ->> 'code' = ${reason}`;
-  const result = await sql<{ count: string }>`
-    select count(*) as count from runs r
-     where r.workspace_id = ${workspaceId} and ${isDead} and ${withReason}`.execute(db);
+  const dead =
+    reason === undefined
+      ? sql`runs r where r.workspace_id = ${workspaceId} and ${isDead}`
+      : sql`dead_run_ids(${reason}, null, null)`;
+  const result = await sql<{ count: string }>`select count(*) as count from ${dead}`.execute(db);
   return Number(result.rows[0]?.count ?? 0);
 }
 

@@ -63,6 +63,8 @@ describe('failed runs among the dead letters', () => {
     ]);
     expect(await listed(`kind=run&limit=2&cursor=${body.nextCursor}`)).toEqual([one]);
     expect(await listed('reason=run.out_of_time')).toEqual([two]);
+    expect(await listed(`reason=http.refused&limit=2&cursor=${body.nextCursor}`)).toEqual([one]);
+    expect((await workspace.call('GET', '/dead-letters?reason=http.refused&total=true')).body.total).toBe(2);
     expect(await listed('queue=workflow-execution')).toEqual([three, two, one]);
     for (const others of ['kind=message', 'state=unknown', 'queue=imports']) expect(await listed(others)).toEqual([]);
   });

@@ -14,7 +14,7 @@ const helpByCode: Readonly<Record<string, string>> = {
   'approval.rejected': 'Somebody rejected it. Run it again from the start if that was a slip.',
   'wait.timed_out': 'What it waited for did not come. Resume the run to wait again.',
   'connection.': 'Look at the connection under Settings, sign in there again, then resume the run.',
-  'ai.budget': 'The budget for AI is used up. Raise it under Settings › AI budget, then resume the run.',
+  'ai.budget_reached': 'The budget for AI is used up. Raise it under Settings › AI budget, then resume the run.',
   'effect.': 'Resume the run to try the step again.',
 };
 
