@@ -26,9 +26,10 @@ export default defineConfig({
     reportCompressedSize: false,
     chunkSizeWarningLimit: 700,
     rolldownOptions: {
-      // Schemas nobody asks for go; what declares them has no effect but its value.
+      // Schemas nobody asks for go; what declares them has no effect but its value. NOTE: the names are taken everywhere,
+      // and for the methods of a variable of that name too: no word that a library may use (`text.decompose(…)`).
       treeshake: {
-        manualPureFunctions: ['z', 'operation', 'declareErrors', 'pageOf', 'text', 'requiredText', 'queryInt'],
+        manualPureFunctions: ['z', 'operation', 'declareErrors', 'pageOf', 'requiredText', 'queryInt'],
       },
       output: {
         // Few files instead of a hundred: what every page needs, and what several features share.
