@@ -5,14 +5,11 @@ import classes from './workflows.module.css';
 
 /** What keeps the draft from being published; each leads to its place. */
 export function ProblemList(props: {
-  /** Why the text is no JSON. */
-  fault: string | undefined;
   problems: readonly DefinitionProblem[] | undefined;
   onGoTo: (path: string) => void;
 }) {
   const say = useWords(workflowWords);
-  const { fault, problems = [] } = props;
-  if (fault !== undefined) return <div className={classes.problem}>{say('noJson', { reason: fault })}</div>;
+  const { problems = [] } = props;
   if (problems.length === 0) return <p className={classes.quiet}>{say('noProblems')}</p>;
   return (
     <ul className={classes.problems}>

@@ -1,4 +1,4 @@
-import { ActionIcon, SegmentedControl } from '@mantine/core';
+import { ActionIcon, Button, SegmentedControl } from '@mantine/core';
 import type { Workflow } from '@millrace/contracts/workflows/workflow';
 import { IconArrowBackUp, IconArrowForwardUp } from '@tabler/icons-react';
 import { useNavigate, useSearch } from '@tanstack/react-router';
@@ -19,6 +19,8 @@ import classes from './builder.module.css';
 import { builderWords } from './builder-words.ts';
 import { stepAround } from './canvas/canvas-nodes.ts';
 import { chooseSteps } from './graph/edit.ts';
+import { jsonWords } from './json/json-words.ts';
+import { useUnfinishedText } from './json/use-unfinished-text.ts';
 import { JsonTab } from './json-tab.tsx';
 import { OvertakenNotice } from './overtaken-notice.tsx';
 import { BuilderActions } from './panel/builder-actions.tsx';
@@ -42,6 +44,7 @@ export function BuilderPage({ workflow }: { workflow: Workflow }) {
   const part = parts.find((each) => each === search.part) ?? 'build';
   const builder = useBuilder(workflow, useCan('workflows.write'));
   const { id } = workflow;
+  const unfinished = useUnfinishedText(id);
   const show = (next: Part) =>
     void navigate({ to: '/workflows/$id', params: { id }, search: next === 'build' ? {} : { part: next } });
   const goTo = (path: string) => {
@@ -79,8 +82,9 @@ export function BuilderPage({ workflow }: { workflow: Workflow }) {
       layout={part === 'versions' || part === 'insights' ? 'scroll' : 'fill'}
     >
       {theirs && <OvertakenNotice builder={builder} theirs={theirs} />}
+      {unfinished.text !== null && part !== 'json' && <UnfinishedNotice onShow={() => show('json')} />}
       {part === 'build' && <BuildTab builder={builder} />}
-      {part === 'json' && <JsonTab builder={builder} />}
+      {part === 'json' && <JsonTab builder={builder} unfinished={unfinished} />}
       {part === 'runs' && <RunList workflowId={id} />}
       {part === 'insights' && (
         <Suspense fallback={<SkeletonRows />}>
@@ -89,6 +93,19 @@ export function BuilderPage({ workflow }: { workflow: Workflow }) {
       )}
       {part === 'versions' && <VersionsTab builder={builder} />}
     </Page>
+  );
+}
+
+/** Text was left on the other tab that cannot be saved as it is. */
+function UnfinishedNotice({ onShow }: { onShow: () => void }) {
+  const say = useWords(jsonWords);
+  return (
+    <div className={classes.notice} role="status">
+      <p>{say('unfinishedElsewhere')}</p>
+      <Button size="compact-sm" variant="default" onClick={onShow}>
+        {say('showText')}
+      </Button>
+    </div>
   );
 }
 

@@ -72,7 +72,7 @@ function PublishForm(props: { builder: Builder; onClose: () => void; onGoTo: (pa
   return (
     <div className={classes.publish}>
       {errors > 0 && <p className={classes.publishText}>{say('publishProblems', { count: errors })}</p>}
-      {problems.length > 0 && <ProblemList fault={undefined} problems={problems} onGoTo={props.onGoTo} />}
+      {problems.length > 0 && <ProblemList problems={problems} onGoTo={props.onGoTo} />}
       {errors === 0 && (
         <>
           <Textarea
