@@ -13,7 +13,16 @@ const LiveCursor = z.string().min(1).max(200);
 /** First message of a client. Without a cursor: from now on. */
 const Hello = z.object({ type: z.literal('hello'), cursor: LiveCursor.optional() });
 
-export const LiveClientMessage = z.discriminatedUnion('type', [Hello, z.object({ type: z.literal('ping') })]);
+/** What somebody has open, so that others who open it know. */
+const LivePlace = z.object({ kind: z.literal('workflow'), id: z.uuid() });
+export type LivePlace = z.infer<typeof LivePlace>;
+
+export const LiveClientMessage = z.discriminatedUnion('type', [
+  Hello,
+  z.object({ type: z.literal('ping') }),
+  /** Where the person is; null: nowhere in particular. Said again on every connection; sessions only. */
+  z.object({ type: z.literal('here'), place: LivePlace.nullable(), isEditing: z.boolean() }),
+]);
 export type LiveClientMessage = z.infer<typeof LiveClientMessage>;
 
 /** How far long work is: not recorded, may be skipped, and is not repeated after a lost connection. */
@@ -31,6 +40,9 @@ export const LiveProgress = z.object({
 });
 export type LiveProgress = z.infer<typeof LiveProgress>;
 
+const LivePerson = z.object({ userId: z.string(), name: z.string(), isEditing: z.boolean() });
+export type LivePerson = z.infer<typeof LivePerson>;
+
 export const LiveServerMessage = z.discriminatedUnion('type', [
   /** Answer to `hello`. What follows is behind this cursor. */
   z.object({ type: z.literal('ready'), cursor: LiveCursor }),
@@ -38,6 +50,8 @@ export const LiveServerMessage = z.discriminatedUnion('type', [
   /** The cursor is not known here or too far back: read everything again. What follows is behind the new one. */
   z.object({ type: z.literal('reset'), cursor: LiveCursor }),
   LiveProgress,
+  /** Who else is where this client is, those who edit first; at most 20. The reader’s other tabs are among them. */
+  z.object({ type: z.literal('others'), place: LivePlace, people: z.array(LivePerson) }),
   z.object({ type: z.literal('pong') }),
 ]);
 export type LiveServerMessage = z.infer<typeof LiveServerMessage>;

@@ -1,11 +1,30 @@
 import { livePath } from '@millrace/contracts/live';
-import type { LiveClientMessage, LiveServerMessage } from '@millrace/contracts/live';
+import type { LiveClientMessage, LivePerson, LivePlace, LiveServerMessage } from '@millrace/contracts/live';
 import { apiBase } from '../client.ts';
 import { textAt } from '../json.ts';
 import { initialLive, stepLive } from './live-state.ts';
 import type { LiveEffect, LiveInput, LiveState } from './live-state.ts';
 
+/** Where the reader is, as far as others should know. */
+export interface Here {
+  readonly place: LivePlace;
+  readonly isEditing: boolean;
+}
+
+export interface Others {
+  readonly place: LivePlace;
+  readonly people: readonly LivePerson[];
+}
+
+export interface Live {
+  /** The reader is somewhere else now, or does something else there. */
+  sayHere(): void;
+  stop(): void;
+}
+
 export interface LiveDeps {
+  here: () => Here | null;
+  onOthers: (others: Others) => void;
   openSocket: (url: string) => WebSocket;
   random: () => number;
   /** Milliseconds of a clock that never goes back. */
@@ -22,7 +41,7 @@ const gatherMs = 120;
 const roundEveryMs = 1_000;
 
 /** Keeps the live channel open until stopped. */
-export function startLive(deps: LiveDeps): () => void {
+export function startLive(deps: LiveDeps): Live {
   let state = initialLive;
   let socket: WebSocket | null = null;
   const timers = new Set<ReturnType<typeof setTimeout>>();
@@ -39,7 +58,9 @@ export function startLive(deps: LiveDeps): () => void {
     const step = stepLive(state, input);
     state = step.state;
     step.effects.forEach(perform);
-    if (state.phase !== before) deps.onPhase(state.phase);
+    if (state.phase === before) return;
+    deps.onPhase(state.phase);
+    if (state.phase === 'open' && deps.here()) sayHere();
   };
 
   const perform = (effect: LiveEffect) => {
@@ -52,6 +73,8 @@ export function startLive(deps: LiveDeps): () => void {
         return after(effect.ms * (0.75 + deps.random() / 2), () => feed({ kind: 'connect' }));
       case 'stale':
         return gather(effect.nouns);
+      case 'others':
+        return deps.onOthers(effect.others);
       case 'reset':
         return deps.onReset();
       case 'signedOut':
@@ -63,6 +86,11 @@ export function startLive(deps: LiveDeps): () => void {
 
   const say = (message: LiveClientMessage) => {
     if (socket?.readyState === WebSocket.OPEN) socket.send(JSON.stringify(message));
+  };
+
+  const sayHere = () => {
+    const { place = null, isEditing = false } = deps.here() ?? {};
+    if (state.phase === 'open') say({ type: 'here', place, isEditing });
   };
 
   const connect = () => {
@@ -80,12 +108,15 @@ export function startLive(deps: LiveDeps): () => void {
 
   const pinging = setInterval(() => say({ type: 'ping' }), pingEveryMs);
   feed({ kind: 'connect' });
-  return () => {
-    clearInterval(pinging);
-    timers.forEach(clearTimeout);
-    const closing = socket;
-    socket = null;
-    closing?.close();
+  return {
+    sayHere,
+    stop() {
+      clearInterval(pinging);
+      timers.forEach(clearTimeout);
+      const closing = socket;
+      socket = null;
+      closing?.close();
+    },
   };
 }
 
@@ -108,7 +139,8 @@ function createGatherer({ now, onStale, after }: GathererDeps): (nouns: readonly
   };
 }
 
-const known = new Set<string>(['ready', 'event', 'reset', 'progress', 'pong'] satisfies LiveServerMessage['type'][]);
+const types = ['ready', 'event', 'reset', 'progress', 'others', 'pong'] satisfies LiveServerMessage['type'][];
+const known = new Set<string>(types);
 
 /** A message of a newer server that we do not know is passed over. */
 function readMessage(data: unknown): LiveServerMessage | undefined {

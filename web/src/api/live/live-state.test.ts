@@ -76,6 +76,14 @@ test('progress of long work makes stale what tells about the work', () => {
   expect(run([{ kind: 'message', message: progress }]).effects).toEqual([{ kind: 'stale', nouns: ['imports'] }]);
 });
 
+test('who else is there changes nothing that was read', () => {
+  const place = { kind: 'workflow', id: event.id } as const;
+  const people = [{ userId: 'bob', name: 'Bob', isEditing: true }];
+  const { state, effects } = run([ready, { kind: 'message', message: { type: 'others', place, people } }]);
+  expect(effects).toEqual([{ kind: 'others', others: { place, people } }]);
+  expect(state.cursor).toBe('c1');
+});
+
 test('progress of a run makes its trace stale too', () => {
   const progress = { type: 'progress', kind: 'run', id: event.id, done: 2, total: null, state: 'waiting' } as const;
   const { effects } = run([{ kind: 'message', message: progress }]);

@@ -7,7 +7,7 @@
  * The cursor of the last message is said again on the next connection, so that nothing is missed or seen twice.
  */
 import { liveCloseCodes } from '@millrace/contracts/live';
-import type { LiveServerMessage } from '@millrace/contracts/live';
+import type { LivePerson, LivePlace, LiveServerMessage } from '@millrace/contracts/live';
 
 export interface LiveState {
   readonly phase: 'idle' | 'connecting' | 'open' | 'waiting' | 'stopped';
@@ -30,6 +30,8 @@ export type LiveEffect =
   | { kind: 'wait'; ms: number }
   /** Queries about these nouns may be out of date. */
   | { kind: 'stale'; nouns: readonly string[] }
+  /** Who else is where the reader is. */
+  | { kind: 'others'; others: { place: LivePlace; people: readonly LivePerson[] } }
   /** Anything may have changed. */
   | { kind: 'reset' }
   | { kind: 'signedOut' };
@@ -70,6 +72,10 @@ function onMessage(state: LiveState, message: LiveServerMessage): LiveStep {
     case 'progress':
       // Progress is no event: it says that what works has come further, not that records have changed.
       return { state, effects: [{ kind: 'stale', nouns: movedBy[message.kind] ?? [`${message.kind}s`] }] };
+    case 'others': {
+      const { place, people } = message;
+      return { state, effects: [{ kind: 'others', others: { place, people } }] };
+    }
     case 'pong':
       return { state, effects: [] };
   }

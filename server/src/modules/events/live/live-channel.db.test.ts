@@ -208,6 +208,59 @@ describe('the live channel', () => {
   });
 });
 
+describe('who is where', () => {
+  const place = { kind: 'workflow', id: uuidV7Ids.next() } as const;
+  const othersOf = ({ messages }: LiveClient) => {
+    const told = messages.flatMap((message) => (message.type === 'others' ? [message.people] : []));
+    return told.at(-1)?.map(({ name, isEditing }) => `${name}${isEditing ? ' edits' : ''}`);
+  };
+  const openTab = async (at: string, cookie: string) => {
+    const client = new LiveClient(at, { cookie });
+    await client.opened();
+    client.send({ type: 'hello' });
+    await client.until(() => client.messages.length > 0);
+    client.send({ type: 'here', place, isEditing: false });
+    return client;
+  };
+
+  it('is told to those at the same place of the same workspace, in whatever process, until they leave', async () => {
+    const { program: other, stop } = await startTestProgram({ beside: program.current });
+    const elsewhere = await other.server.listen({ host: '127.0.0.1', port: 0 });
+    await expect.poll(() => other.bus.isConnected && program.current.bus.isConnected).toBe(true);
+    const [cookie, stranger] = [await signIn(anAddress()), await signIn(anAddress())];
+    const [one, two, three] = [
+      await openTab(address, cookie),
+      await openTab(elsewhere, cookie),
+      await openTab(address, stranger),
+    ];
+    await one.until(() => othersOf(one)?.length === 1);
+    const [name] = othersOf(one) ?? [];
+    two.send({ type: 'here', place, isEditing: true });
+    await one.until(() => othersOf(one)?.[0] === `${name} edits`);
+    expect(othersOf(two)).toEqual([name]);
+    expect(othersOf(three)).toEqual([]);
+    await two.close();
+    await one.until(() => othersOf(one)?.length === 0);
+    one.send({ type: 'here', place: null, isEditing: false });
+    await Promise.all([one.close(), three.close()]);
+    await stop();
+  });
+
+  it('is nobody’s business for a program, and nothing to be said before hello', async () => {
+    const { apiKey } = await aSettledWorkspace();
+    const client = await LiveClient.open(address, apiKey);
+    client.send({ type: 'here', place, isEditing: true });
+    client.send({ type: 'ping' });
+    await client.until(() => client.messages.at(-1)?.type === 'pong');
+    expect(othersOf(client)).toBeUndefined();
+    await client.close();
+    const rude = new LiveClient(address, { authorization: `Bearer ${apiKey}` });
+    await rude.opened();
+    rude.send({ type: 'here', place, isEditing: true });
+    expect(await rude.closed).toBe(liveCloseCodes.protocol);
+  });
+});
+
 describe('who may listen', () => {
   it('nobody without a credential, with a wrong one, or with a cookie from another site', async () => {
     const cookie = await signIn(`${uuidV7Ids.next()}@example.com`);
@@ -327,6 +380,10 @@ async function insertMany(workspaceId: string, count: number): Promise<void> {
 }
 
 /** Signs a new person up and gives them a workspace; answers their cookie. */
+function anAddress(): string {
+  return `${uuidV7Ids.next()}@example.com`;
+}
+
 async function signIn(email: string): Promise<string> {
   const person = await signUp(program.current, { email });
   const made = await person.call('POST', '/workspaces', { name: 'Ada & Co' });

@@ -22,6 +22,7 @@ import {
   readCommittedEvents,
 } from '../read-committed-events.ts';
 import { type ConnectionFeed, encodeLiveCursor, LiveConnection } from './live-connection.ts';
+import { PresentClients } from './present-clients.ts';
 import { type FeedItem, type FeedSource, WorkspaceFeed } from './workspace-feed.ts';
 
 export interface LiveDeps {
@@ -43,7 +44,8 @@ interface Client {
 }
 
 const permission = 'events.read';
-const probeEveryMs = 25_000;
+/** Twice without an answer, and a tab is gone: the places where it was shown are told so within half a minute. */
+const probeEveryMs = 10_000;
 const recheckEveryMs = 3_000;
 /** How often feeds look by themselves: as a backstop where other processes tell, else to find out at all. */
 const pollMs = { told: 2_000, untold: 400 };
@@ -51,12 +53,16 @@ const pollMs = { told: 2_000, untold: 400 };
 export function createLiveChannel(deps: LiveDeps): LiveChannel {
   const feeds = new Map<string, WorkspaceFeed>();
   const clients = new Set<Client>();
+  const present = new PresentClients(deps.bus);
   const clientsOf = (workspaceId: string) => [...clients].filter((client) => client.workspaceId === workspaceId);
   const recheckAll = (listening: Iterable<Client>) => {
     for (const client of listening) void recheck(deps, client);
   };
   const timers = [
-    setInterval(() => clients.forEach(({ connection }) => connection.probe()), probeEveryMs),
+    setInterval(() => {
+      clients.forEach(({ connection }) => connection.probe());
+      present.refresh();
+    }, probeEveryMs),
     setInterval(() => recheckAll(clients), recheckEveryMs),
   ];
   timers.forEach((timer) => timer.unref());
@@ -74,17 +80,25 @@ export function createLiveChannel(deps: LiveDeps): LiveChannel {
     deps.bus.subscribe('sessions', { onMessage: () => recheckAll(clients) }),
   ];
 
-  const connect = (socket: WebSocket, request: FastifyRequest, { workspaceId }: Caller): void => {
+  const connect = (socket: WebSocket, request: FastifyRequest, caller: Caller): void => {
+    const { workspaceId } = caller;
     const feed = feeds.get(workspaceId) ?? openFeed(deps, workspaceId, () => recheckAll(clientsOf(workspaceId)));
     feeds.set(workspaceId, feed);
     const onClose = () => {
       clients.delete(client);
+      present.leave(connection);
       if (clientsOf(workspaceId).length > 0) return;
       feed.close();
       feeds.delete(workspaceId);
     };
     const connectionFeed = toConnectionFeed(deps.database, workspaceId, feed);
-    const connection = new LiveConnection({ socket, log: request.log, feed: connectionFeed, onClose });
+    const connection: LiveConnection = new LiveConnection({
+      socket,
+      log: request.log,
+      feed: connectionFeed,
+      onHere: (message) => present.moveTo(connection, caller, message),
+      onClose,
+    });
     const client = { connection, workspaceId, request };
     clients.add(client);
   };
@@ -94,6 +108,7 @@ export function createLiveChannel(deps: LiveDeps): LiveChannel {
     close() {
       timers.forEach((timer) => clearInterval(timer));
       subscriptions.forEach((unsubscribe) => unsubscribe());
+      present.close();
       feeds.forEach((feed) => feed.close());
     },
   };

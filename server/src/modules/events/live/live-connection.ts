@@ -21,6 +21,9 @@ export interface ConnectionFeed {
   countBehind(after: EventCursor, atMost: number): Promise<number | undefined>;
 }
 
+/** A client says where its person is. */
+export type HereMessage = Extract<LiveClientMessage, { type: 'here' }>;
+
 const helloWithinMs = 10_000;
 const pageSize = 200;
 /** A client further back reads its lists again sooner than it reads so many events. */
@@ -40,11 +43,19 @@ export class LiveConnection {
   /** Nothing up to here is sent again: another process may have told this client more than our feed has read. */
   #sentUpTo: EventCursor | undefined;
   #isAlive = true;
+  readonly #onHere: (message: HereMessage) => void;
   readonly #helloTimer: NodeJS.Timeout;
   readonly #onItems: FeedListener = (items) => this.#take(items);
 
-  constructor(deps: { socket: WebSocket; feed: ConnectionFeed; log: Logger; onClose: () => void }) {
+  constructor(deps: {
+    socket: WebSocket;
+    feed: ConnectionFeed;
+    log: Logger;
+    onHere: (message: HereMessage) => void;
+    onClose: () => void;
+  }) {
     const { socket } = deps;
+    this.#onHere = deps.onHere;
     this.#socket = socket;
     this.#feed = deps.feed;
     this.#log = deps.log;
@@ -88,6 +99,7 @@ export class LiveConnection {
     this.#isAlive = true;
     const message = isBinary ? undefined : readMessage(data);
     if (message?.type === 'ping') return this.#socket.send('{"type":"pong"}');
+    if (message?.type === 'here' && this.#state !== 'waiting') return this.#onHere(message);
     if (message?.type !== 'hello' || this.#state !== 'waiting') return this.close('protocol');
     clearTimeout(this.#helloTimer);
     this.#state = 'catching up';

@@ -24,6 +24,7 @@ import { useUnfinishedText } from './json/use-unfinished-text.ts';
 import { JsonTab } from './json-tab.tsx';
 import { OvertakenNotice } from './overtaken-notice.tsx';
 import { BuilderActions } from './panel/builder-actions.tsx';
+import { PresentPeople } from './present-people.tsx';
 import { PublishMenu } from './publish-menu.tsx';
 import { type Builder, useBuilder } from './use-builder.ts';
 import { WorkflowHeading } from './workflow-heading.tsx';
@@ -57,7 +58,12 @@ export function BuilderPage({ workflow }: { workflow: Workflow }) {
       title={workflow.name}
       heading={<WorkflowHeading builder={builder} />}
       parent={{ to: '/workflows', label: sayWorkflow('title') }}
-      beside={<StatePill state={workflow.state} />}
+      beside={
+        <div className={classes.beside}>
+          <StatePill state={workflow.state} />
+          <PresentPeople builder={builder} isWriting={unfinished.text !== null} />
+        </div>
+      }
       actions={
         <>
           <EnableSwitch workflow={workflow} />

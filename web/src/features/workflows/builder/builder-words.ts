@@ -17,6 +17,11 @@ export const builderWords = defineWords(
     overtaken:
       '{{name}} saved another draft at {{time}} while you were editing. Yours is not saved, and nothing is written over.',
     somebody: 'Somebody',
+    othersLabel: 'Who else has this open',
+    isEditing: '{{name}} is editing',
+    isHere: '{{name}} has this open, too',
+    youAreEditing: 'You are editing in another tab',
+    youAreHere: 'You have this open in another tab',
     keepCopy: 'Keep mine as a copy',
     takeTheirs: 'Take theirs',
     copyOf: '{{name}} (my version)',
@@ -116,6 +121,11 @@ export const builderWords = defineWords(
     overtaken:
       '{{name}} hat um {{time}} einen anderen Entwurf gespeichert, während du daran gearbeitet hast. Deiner ist nicht gespeichert, und nichts wird überschrieben.',
     somebody: 'Jemand',
+    othersLabel: 'Wer das noch offen hat',
+    isEditing: '{{name}} bearbeitet gerade',
+    isHere: '{{name}} hat das auch offen',
+    youAreEditing: 'Du bearbeitest es in einem anderen Tab',
+    youAreHere: 'Du hast es in einem anderen Tab offen',
     keepCopy: 'Meinen als Kopie behalten',
     takeTheirs: 'Den anderen übernehmen',
     copyOf: '{{name}} (meine Fassung)',
