@@ -1,3 +1,4 @@
+import { VisuallyHidden } from '@mantine/core';
 import type { LivePerson } from '@millrace/contracts/live';
 import { useEffect, useState } from 'react';
 import { useOthersAtWorkflow } from '../../../api/live/presence.ts';
@@ -26,7 +27,7 @@ export function PresentPeople({ builder, isWriting }: { builder: Builder; isWrit
       {others.slice(0, mostFaces).map((person) => (
         <span key={person.userId} className={classes.face} data-editing={person.isEditing} title={describe(person)}>
           <Initials name={person.name} />
-          <span className={classes.faceText}>{describe(person)}</span>
+          <VisuallyHidden>{describe(person)}</VisuallyHidden>
         </span>
       ))}
       {others.length > mostFaces && <span>+{others.length - mostFaces}</span>}

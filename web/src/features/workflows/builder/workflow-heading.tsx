@@ -43,7 +43,7 @@ function Description({ builder }: { builder: Builder }) {
   return (
     <Popover position="bottom-start" width={360} trapFocus onClose={keep}>
       <Popover.Target>
-        <ActionIcon size="sm" aria-label={say('description')} title={text || say('description')}>
+        <ActionIcon size={24} aria-label={say('description')} title={text || say('description')}>
           <IconInfoCircle size={15} stroke={1.7} />
         </ActionIcon>
       </Popover.Target>

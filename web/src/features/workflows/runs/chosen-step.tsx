@@ -28,7 +28,7 @@ export function ChosenStep({ run, outline, path, onChoose }: ChosenStepProps) {
       <div className={classes.chosenHead}>
         <h2>{step?.id ?? path}</h2>
         {step && <StatePill state={step.state} />}
-        <CloseButton aria-label={say('close')} size="sm" onClick={() => onChoose(undefined)} />
+        <CloseButton aria-label={say('close')} size={24} onClick={() => onChoose(undefined)} />
       </div>
       {step && <Rounds outline={outline} step={step} onChoose={onChoose} />}
       {step ? (
@@ -73,13 +73,13 @@ function Rounds({
   };
   return (
     <div className={classes.rounds}>
-      <ActionIcon variant="default" size="sm" aria-label={say('before')} disabled={number === 0} onClick={() => go(-1)}>
+      <ActionIcon variant="default" size={24} aria-label={say('before')} disabled={number === 0} onClick={() => go(-1)}>
         <IconChevronLeft size={14} />
       </ActionIcon>
       <span>{say('rounds', { number: number + 1, count: rounds.length })}</span>
       <ActionIcon
         variant="default"
-        size="sm"
+        size={24}
         aria-label={say('after')}
         disabled={number === rounds.length - 1}
         onClick={() => go(1)}

@@ -65,7 +65,7 @@ function BarRow(props: { bar: Bar; isChosen: boolean; onChoose: (path: string) =
       <span className={classes.fold}>
         {inside > 0 && (
           <ActionIcon
-            size="sm"
+            size={24}
             variant="subtle"
             color="gray"
             aria-label={say(isOpen ? 'fold' : 'unfold')}

@@ -1,3 +1,4 @@
+import { VisuallyHidden } from '@mantine/core';
 import type { NodeProps } from '@xyflow/react';
 import { memo, useEffect, useRef } from 'react';
 import { useWords } from '../../../../ui/language/words.ts';
@@ -43,21 +44,22 @@ export const StepCard = memo(function StepCard({ data, selected, dragging }: Nod
         type="button"
         className={classes.face}
         data-step={path}
-        aria-label={describe(data, title, say)}
         aria-pressed={selected}
         tabIndex={isCurrent ? 0 : -1}
         onClick={(event) => {
           if (!event.shiftKey && !event.ctrlKey && !event.metaKey) openStep(path);
         }}
       >
+        {/* In place of what is seen, which is shorter: a label of its own would have to repeat it word by word. */}
+        <VisuallyHidden>{describe(data, title, say)}</VisuallyHidden>
         <span className={classes.icon}>
           <Icon size={17} stroke={1.7} aria-hidden />
         </span>
-        <span className={classes.text}>
+        <span className={classes.text} aria-hidden>
           <span className={classes.name}>{title}</span>
           <span className={classes.summary}>{summary || say(`kind_${kind}`)}</span>
         </span>
-        <span className={classes.badges}>
+        <span className={classes.badges} aria-hidden>
           {mark && (
             <span className={classes.mark} data-mark={mark}>
               {say(`mark_${mark}`)}

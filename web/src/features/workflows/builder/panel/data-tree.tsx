@@ -1,3 +1,4 @@
+import { IconChevronRight } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useWords } from '../../../../ui/language/words.ts';
 import { toReference } from './expressions/complete-expression.ts';
@@ -51,21 +52,43 @@ function TreeNode(props: {
   isOpen: boolean;
   mark?: string | undefined;
 }) {
-  const { keys, value, isOpen, mark } = props;
+  const { keys, value } = props;
   if (typeof value !== 'object' || value === null) return <Leaf keys={keys} value={value} />;
+  return <Branch {...props} value={value} />;
+}
+
+function Branch(props: {
+  keys: readonly (string | number)[];
+  value: object;
+  isOpen: boolean;
+  mark?: string | undefined;
+}) {
+  const say = useWords(panelWords);
+  const { keys, value, mark } = props;
+  const [isOpen, setOpen] = useState(props.isOpen);
   const isList = Array.isArray(value);
   const entries: [string, unknown][] = Object.entries(value).slice(0, mostItems);
   return (
-    <details className={classes.node} open={isOpen}>
-      <summary>
+    <div className={classes.node}>
+      <div className={classes.nodeHead}>
+        <button
+          type="button"
+          className={classes.fold}
+          aria-expanded={isOpen}
+          aria-label={say('inside', { reference: toReference(keys) })}
+          onClick={() => setOpen(!isOpen)}
+        >
+          <IconChevronRight size={14} stroke={1.7} aria-hidden />
+        </button>
         <Reference keys={keys} />
         <span className={classes.quiet}>{isList ? `[${value.length}]` : `{${entries.length}}`}</span>
         {mark && <span className={classes.kind}>{mark}</span>}
-      </summary>
-      {entries.map(([key, each]) => (
-        <TreeNode key={key} keys={[...keys, isList ? Number(key) : key]} value={each} isOpen={isBody(key)} />
-      ))}
-    </details>
+      </div>
+      {isOpen &&
+        entries.map(([key, each]) => (
+          <TreeNode key={key} keys={[...keys, isList ? Number(key) : key]} value={each} isOpen={isBody(key)} />
+        ))}
+    </div>
   );
 }
 

@@ -89,7 +89,7 @@ export function fieldExtensions(options: Omit<EditorOptions, 'isBare' | 'known' 
     keymap.of([{ key: 'Alt-d', run: goToData }, ...defaultKeymap, ...historyKeymap]),
     EditorView.lineWrapping,
     placeholder(options.hint),
-    EditorView.contentAttributes.of({ ...attributes, spellcheck: 'false' }),
+    EditorView.contentAttributes.of({ ...attributes, spellcheck: 'false', tabindex: '0' }),
     EditorState.readOnly.of(options.isReadOnly),
     EditorView.editable.of(!options.isReadOnly),
     look,

@@ -80,7 +80,7 @@ function RowButtons(props: {
       {buttons.map(({ label, icon: Icon, onClick }) => (
         <ActionIcon
           key={label}
-          size="sm"
+          size={24}
           variant="subtle"
           color="gray"
           aria-label={label}

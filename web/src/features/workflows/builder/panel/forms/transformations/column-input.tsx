@@ -28,7 +28,7 @@ export function ColumnInput(props: ColumnInputProps) {
   const toggle = !isReadOnly && (
     <Tooltip label={name}>
       <ActionIcon
-        size="xs"
+        size={24}
         variant={isWritten ? 'light' : 'subtle'}
         color="gray"
         aria-label={`${label}: ${name}`}
