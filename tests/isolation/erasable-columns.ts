@@ -26,6 +26,7 @@ export const goesWithThem: Reasons = {
   'run_signals.event': 'the row is deleted where it names the person',
   'run_signals.key': 'the row is deleted where it names the person',
   'run_signals.payload': 'the row is deleted where it names the person',
+  'approval_notices.person': 'the row is deleted where it is an address of theirs',
   'approval_decisions.decider': 'replaced where it is an address of theirs',
   'suppressions.address': 'deleted, or kept on purpose so that nobody writes to them again',
   'suppressions.kind': 'deleted by address',

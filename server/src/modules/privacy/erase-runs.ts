@@ -26,6 +26,7 @@ export async function eraseRuns(
   const told = {
     run_signals: await forgetSignals({ database, payloads }, { workspaceId, texts, ids: large.signals }),
     approval_decisions: await forgetDeciders(database, workspaceId, subject),
+    approval_notices: await forgetNotices(database, workspaceId, subject),
   };
   const ids = [...new Set([...(await findRuns(database, workspaceId, texts)), ...large.runs])];
   if (ids.length === 0) return { ...told, runs: 0, 'runs still going': 0 };
@@ -87,12 +88,24 @@ async function forgetSignals(
   });
 }
 
-/** Who decided by a link is known by the address; two of them must stay two. */
+/** Who is asked without an account is known by the address. */
+function askedAs(subject: Subject): string[] {
+  return tracesOf(subject).addresses.map((address) => `email:${address}`);
+}
+
+/** What they were told, or were to be told, by mail. */
+async function forgetNotices(database: Database, workspaceId: string, subject: Subject): Promise<number> {
+  const result = await sql`
+    delete from approval_notices where workspace_id = ${workspaceId} and lower(person) = any (${askedAs(subject)})
+  `.execute(database.owner);
+  return Number(result.numAffectedRows ?? 0);
+}
+
+/** Two who decided must stay two. */
 async function forgetDeciders(database: Database, workspaceId: string, subject: Subject): Promise<number> {
-  const deciders = tracesOf(subject).addresses.map((address) => `email:${address}`);
   const result = await sql`
     update approval_decisions set decider = 'erased:' || id, name = null
-     where workspace_id = ${workspaceId} and lower(decider) = any (${deciders})
+     where workspace_id = ${workspaceId} and lower(decider) = any (${askedAs(subject)})
   `.execute(database.owner);
   return Number(result.numAffectedRows ?? 0);
 }

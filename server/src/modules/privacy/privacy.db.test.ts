@@ -103,6 +103,9 @@ async function plantRunOfOthers(workspaceId: string): Promise<void> {
     insert into approval_decisions (workspace_id, id, approval_id, decider, name, approved, comment, via, decided_at)
     values (${workspaceId}, ${runId}, ${runId}, ${`email:${canary.email}`}, ${canary.name}, true, '', 'link', now())
   `.execute(owner());
+  await sql`
+    insert into approval_notices (workspace_id, id, approval_id, person)
+    values (${workspaceId}, ${runId}, ${runId}, ${`email:${canary.email}`})`.execute(owner());
 }
 
 function anImport(workspaceId: string) {
