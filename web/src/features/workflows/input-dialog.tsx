@@ -6,7 +6,7 @@ import { FormDialog } from '../../ui/feedback/form-dialog.tsx';
 import { useWords } from '../../ui/language/words.ts';
 import type { Answer } from './approvals/decision-fields.ts';
 import { FormField } from './approvals/form-field.tsx';
-import { fieldsOfInput, readInput } from './input-fields.ts';
+import { fieldsOfInput, type InputFault, readInput } from './input-fields.ts';
 import { JsonDialog } from './json-dialog.tsx';
 import { workflowWords } from './workflow-words.ts';
 
@@ -35,8 +35,12 @@ function InputForm(props: Omit<InputDialogProps, 'schema'> & { schema: Record<st
   const say = useWords(workflowWords);
   const fields = fieldsOfInput(schema, initial);
   const [answers, setAnswers] = useState<Readonly<Record<string, Answer>>>({});
-  const [faults, setFaults] = useState<Readonly<Record<string, string>>>({});
+  const [faults, setFaults] = useState<Readonly<Record<string, InputFault>>>({});
   const refused = faultsOf(error);
+  const textOf = (fault: InputFault | undefined) => {
+    if (typeof fault === 'object') return fault.reason;
+    return fault && say(fault === 'missing' ? 'inputMissing' : 'inputNoNumber');
+  };
   const ofNoField = Object.keys(refused).every((name) => !fields.some((field) => field.name === name));
   return (
     <FormDialog
@@ -60,7 +64,7 @@ function InputForm(props: Omit<InputDialogProps, 'schema'> & { schema: Record<st
             key={field.name}
             field={field}
             answer={answers[field.name] ?? field.initial}
-            error={fault === '' ? say('inputMissing') : (fault ?? refused[field.name])}
+            error={textOf(fault) ?? refused[field.name]}
             onChange={(answer) => setAnswers({ ...answers, [field.name]: answer })}
           />
         );

@@ -29,23 +29,25 @@ function toAnswer({ kind }: AnswerField, value: unknown): Answer {
   return typeof value === 'string' && (kind === 'text' || kind === 'choice') ? value : writeJson(value);
 }
 
-/**
- * What the answers say, or what is wrong with which; an empty text for one that is missing. What has no field stays as
- * it was.
- */
+/** `missing` and `number` are told in the words of the reader; anything else is why it is no JSON. */
+export type InputFault = 'missing' | 'number' | { reason: string };
+
+/** What the answers say, or what is wrong with which. What has no field stays as it was. */
 export function readInput(
   fields: readonly AnswerField[],
   answers: Readonly<Record<string, Answer>>,
   value: unknown,
-): { input: Record<string, unknown> } | { faults: Record<string, string> } {
+): { input: Record<string, unknown> } | { faults: Record<string, InputFault> } {
   const asked = new Set(fields.map(({ name }) => name));
   const input = Object.fromEntries(Object.entries(isRecord(value) ? value : {}).filter(([name]) => !asked.has(name)));
-  const faults: Record<string, string> = {};
+  const faults: Record<string, InputFault> = {};
   for (const field of fields) {
-    const { name } = field;
+    const { name, kind } = field;
     const read = toValues([field], { [name]: answers[name] ?? field.initial });
-    if ('problem' in read) faults[name] = read.problem.slice(name.length + 2);
-    else if (field.isRequired && read.values[name] === undefined) faults[name] = '';
+    if ('problem' in read) faults[name] = kind === 'number' ? 'number' : { reason: read.problem };
+    else if (field.isRequired && (read.values[name] === undefined || read.values[name] === ''))
+      faults[name] = 'missing';
+    else if (kind === 'number' && typeof (read.values[name] ?? 0) !== 'number') faults[name] = 'number';
     else Object.assign(input, read.values);
   }
   return Object.keys(faults).length > 0 ? { faults } : { input };
