@@ -22,9 +22,11 @@ it('fills in what there was, and gives it back the same', () => {
 
 it('says at which field what is wrong', () => {
   const fields = fieldsOfInput(schema, {});
-  expect(readInput(fields, { age: 'x' }, {})).toEqual({
-    faults: { name: '', age: expect.any(String) },
+  expect(readInput(fields, { age: 'x' }, {})).toEqual({ faults: { name: 'missing', age: 'number' } });
+  expect(readInput(fields, { name: 'Ada', age: 'true', tags: '[' }, {})).toEqual({
+    faults: { age: 'number', tags: { reason: expect.any(String) } },
   });
+  expect(readInput(fieldsOfInput(schema, { name: 'Ada' }), { name: '' }, {})).toEqual({ faults: { name: 'missing' } });
 });
 
 it('takes the schema of the trigger, of a form where there is one', () => {

@@ -12,6 +12,7 @@ import { Page } from '../../../ui/layout/page.tsx';
 import { Section } from '../../../ui/layout/section.tsx';
 import { Fault } from '../fault.tsx';
 import { JsonView } from '../json-view.tsx';
+import { RecordLinks } from './record-links.tsx';
 import { RunActions } from './run-actions.tsx';
 import { RunTrace } from './run-trace.tsx';
 import { runWords } from './run-words.ts';
@@ -84,6 +85,7 @@ function RunDetails({ run }: { run: Run }) {
             {say('cost')} {format.precise(run.costMicros / 1_000_000)}
           </span>
         )}
+        <RecordLinks of={[run.payload, run.output]} />
         {run.parentRunId && <OtherRun id={run.parentRunId} label={say('startedByRun')} />}
         {run.forkedFromId && <OtherRun id={run.forkedFromId} label={say('forkedFrom')} />}
         {run.forkedFromId && (

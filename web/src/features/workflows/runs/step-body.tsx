@@ -8,6 +8,7 @@ import { PrintedLines } from '../printed-lines.tsx';
 import { isMoving } from '../states.tsx';
 import { workflowWords } from '../workflow-words.ts';
 import classes from '../workflows.module.css';
+import { RecordLinks } from './record-links.tsx';
 import { SettleEffect } from './settle-effect.tsx';
 import { useDuration } from './use-run-texts.ts';
 
@@ -29,6 +30,7 @@ export function StepBody({ run, step }: { run: Run; step: RunStep }) {
           {say('openApproval')}
         </Link>
       )}
+      <RecordLinks of={[step.input, step.output]} />
       {step.input !== null && step.input !== undefined && <Named name={say('input')} value={step.input} />}
       {step.output !== null && step.output !== undefined && <Named name={say('output')} value={step.output} />}
       <PrintedLines lines={step.log} />
