@@ -18,6 +18,7 @@ import type { Clock } from '../clock.ts';
 import type { Ids } from '../ids.ts';
 import type { Logger } from '../log/logger.ts';
 import type { ConnectionConfig } from '../postgres/database.ts';
+import { DatabaseClock } from './database-clock.ts';
 
 export interface WorkerLease {
   /** Registers and begins to renew; throws when the database cannot be reached. */
@@ -58,7 +59,7 @@ export function createWorkerLease(deps: WorkerLeaseDeps): WorkerLease {
   const store = createLeaseStore(pool, { role: deps.role, leaseMs });
   const listeners: ((id: string) => void)[] = [];
   let current: { id: string; until: number; wallUntil: number } | undefined;
-  let databaseClock: { said: number; at: number } | undefined;
+  const databaseClock = new DatabaseClock();
   let epoch = 0;
   let timer: NodeJS.Timeout | undefined;
   let round: Promise<void> = Promise.resolve();
@@ -91,9 +92,8 @@ export function createWorkerLease(deps: WorkerLeaseDeps): WorkerLease {
     current = { id, ...validity() };
   }
 
-  /** Said halfway between question and answer. */
-  function note(said: Date | undefined, sentAt: number): void {
-    if (said) databaseClock = { said: said.getTime(), at: (sentAt + monotonic()) / 2 };
+  function note(said: Date | undefined, askedAt: number): void {
+    if (said) databaseClock.note(said, { askedAt, answeredAt: monotonic() });
   }
 
   function schedule(): void {
@@ -107,16 +107,16 @@ export function createWorkerLease(deps: WorkerLeaseDeps): WorkerLease {
   return {
     async start() {
       await renew();
+      // Registering had to connect first.
+      const askedAt = monotonic();
+      note(await store.readClock(), askedAt);
       schedule();
     },
     heldId() {
       if (current && !holds(current)) lose();
       return current?.id;
     },
-    now() {
-      if (!databaseClock) return deps.clock.now();
-      return new Date(Math.round(databaseClock.said + monotonic() - databaseClock.at));
-    },
+    now: () => databaseClock.at(monotonic()) ?? deps.clock.now(),
     onLost: (listener) => void listeners.push(listener),
     async stop() {
       clearTimeout(timer);
@@ -167,6 +167,10 @@ function createLeaseStore(pool: pg.Pool, settings: { role: string; leaseMs: numb
          returning clock_timestamp() as said`,
         [id, leaseMs],
       );
+      return rows[0]?.said;
+    },
+    async readClock(): Promise<Date | undefined> {
+      const { rows } = await pool.query<{ said: Date }>('select clock_timestamp() as said');
       return rows[0]?.said;
     },
     async remove(id: string): Promise<void> {
