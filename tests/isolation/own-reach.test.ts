@@ -136,6 +136,8 @@ const byBody: Record<string, () => Record<string, unknown>> = {
   'leads.batch_tag': () => ({ ids: [records['leads']], add: ['mine'] }),
   'companies.batch_update': () => ({ ids: [records['companies']], source: 'mine now' }),
   'companies.batch_tag': () => ({ ids: [records['companies']], add: ['mine'] }),
+  'runs.batch_cancel': () => ({ ids: [records['runs']] }),
+  'runs.batch_resume': () => ({ ids: [records['runs']] }),
 };
 
 it.each(Object.entries(byBody))('%s is refused for a record of somebody else', async (id, body) => {
