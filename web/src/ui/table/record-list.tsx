@@ -21,6 +21,7 @@ import { TableSkeleton } from './table-skeleton.tsx';
 import type { ListControls } from './use-list.ts';
 import { ViewTabs } from './view-tabs.tsx';
 import type { SavedViewActions } from './view-tabs.tsx';
+import { BulkBar } from './bulk-bar.tsx';
 import classes from './list.module.css';
 
 /** What reading a list page by page gives; `usePages` of the client has this shape. */
@@ -100,12 +101,12 @@ export function RecordList<Row>(props: RecordListProps<Row>) {
           )}
           {list.selection.ids.size > 0 && (
             <Suspense>
-              <div className={classes.bulk}>
+              <BulkBar>
                 {list.selection.ids.size >= order.length && (
                   <SelectAllMatching query={query} idOf={idOf} onSelect={list.selectThese} />
                 )}
                 {props.bulk}
-              </div>
+              </BulkBar>
             </Suspense>
           )}
         </div>

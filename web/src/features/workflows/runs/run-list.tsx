@@ -11,6 +11,7 @@ import { EmptyState } from '../../../ui/feedback/empty-state.tsx';
 import { Failure } from '../../../ui/feedback/failure.tsx';
 import { SkeletonRows } from '../../../ui/feedback/skeleton-rows.tsx';
 import { useFormat } from '../../../ui/language/format.ts';
+import { BulkBar } from '../../../ui/table/bulk-bar.tsx';
 import { useWords } from '../../../ui/language/words.ts';
 import { initialColumns, resizeColumn, visibleColumns } from '../../../ui/table/column-state.ts';
 import { type Column, RecordTable } from '../../../ui/table/record-table.tsx';
@@ -124,7 +125,7 @@ function RunTable({ pages, withName }: { pages: Pages; withName: boolean }) {
       />
       {mayWrite && selected.length > 0 && (
         <Suspense>
-          <div className={listClasses.bulk}>
+          <BulkBar>
             {selected.length >= items.length && (
               <SelectAllMatching
                 query={pages}
@@ -133,7 +134,7 @@ function RunTable({ pages, withName }: { pages: Pages; withName: boolean }) {
               />
             )}
             <RunBulkBar runs={selected} onClear={() => select(nothingSelected)} />
-          </div>
+          </BulkBar>
         </Suspense>
       )}
     </>
