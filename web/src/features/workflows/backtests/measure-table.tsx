@@ -3,6 +3,7 @@ import type { BacktestSummary } from '@millrace/contracts/workflows/backtests';
 import { useFormat } from '../../../ui/language/format.ts';
 import { useWords } from '../../../ui/language/words.ts';
 import { backtestWords } from './backtest-words.ts';
+import figures from '../../../ui/data/figures.module.css';
 import classes from './backtests.module.css';
 import { type Measure, measuresOf } from './compare.ts';
 
@@ -12,7 +13,7 @@ export function MeasureTable({ summary, version }: { summary: BacktestSummary; v
   const write = useMeasure();
   const hasPublished = summary.published !== null;
   return (
-    <Table className={classes.measures}>
+    <Table className={figures.table}>
       <Table.Thead>
         <Table.Tr>
           <Table.Th>{say('measure')}</Table.Th>

@@ -4,7 +4,7 @@ import { useFormat } from '../../../ui/language/format.ts';
 import { useWords } from '../../../ui/language/words.ts';
 import { barKinds } from './bars.ts';
 import { insightWords } from './insight-words.ts';
-import classes from './insights.module.css';
+import figures from '../../../ui/data/figures.module.css';
 import { useTimeLabels } from './time-labels.ts';
 
 /** What the chart draws, in numbers. */
@@ -13,7 +13,7 @@ export function SeriesTable({ shown }: { shown: Pick<WorkflowInsights, 'series' 
   const format = useFormat();
   const labels = useTimeLabels(shown);
   return (
-    <Table className={classes.series}>
+    <Table className={figures.table}>
       <Table.Thead>
         <Table.Tr>
           <Table.Th>{say('time')}</Table.Th>

@@ -18,6 +18,7 @@ import { useWords } from '../../../ui/language/words.ts';
 import { Section } from '../../../ui/layout/section.tsx';
 import { insightWords } from './insight-words.ts';
 import { InsightView } from './insight-view.tsx';
+import figures from '../../../ui/data/figures.module.css';
 import classes from './insights.module.css';
 import { refreshedMs } from './refreshed.ts';
 import { useFirst } from './use-first.tsx';
@@ -73,7 +74,7 @@ function WorkflowTable({ insights, sort, onSort }: WorkflowTableProps) {
       actions={choice}
       {...(insights.hasMore && { description: say('onlyFirst', { count }) })}
     >
-      <Table className={classes.workflows} highlightOnHover>
+      <Table className={`${figures.table} ${classes.workflows}`} highlightOnHover>
         <Table.Thead>
           <Table.Tr>
             <Table.Th>{say('name')}</Table.Th>
