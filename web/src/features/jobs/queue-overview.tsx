@@ -61,6 +61,8 @@ function QueueCard({ queue, onShowDead }: { queue: Queue; onShowDead: () => void
   /** Where counting has ended, there may be more. */
   const show = (name: 'dead' | 'unknown' | (typeof numbers)[number]['name']) => {
     const isCapped = name !== 'active' && queue.capped.includes(name);
+    // None was found among so many: that is no number.
+    if (isCapped && queue[name] === 0) return '?';
     return `${format.number(Math.round(queue[name] * 10) / 10)}${isCapped ? '+' : ''}`;
   };
   return (
@@ -74,7 +76,7 @@ function QueueCard({ queue, onShowDead }: { queue: Queue; onShowDead: () => void
         {numbers.map(({ label, name }) => (
           <div key={label}>
             <dt>{label}</dt>
-            <dd>{show(name)}</dd>
+            <dd title={show(name) === '?' ? say('notCounted') : undefined}>{show(name)}</dd>
           </div>
         ))}
         <div>

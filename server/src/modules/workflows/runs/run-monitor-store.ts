@@ -77,25 +77,31 @@ export interface RunDepths {
   active: number;
   dead: number;
   completed: number;
-  /** Of the runs that are not over, as many as were looked at. */
-  open: number;
+  /** There are more runs that are not over than were looked at for the next two. */
+  isPartly: boolean;
   deferred: number;
   unknown: number;
   oldestReadyAt: Date | null;
 }
 
-/** Nothing is counted further than `most`, however much there is. */
+/**
+ * Nothing is counted further than `most`, however much there is. What waits has no index of its own: it is looked for
+ * among the runs that are not over, past as many as are in line or under way. So it is counted, too, as far as `most`;
+ * only where more are in line than were counted it may be less than there is.
+ */
 export async function selectRunDepths(db: Db, workspaceId: string, most: number): Promise<RunDepths> {
   const result = await sql<RunDepths>`
-    select (select count(*) from (
-              select from runs where workspace_id = ${workspaceId} and due_at is not null limit ${most}) due)::int as ready,
+    with moving as (
+      select (select count(*) from (
+                select from runs where workspace_id = ${workspaceId} and due_at is not null limit ${most}) due)::int as ready,
+             -- No more than the workers have places.
+             (select count(*) from runs where workspace_id = ${workspaceId} and worker_id is not null)::int as active)
+    select moving.*,
            -- Of each priority the first, which is all the index runs_due has to be asked.
            (select min(first.due_at) from generate_series(-10, 10) as each (priority) cross join lateral (
               select due_at from runs
                where workspace_id = ${workspaceId} and priority = each.priority::smallint and due_at is not null
                order by due_at limit 1) first) as "oldestReadyAt",
-           -- No more than the workers have places.
-           (select count(*) from runs where workspace_id = ${workspaceId} and worker_id is not null)::int as active,
            (select count(*) from (
               select from runs r where r.workspace_id = ${workspaceId} and ${isDead} limit ${most}) dead)::int as dead,
            (select count(*) from (
@@ -103,21 +109,22 @@ export async function selectRunDepths(db: Db, workspaceId: string, most: number)
                where workspace_id = ${workspaceId} and type = 'run.completed'
                  and id >= first_uuid_of(now() - interval '5 minutes') limit ${most}) done)::int as completed,
            open.*
-      from (select count(*)::int as open,
-                   count(*) filter (where rests and not asks)::int as deferred,
-                   count(*) filter (where rests and asks)::int as unknown
+      from moving cross join lateral (
+            select count(*) >= ${most} + ready + active as "isPartly",
+                   least(count(*) filter (where rests and not asks), ${most})::int as deferred,
+                   least(count(*) filter (where rests and asks), ${most})::int as unknown
               from (select state = 'waiting' and due_at is null and worker_id is null as rests,
                            waiting_reason is not distinct from 'effect_unknown' as asks
                       from runs
                      where workspace_id = ${workspaceId} and state in ('pending', 'running', 'waiting')
-                     limit ${most}) looked_at) open`.execute(db);
+                     limit ${most} + ready + active) looked_at) open`.execute(db);
   return (
     result.rows[0] ?? {
       ready: 0,
       active: 0,
       dead: 0,
       completed: 0,
-      open: 0,
+      isPartly: false,
       deferred: 0,
       unknown: 0,
       oldestReadyAt: null,

@@ -177,12 +177,35 @@ describe('the queue of runs', () => {
     });
   });
 
-  it('says where it has stopped counting', async () => {
-    const id = await aRun();
+  /** As the run that is given, so many more. */
+  async function more(id: string, count: number, isWaiting: boolean): Promise<void> {
+    const waits = isWaiting ? sql`'waiting', null, 'timer'` : sql`'pending', now(), null`;
     await sql`
-      insert into runs (workspace_id, id, workflow_id, version_id, trigger_kind, trigger)
-      select workspace_id, gen_random_uuid(), workflow_id, version_id, trigger_kind, trigger
-        from runs, generate_series(1, 10000) n where id = ${id}`.execute(owner());
+      insert into runs (workspace_id, id, workflow_id, version_id, trigger_kind, trigger, state, due_at, waiting_reason)
+      select workspace_id, gen_random_uuid(), workflow_id, version_id, trigger_kind, trigger, ${waits}
+        from runs, generate_series(1, ${count}::int) n where id = ${id}`.execute(owner());
+  }
+
+  it('counts what waits behind more in line than it counts', async () => {
+    const id = await aRun();
+    await more(id, 10_000, false);
+    await more(id, 3, true);
+    expect(await queue()).toMatchObject({ ready: 10_000, deferred: 3, capped: ['ready'] });
+  });
+
+  it('counts what waits as far as it counts anything', async () => {
+    const id = await aRun();
+    await more(id, 10_001, true);
+    const { ready, deferred, capped } = await queue();
+    expect({ ready, deferred }).toEqual({ ready: 1, deferred: 10_000 });
+    expect(capped).toEqual(expect.arrayContaining(['deferred']));
+    expect(capped).not.toContain('ready');
+  });
+
+  it('says so where it has found less than there may be', async () => {
+    const id = await aRun();
+    await more(id, 20_000, false);
+    await more(id, 1, true);
     expect(await queue()).toMatchObject({ ready: 10_000, capped: expect.arrayContaining(['ready', 'deferred']) });
   });
 });

@@ -49,8 +49,7 @@ async function readQueue(tx: Tx, workspaceId: string): Promise<Queue> {
     selectRunDepths(tx, workspaceId, countedAtMost),
     selectRunFailures(tx, workspaceId),
   ]);
-  const { ready, deferred, active, dead, unknown, open, completed, oldestReadyAt } = depths;
-  const isPartly = open === countedAtMost;
+  const { ready, deferred, active, dead, unknown, isPartly, completed, oldestReadyAt } = depths;
   const capped: Queue['capped'] = [
     ...(ready === countedAtMost ? (['ready'] as const) : []),
     ...(isPartly ? (['deferred', 'unknown'] as const) : []),
