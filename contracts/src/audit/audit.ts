@@ -3,6 +3,23 @@ import { Id, Timestamp } from '../fields.ts';
 import { operation } from '../operation.ts';
 import { pageInput, pageOf } from '../paging.ts';
 
+/** What is audited without being an event: how people come in and go, and what they take with them. */
+export const auditOnlyActions = [
+  'access_token.granted',
+  'audit_log.exported',
+  'data_export.downloaded',
+  'password.changed',
+  'recovery_code.used',
+  'recovery_codes.renewed',
+  'second_factor.disabled',
+  'second_factor.enabled',
+  'second_factor.reset',
+  'session.ended',
+  'session.refused',
+  'session.started',
+] as const;
+export type AuditOnlyAction = (typeof auditOnlyActions)[number];
+
 export const auditActors = ['user', 'api_key', 'contact', 'system', 'operator'] as const;
 
 export const AuditEntry = z

@@ -1,8 +1,13 @@
+import type { AuditOnlyAction } from '@millrace/contracts/audit/audit';
+import type { EventType } from '@millrace/contracts/events/event-types';
 import { useTranslation } from 'react-i18next';
 
+type Told = EventType | AuditOnlyAction;
+
 /**
- * What an event says in a list, by its type. Here and not among the words of a feature, because every record, the
- * start page and the list of events tell the same events.
+ * What an event, or an entry of the audit log, says in a list, by its type. Here and not among the words of a feature,
+ * because every record, the start page and the lists of events and of the audit log tell the same. A type without words
+ * does not compile.
  */
 const en = {
   'contact.created': 'Contact added',
@@ -129,7 +134,29 @@ const en = {
   'approval.expired': 'Approval expired',
   'approval.cancelled': 'Approval no longer needed',
   'approval.link_made': 'Link for an approval made',
-} as const;
+  'contact.erased': 'Data of a person erased',
+  'company.merged_away': 'Merged into another company',
+  'data_export.requested': 'Export of data asked for',
+  'data_export.completed': 'Export of data ready',
+  'data_export.failed': 'Export of data failed',
+  'data_export.downloaded': 'Export of data downloaded',
+  'erasure.requested': 'Erasure of a person asked for',
+  'erasure.completed': 'Erasure of a person completed',
+  'feature_flag.changed': 'Feature switched',
+  'import.discarded': 'Prepared import discarded',
+  'retention.changed': 'How long data is kept was changed',
+  'session.started': 'Signed in',
+  'session.ended': 'Signed out',
+  'session.refused': 'Attempt to sign in refused',
+  'password.changed': 'Password changed',
+  'second_factor.enabled': 'Second factor switched on',
+  'second_factor.disabled': 'Second factor switched off',
+  'second_factor.reset': 'Second factor reset',
+  'recovery_code.used': 'Signed in with a recovery code',
+  'recovery_codes.renewed': 'New recovery codes made',
+  'access_token.granted': 'Access for a program granted',
+  'audit_log.exported': 'Audit log exported',
+} as const satisfies Readonly<Record<Told, string>>;
 
 const de: Readonly<Record<keyof typeof en, string>> = {
   'contact.created': 'Kontakt angelegt',
@@ -256,7 +283,31 @@ const de: Readonly<Record<keyof typeof en, string>> = {
   'approval.expired': 'Genehmigung abgelaufen',
   'approval.cancelled': 'Genehmigung nicht mehr nötig',
   'approval.link_made': 'Link zur Genehmigung erstellt',
+  'contact.erased': 'Daten einer Person gelöscht',
+  'company.merged_away': 'Mit anderer Firma zusammengeführt',
+  'data_export.requested': 'Datenexport angefordert',
+  'data_export.completed': 'Datenexport fertig',
+  'data_export.failed': 'Datenexport fehlgeschlagen',
+  'data_export.downloaded': 'Datenexport heruntergeladen',
+  'erasure.requested': 'Löschung einer Person angefordert',
+  'erasure.completed': 'Löschung einer Person abgeschlossen',
+  'feature_flag.changed': 'Funktion umgeschaltet',
+  'import.discarded': 'Vorbereiteter Import verworfen',
+  'retention.changed': 'Aufbewahrungsfrist geändert',
+  'session.started': 'Angemeldet',
+  'session.ended': 'Abgemeldet',
+  'session.refused': 'Anmeldeversuch abgewiesen',
+  'password.changed': 'Passwort geändert',
+  'second_factor.enabled': 'Zweiter Faktor eingeschaltet',
+  'second_factor.disabled': 'Zweiter Faktor ausgeschaltet',
+  'second_factor.reset': 'Zweiter Faktor zurückgesetzt',
+  'recovery_code.used': 'Mit Wiederherstellungscode angemeldet',
+  'recovery_codes.renewed': 'Neue Wiederherstellungscodes erzeugt',
+  'access_token.granted': 'Zugang für ein Programm gewährt',
+  'audit_log.exported': 'Protokoll exportiert',
 };
+
+export const eventTitles: Readonly<Record<'en' | 'de', Readonly<Record<string, string>>>> = { en, de };
 
 const isKnown = (type: string): type is keyof typeof en => Object.hasOwn(en, type);
 

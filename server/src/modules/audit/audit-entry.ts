@@ -1,9 +1,11 @@
 /** What is audited, and which of its fields: those that name no person. */
+import type { AuditOnlyAction } from '@millrace/contracts/audit/audit';
+import type { EventType } from '@millrace/contracts/events/event-types';
 import type { RecordedEvent } from '#modules/events/events.module';
 
 export interface AuditDraft {
   workspaceId: string;
-  action: string;
+  action: EventType | AuditOnlyAction;
   actor: { kind: string; id?: string | undefined };
   targetType?: string | undefined;
   targetId?: string | undefined;
@@ -87,7 +89,8 @@ export function toAuditDraft(event: RecordedEvent): AuditDraft {
   const after = pickSafe(event.after);
   return {
     workspaceId: event.workspaceId,
-    action: event.type,
+    // The log of events takes no type that is not declared.
+    action: event.type as EventType,
     actor: event.actor,
     targetType: event.entityType,
     targetId: event.entityId,

@@ -1,9 +1,11 @@
-import { Button, Group, Select, Table, TextInput } from '@mantine/core';
+import { Button, Group, Select, Table, TextInput, UnstyledButton } from '@mantine/core';
 import { IconDownload, IconShieldCheck, IconZoomExclamation } from '@tabler/icons-react';
 import { listMembers } from '@millrace/contracts/accounts/members';
 import { type AuditEntry, listAuditEntries, verifyAuditLog } from '@millrace/contracts/audit/audit';
 import { Fragment, useState } from 'react';
 import { ShowMore } from '../../ui/data/show-more.tsx';
+import { useEventTitle } from '../../api/event-titles.ts';
+import { useNounTitle } from '../../api/noun-titles.ts';
 import { apiBase } from '../../api/client.ts';
 import { usePages, useWrite } from '../../api/hooks.ts';
 import { EmptyState } from '../../ui/feedback/empty-state.tsx';
@@ -84,13 +86,14 @@ export function AuditSettings() {
 function AuditFilters({ choice, onChoose }: { choice: AuditChoice; onChoose: (choice: AuditChoice) => void }) {
   const say = useWords(auditWords);
   const members = usePages(listMembers, { limit: 200 });
+  const nounTitle = useNounTitle();
   return (
     <Group gap="xs" mb="sm" className={classes.filters}>
       <Select
         size="xs"
         aria-label={say('kind')}
         placeholder={say('anyKind')}
-        data={nouns.map((noun) => ({ value: `${noun}.*`, label: noun.replace('_', ' ') }))}
+        data={nouns.map((noun) => ({ value: `${noun}.*`, label: nounTitle(noun) }))}
         value={choice.action ?? null}
         onChange={(action) => onChoose({ ...choice, action: action ?? undefined })}
         clearable
@@ -158,13 +161,14 @@ function AuditTable({ entries }: { entries: readonly AuditEntry[] }) {
 function AuditRow({ entry, isOpen, onOpen }: { entry: AuditEntry; isOpen: boolean; onOpen: () => void }) {
   const format = useFormat();
   const actorName = useAuditActor();
+  const titleOf = useEventTitle();
   return (
     <Table.Tr>
       <Table.Td className={classes.when}>{format.dateTime(entry.occurredAt)}</Table.Td>
       <Table.Td>
-        <button type="button" className={classes.open} aria-expanded={isOpen} onClick={onOpen}>
-          {entry.action}
-        </button>
+        <UnstyledButton className={classes.open} aria-expanded={isOpen} title={entry.action} onClick={onOpen}>
+          {titleOf(entry.action)}
+        </UnstyledButton>
       </Table.Td>
       <Table.Td>{actorName(entry.actor)}</Table.Td>
       <Table.Td className={classes.address}>{entry.address}</Table.Td>
@@ -175,6 +179,7 @@ function AuditRow({ entry, isOpen, onOpen }: { entry: AuditEntry; isOpen: boolea
 function AuditDetails({ entry }: { entry: AuditEntry }) {
   const say = useWords(auditWords);
   const facts = [
+    { label: say('code'), value: entry.action },
     { label: say('target'), value: entry.targetId && `${entry.targetType ?? ''} ${entry.targetId}` },
     { label: say('details'), value: Object.keys(entry.details).length > 0 && JSON.stringify(entry.details, null, 1) },
     { label: say('request'), value: entry.requestId },

@@ -1,5 +1,6 @@
 import { Table } from '@mantine/core';
 import type { Event } from '@millrace/contracts/events/events';
+import { useEventTitle } from '../../api/event-titles.ts';
 import { useFormat } from '../../ui/language/format.ts';
 import { useWords } from '../../ui/language/words.ts';
 import { changesOf } from './event-changes.ts';
@@ -11,12 +12,15 @@ export function EventDetails({ event }: { event: Event }) {
   const say = useWords(eventWords);
   const format = useFormat();
   const actorName = useActorName();
+  const titleOf = useEventTitle();
   const changes = changesOf(event);
   return (
     <div className={classes.details}>
       <dl className={classes.facts}>
         <dt>{say('type')}</dt>
-        <dd>{event.type}</dd>
+        <dd>
+          {titleOf(event.type)} <code>{event.type}</code>
+        </dd>
         <dt>{say('when')}</dt>
         <dd>{format.dateTime(event.occurredAt)}</dd>
         <dt>{say('actor')}</dt>

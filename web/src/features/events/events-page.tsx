@@ -1,9 +1,11 @@
-import { Button, Drawer, Select, Table } from '@mantine/core';
+import { Button, Drawer, Select, Table, UnstyledButton } from '@mantine/core';
 import { type Event, listEvents } from '@millrace/contracts/events/events';
 import { IconHistory } from '@tabler/icons-react';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
+import { useEventTitle } from '../../api/event-titles.ts';
 import { usePages } from '../../api/hooks.ts';
+import { useNounTitle } from '../../api/noun-titles.ts';
 import { RelativeTime } from '../../ui/data/relative-time.tsx';
 import { ShowMore } from '../../ui/data/show-more.tsx';
 import { EmptyState } from '../../ui/feedback/empty-state.tsx';
@@ -43,13 +45,14 @@ export function EventsPage() {
   const filterBy = (type: string | null) => void navigate({ to: '/events', search: type ? { type } : {} });
   const pages = usePages(listEvents, { limit: 50, total: true, ...(search.type ? { type: search.type } : {}) });
   const [opened, open] = useState<Event>();
+  const nounTitle = useNounTitle();
 
   const toolbar = (
     <Select
       size="xs"
       aria-label={say('type')}
       placeholder={say('anyType')}
-      data={nouns.map((noun) => ({ value: `${noun}.*`, label: noun.replace('_', ' ') }))}
+      data={nouns.map((noun) => ({ value: `${noun}.*`, label: nounTitle(noun) }))}
       value={search.type ?? null}
       onChange={filterBy}
       clearable
@@ -124,15 +127,16 @@ function EventTable({ events, onOpen }: { events: readonly Event[]; onOpen: (eve
 function EventRow({ event, onOpen }: { event: Event; onOpen: () => void }) {
   const say = useWords(eventWords);
   const actorName = useActorName();
+  const titleOf = useEventTitle();
   return (
     <Table.Tr className={classes.row} onClick={onOpen}>
       <Table.Td>
         <RelativeTime at={event.occurredAt} />
       </Table.Td>
       <Table.Td>
-        <button type="button" className={classes.open} onClick={onOpen}>
-          {event.type}
-        </button>
+        <UnstyledButton className={classes.open} title={event.type} onClick={onOpen}>
+          {titleOf(event.type)}
+        </UnstyledButton>
       </Table.Td>
       <Table.Td>{actorName(event.actor)}</Table.Td>
       <Table.Td className={classes.change}>{summaryOf(changesOf(event), say('nothing'))}</Table.Td>

@@ -1,4 +1,5 @@
 /** Signing in and out in the audit log of each workspace of the person. */
+import type { AuditOnlyAction } from '@millrace/contracts/audit/audit';
 import type { Audit } from '#modules/audit/audit.module';
 import type { Database } from '#platform/postgres/database';
 import { selectMembershipsOf, selectUserByEmail } from '../account-store.ts';
@@ -9,14 +10,19 @@ export interface SignInAudit {
   /** Somebody gave a wrong password, or a wrong second factor, for this account. */
   refused(email: string): Promise<void>;
   /** How somebody signs in has changed. */
-  changed(change: { userId: string; action: string; actor: { kind: string; id?: string } }): Promise<void>;
+  changed(change: { userId: string; action: AuditOnlyAction; actor: { kind: string; id?: string } }): Promise<void>;
 }
 
 export function createSignInAudit(deps: { database: Database; audit: Pick<Audit, 'record'> }): SignInAudit {
   const { database, audit } = deps;
   const record = async (
     userId: string,
-    entry: { action: string; actor: { kind: string; id?: string }; sessionId?: string; address?: string | undefined },
+    entry: {
+      action: AuditOnlyAction;
+      actor: { kind: string; id?: string };
+      sessionId?: string;
+      address?: string | undefined;
+    },
   ) => {
     const { action, actor, sessionId, address } = entry;
     const target = sessionId === undefined ? { type: 'user', id: userId } : { type: 'session', id: sessionId };

@@ -2,6 +2,7 @@
  * Whoever changes how a person signs in may be somebody else: the person is told by mail, and the audit log of each of
  * their workspaces says it.
  */
+import type { AuditOnlyAction } from '@millrace/contracts/audit/audit';
 import { createAuthMiddleware, isAPIError } from 'better-auth/api';
 import type { SystemMail } from '#platform/mail/system-mail';
 import { demoEmail } from '../account-store.ts';
@@ -19,7 +20,7 @@ export interface CredentialChanges {
   tell(person: ChangedPerson, change: CredentialChange, by?: 'operator'): Promise<void>;
 }
 
-const actions: Readonly<Record<CredentialChange, string>> = {
+const actions: Readonly<Record<CredentialChange, AuditOnlyAction>> = {
   password: 'password.changed',
   secondFactorOn: 'second_factor.enabled',
   secondFactorOff: 'second_factor.disabled',
