@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import { IconTag, IconTrash, IconUser, IconX } from '@tabler/icons-react';
+import { IconTag, IconTrash, IconUser } from '@tabler/icons-react';
 import type { Company } from '@millrace/contracts/companies/company';
 import {
   batchDeleteCompanies,
@@ -20,7 +20,7 @@ import { ConfirmDialog } from '../../ui/feedback/confirm-dialog.tsx';
 import { useReportFailure } from '../../ui/feedback/failure.tsx';
 import { notifyDone, notifyFailure } from '../../ui/feedback/notify.tsx';
 import { useWords } from '../../ui/language/words.ts';
-import { listWords } from '../../ui/table/list-words.ts';
+import { BulkActions } from '../../ui/table/bulk-bar.tsx';
 import { companyWords } from './company-words.ts';
 
 type Answer = AnswerOf<typeof batchUpdateCompanies>;
@@ -28,7 +28,6 @@ type Answer = AnswerOf<typeof batchUpdateCompanies>;
 /** What can be done with the selected companies at once. */
 export function CompanyBulkBar({ rows, onClear }: { rows: readonly Company[]; onClear: () => void }) {
   const say = useWords(companyWords);
-  const sayList = useWords(listWords);
   const call = useCall();
   const members = useMembers();
   const tags = useTags();
@@ -38,45 +37,43 @@ export function CompanyBulkBar({ rows, onClear }: { rows: readonly Company[]; on
   const [deleting, setDeleting] = useState(false);
   return (
     <>
-      <strong>{sayList('selected', { count: rows.length })}</strong>
-      {canWrite && (
-        <Choice
-          label={say('owner')}
-          value="unset"
-          noneLabel={say('nobody')}
-          options={members.map(({ userId, name }) => ({
-            value: userId,
-            label: name,
-            leading: <Initials name={name} size={20} />,
-          }))}
-          onChange={(ownerId) => run((ids) => call(batchUpdateCompanies, { ids, ownerId }))}
-        >
-          <IconUser size={15} stroke={1.8} aria-hidden /> {say('owner')}
-        </Choice>
-      )}
-      {canWrite && (
-        <TagPicker known={tags} onPick={(name) => run((ids) => call(batchTagCompanies, { ids, add: [name] }))}>
-          {(open) => (
-            <Button size="xs" variant="subtle" color="gray" leftSection={<IconTag size={14} />} onClick={open}>
-              {say('tags')}
-            </Button>
-          )}
-        </TagPicker>
-      )}
-      {canDelete && (
-        <Button
-          size="xs"
-          variant="subtle"
-          color="red"
-          leftSection={<IconTrash size={14} stroke={1.8} />}
-          onClick={() => setDeleting(true)}
-        >
-          {say('delete')}
-        </Button>
-      )}
-      <Button size="xs" variant="subtle" color="gray" leftSection={<IconX size={14} />} onClick={onClear}>
-        {sayList('clear')}
-      </Button>
+      <BulkActions count={rows.length} onClear={onClear}>
+        {canWrite && (
+          <Choice
+            label={say('owner')}
+            value="unset"
+            noneLabel={say('nobody')}
+            options={members.map(({ userId, name }) => ({
+              value: userId,
+              label: name,
+              leading: <Initials name={name} size={20} />,
+            }))}
+            onChange={(ownerId) => run((ids) => call(batchUpdateCompanies, { ids, ownerId }))}
+          >
+            <IconUser size={15} stroke={1.8} aria-hidden /> {say('owner')}
+          </Choice>
+        )}
+        {canWrite && (
+          <TagPicker known={tags} onPick={(name) => run((ids) => call(batchTagCompanies, { ids, add: [name] }))}>
+            {(open) => (
+              <Button size="xs" variant="subtle" color="gray" leftSection={<IconTag size={14} />} onClick={open}>
+                {say('tags')}
+              </Button>
+            )}
+          </TagPicker>
+        )}
+        {canDelete && (
+          <Button
+            size="xs"
+            variant="subtle"
+            color="red"
+            leftSection={<IconTrash size={14} stroke={1.8} />}
+            onClick={() => setDeleting(true)}
+          >
+            {say('delete')}
+          </Button>
+        )}
+      </BulkActions>
       <ConfirmDialog
         title={say('deleteTitle', { count: rows.length })}
         opened={deleting}

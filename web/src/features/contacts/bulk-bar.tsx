@@ -1,5 +1,5 @@
 import { Button, Progress } from '@mantine/core';
-import { IconTag, IconTrash, IconUser, IconX, IconProgressCheck } from '@tabler/icons-react';
+import { IconTag, IconTrash, IconUser, IconProgressCheck } from '@tabler/icons-react';
 import type { Contact } from '@millrace/contracts/contacts/contact';
 import { listTags } from '@millrace/contracts/contacts/tags';
 import { useState } from 'react';
@@ -13,6 +13,7 @@ import { Pill } from '../../ui/data/pill.tsx';
 import { TagPicker } from '../../ui/data/tag-editor.tsx';
 import { ConfirmDialog } from '../../ui/feedback/confirm-dialog.tsx';
 import { useWords } from '../../ui/language/words.ts';
+import { BulkActions } from '../../ui/table/bulk-bar.tsx';
 import { listWords } from '../../ui/table/list-words.ts';
 import { contactWords } from './contact-words.ts';
 import { useBulkEdit } from './use-bulk-edit.ts';
@@ -42,24 +43,22 @@ export function BulkBar({ rows, isLead, onClear }: BulkBarProps) {
   }
   return (
     <>
-      <strong>{sayList('selected', { count: rows.length })}</strong>
-      {canWrite && isLead && <SetStatus onPick={(status) => void bulk.setStatus(rows, status)} />}
-      {canWrite && <SetOwner onPick={(owner) => void bulk.setOwner(rows, owner)} />}
-      {canWrite && <AddTag onPick={(name, find) => void bulk.addTag(rows, name, find)} />}
-      {canDelete && (
-        <Button
-          size="xs"
-          variant="subtle"
-          color="red"
-          leftSection={<IconTrash size={14} stroke={1.8} />}
-          onClick={() => setDeleting(true)}
-        >
-          {say('delete')}
-        </Button>
-      )}
-      <Button size="xs" variant="subtle" color="gray" leftSection={<IconX size={14} />} onClick={onClear}>
-        {sayList('clear')}
-      </Button>
+      <BulkActions count={rows.length} onClear={onClear}>
+        {canWrite && isLead && <SetStatus onPick={(status) => void bulk.setStatus(rows, status)} />}
+        {canWrite && <SetOwner onPick={(owner) => void bulk.setOwner(rows, owner)} />}
+        {canWrite && <AddTag onPick={(name, find) => void bulk.addTag(rows, name, find)} />}
+        {canDelete && (
+          <Button
+            size="xs"
+            variant="subtle"
+            color="red"
+            leftSection={<IconTrash size={14} stroke={1.8} />}
+            onClick={() => setDeleting(true)}
+          >
+            {say('delete')}
+          </Button>
+        )}
+      </BulkActions>
       <ConfirmDialog
         title={say('deleteTitle', { count: rows.length })}
         opened={deleting}

@@ -1,4 +1,4 @@
-import { Checkbox, Table } from '@mantine/core';
+import { Checkbox, Table, UnstyledButton } from '@mantine/core';
 import { type DeadLetter, type DeadLetterKind, listDeadLetters } from '@millrace/contracts/jobs/dead-letters';
 import { IconMailCheck } from '@tabler/icons-react';
 import { useState } from 'react';
@@ -11,6 +11,7 @@ import { EmptyState } from '../../ui/feedback/empty-state.tsx';
 import { Failure } from '../../ui/feedback/failure.tsx';
 import { SkeletonRows } from '../../ui/feedback/skeleton-rows.tsx';
 import { useWords } from '../../ui/language/words.ts';
+import { BulkActions, BulkBar } from '../../ui/table/bulk-bar.tsx';
 import { DeadLetterActions } from './dead-letter-actions.tsx';
 import { DeadLetterDrawer } from './dead-letter-drawer.tsx';
 import { queueWords } from './queue-words.ts';
@@ -34,19 +35,23 @@ export function DeadLetterList({ kind }: { kind: DeadLetterKind | undefined }) {
   const chosen = pages.items.filter(({ id }) => selected.has(id));
   return (
     <>
-      {mayDecide && chosen.length > 0 && (
-        <div className={classes.bulk}>
-          <DeadLetterActions letters={chosen} onDone={() => setSelected(new Set())} />
+      <div className={classes.letters} data-selecting={chosen.length > 0 || undefined}>
+        <div className={classes.scroller}>
+          <LetterTable
+            letters={pages.items}
+            selected={selected}
+            onSelect={mayDecide ? setSelected : undefined}
+            onOpen={open}
+          />
+          <ShowMore pages={pages} label={say('more')} m="sm" />
         </div>
-      )}
-      <div className={classes.scroller}>
-        <LetterTable
-          letters={pages.items}
-          selected={selected}
-          onSelect={mayDecide ? setSelected : undefined}
-          onOpen={open}
-        />
-        <ShowMore pages={pages} label={say('more')} m="sm" />
+        {mayDecide && chosen.length > 0 && (
+          <BulkBar>
+            <BulkActions count={chosen.length} onClear={() => setSelected(new Set())}>
+              <DeadLetterActions letters={chosen} onDone={() => setSelected(new Set())} />
+            </BulkActions>
+          </BulkBar>
+        )}
       </div>
       <DeadLetterDrawer id={opened} onClose={() => open(undefined)} />
     </>
@@ -98,9 +103,9 @@ function LetterTable({ letters, selected, onSelect, onOpen }: TableProps) {
               </Table.Td>
             )}
             <Table.Td>
-              <button type="button" className={classes.open} onClick={() => onOpen(letter.id)}>
+              <UnstyledButton className={classes.open} onClick={() => onOpen(letter.id)}>
                 {letter.title}
-              </button>{' '}
+              </UnstyledButton>{' '}
               {letter.run && <RunOf run={letter.run} />}
               {letter.state === 'unknown' && <Pill tone="warn">{say('stateUnknown')}</Pill>}
             </Table.Td>

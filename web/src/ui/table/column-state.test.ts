@@ -34,6 +34,13 @@ test('a column moves to the place of another, in both directions', () => {
   expect(moveColumn(state, 'gone', 'email')).toBe(state);
 });
 
+test('a column grows until the reader gives it a width', () => {
+  const growing = [{ id: 'name', width: 170, grows: true }];
+  const state = initialColumns(growing);
+  expect(visibleColumns(growing, state)).toEqual(growing);
+  expect(visibleColumns(growing, resizeColumn(state, 'name', 200))).toEqual([{ id: 'name', width: 200, grows: false }]);
+});
+
 test('widths stay within what can be read', () => {
   const state = initialColumns(columns);
   expect(resizeColumn(state, 'email', 3).widths['email']).toBe(72);

@@ -8,6 +8,8 @@ export interface ColumnState {
 export interface ColumnShape {
   readonly id: string;
   readonly width: number;
+  /** Takes of the room that is left, until the reader gives it a width. */
+  readonly grows?: boolean;
   /** Always shown, and first. */
   readonly locked?: boolean;
   /** Shown unless the reader chose otherwise. */
@@ -23,14 +25,14 @@ export function initialColumns(columns: readonly ColumnShape[]): ColumnState {
 }
 
 /** The columns to draw. Ids that no longer exist (a deleted custom field) are left out; locked ones stand first. */
-export function visibleColumns<Column extends ColumnShape>(
-  columns: readonly Column[],
-  state: ColumnState,
-): (Column & { width: number })[] {
+export function visibleColumns<Column extends ColumnShape>(columns: readonly Column[], state: ColumnState): Column[] {
   const byId = new Map(columns.map((column) => [column.id, column]));
   const locked = columns.filter((column) => column.locked);
   const chosen = state.shown.flatMap((id) => byId.get(id) ?? []).filter((column) => !column.locked);
-  return [...locked, ...chosen].map((column) => ({ ...column, width: state.widths[column.id] ?? column.width }));
+  return [...locked, ...chosen].map((column) => {
+    const width = state.widths[column.id];
+    return width === undefined ? column : { ...column, width, grows: false };
+  });
 }
 
 export function toggleColumn(state: ColumnState, id: string): ColumnState {

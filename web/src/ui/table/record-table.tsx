@@ -68,10 +68,15 @@ export function RecordTable<Row>(props: RecordTableProps<Row>) {
     if (rows.length > 0 && lastDrawn >= rows.length - nearEnd) onEnd();
   }, [lastDrawn, rows.length, onEnd]);
   useTableKeys({ ...props, scrollTo: (index) => virtualizer.scrollToIndex(index, { align: 'auto' }) });
-  const template = `${checkboxWidth}px ${columns.map((column) => `${column.width}px`).join(' ')} minmax(16px, 1fr)`;
+  const template = `${checkboxWidth}px ${trackSizes(columns)}`;
   const selectedCount = rows.filter((row) => props.selection.ids.has(idOf(row))).length;
   return (
-    <div className={classes.scroller} ref={scroller} data-phone={isPhone || undefined}>
+    <div
+      className={classes.scroller}
+      ref={scroller}
+      data-phone={isPhone || undefined}
+      data-selecting={props.selection.ids.size > 0 || undefined}
+    >
       <div
         role="grid"
         aria-label={props.label}
@@ -80,16 +85,15 @@ export function RecordTable<Row>(props: RecordTableProps<Row>) {
         className={classes.grid}
         style={{ '--columns': template }}
       >
-        {!isPhone && (
-          <TableHeader {...props}>
-            <Checkbox
-              aria-label={say('selectAll')}
-              checked={rows.length > 0 && selectedCount === rows.length}
-              indeterminate={selectedCount > 0 && selectedCount < rows.length}
-              onChange={props.onSelectAll}
-            />
-          </TableHeader>
-        )}
+        <TableHeader {...props} isPhone={isPhone}>
+          <Checkbox
+            label={isPhone ? say('all') : undefined}
+            aria-label={say('selectAll')}
+            checked={rows.length > 0 && selectedCount === rows.length}
+            indeterminate={selectedCount > 0 && selectedCount < rows.length}
+            onChange={props.onSelectAll}
+          />
+        </TableHeader>
         <div role="rowgroup" className={classes.body} style={{ height: virtualizer.getTotalSize() }}>
           {drawn.map(({ index, start, size }) => {
             const row = rows[index];
@@ -111,6 +115,12 @@ export function RecordTable<Row>(props: RecordTableProps<Row>) {
       {props.isLoadingMore && <output className={classes.more}>{say('loadingMore')}</output>}
     </div>
   );
+}
+
+/** What the columns leave goes to those that grow, by their width, or stays empty. */
+function trackSizes(columns: readonly ColumnShape[]): string {
+  const sizes = columns.map(({ width, grows }) => (grows ? `minmax(${width}px, ${width}fr)` : `${width}px`));
+  return [...sizes, columns.some(({ grows }) => grows) ? '16px' : 'minmax(16px, 1fr)'].join(' ');
 }
 
 function keyAt<Row>(rows: readonly Row[], index: number, idOf: (row: Row) => string): string | number {

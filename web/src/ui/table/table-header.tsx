@@ -6,7 +6,18 @@ import type { Column, RecordTableProps } from './record-table.tsx';
 import { tableWords } from './table-words.ts';
 import classes from './record-table.module.css';
 
-export function TableHeader<Row>(props: RecordTableProps<Row> & { children: ReactNode }) {
+export function TableHeader<Row>(props: RecordTableProps<Row> & { isPhone: boolean; children: ReactNode }) {
+  if (props.isPhone) {
+    return (
+      <div role="rowgroup" className={classes.head}>
+        <div role="row" aria-rowindex={1}>
+          <div role="columnheader" className={classes.compactHead}>
+            {props.children}
+          </div>
+        </div>
+      </div>
+    );
+  }
   return (
     <div role="rowgroup" className={classes.head}>
       <div role="row" aria-rowindex={1} className={classes.row}>
@@ -50,7 +61,6 @@ function HeaderCell<Row>(props: RecordTableProps<Row> & { column: Column<Row> })
       )}
       <Resizer
         label={say('resize', { column: column.header })}
-        width={column.width}
         onResize={(width) => props.onResize(column.id, width)}
       />
     </div>
@@ -59,12 +69,15 @@ function HeaderCell<Row>(props: RecordTableProps<Row> & { column: Column<Row> })
 
 const keyStep = 16;
 
-function Resizer(props: { label: string; width: number; onResize: (width: number) => void }) {
+function Resizer(props: { label: string; onResize: (width: number) => void }) {
+  /** As drawn: a column that grows is wider than it asks for. */
+  const widthOf = (handle: HTMLElement) => handle.parentElement?.offsetWidth ?? 0;
   const start = (event: PointerEvent<HTMLButtonElement>) => {
     const from = event.clientX;
     const handle = event.currentTarget;
+    const width = widthOf(handle);
     handle.setPointerCapture(event.pointerId);
-    const move = (moved: globalThis.PointerEvent) => props.onResize(props.width + moved.clientX - from);
+    const move = (moved: globalThis.PointerEvent) => props.onResize(width + moved.clientX - from);
     handle.addEventListener('pointermove', move);
     handle.addEventListener('lostpointercapture', () => handle.removeEventListener('pointermove', move), {
       once: true,
@@ -78,8 +91,9 @@ function Resizer(props: { label: string; width: number; onResize: (width: number
       className={classes.resizer}
       onPointerDown={start}
       onKeyDown={(event) => {
-        if (event.key === 'ArrowLeft') props.onResize(props.width - keyStep);
-        if (event.key === 'ArrowRight') props.onResize(props.width + keyStep);
+        const width = widthOf(event.currentTarget);
+        if (event.key === 'ArrowLeft') props.onResize(width - keyStep);
+        if (event.key === 'ArrowRight') props.onResize(width + keyStep);
       }}
     />
   );

@@ -25,6 +25,8 @@ function DrawnRow<Row>(props: TableRowProps<Row>) {
   const isSelected = props.selection.ids.has(id);
   const onClick = (event: RowClick) => {
     if (isControl(event)) return;
+    // A finger hits the room around the box as well.
+    if (event.target instanceof Element && event.target.closest('[data-check]')) return props.onSelect(id, false);
     if (event.metaKey || event.ctrlKey || event.shiftKey) return props.onSelect(id, event.shiftKey);
     return props.isPhone ? props.onOpen(row) : props.onActive(id);
   };
@@ -40,37 +42,35 @@ function DrawnRow<Row>(props: TableRowProps<Row>) {
       style={{ position: 'absolute', top: 0, transform: `translateY(${start}px)`, height: size }}
       onClick={onClick}
       onDoubleClick={(event) => {
-        if (!isControl(event)) props.onOpen(row);
+        if (!isControl(event) && !props.isPhone) props.onOpen(row);
       }}
     >
+      <div role="gridcell" className={classes.check} data-check>
+        <Checkbox
+          aria-label={say('selectRow')}
+          tabIndex={-1}
+          checked={isSelected}
+          onChange={(event) =>
+            props.onSelect(id, event.nativeEvent instanceof MouseEvent && event.nativeEvent.shiftKey)
+          }
+        />
+      </div>
       {props.isPhone ? (
         <div role="gridcell" className={classes.compact}>
           {props.compact(row)}
         </div>
       ) : (
-        <>
-          <div role="gridcell" className={classes.check}>
-            <Checkbox
-              aria-label={say('selectRow')}
-              tabIndex={-1}
-              checked={isSelected}
-              onChange={(event) =>
-                props.onSelect(id, event.nativeEvent instanceof MouseEvent && event.nativeEvent.shiftKey)
-              }
-            />
+        columns.map((column) => (
+          <div
+            key={column.id}
+            role="gridcell"
+            className={classes.cell}
+            data-align={column.align}
+            data-locked={column.locked || undefined}
+          >
+            {column.cell(row)}
           </div>
-          {columns.map((column) => (
-            <div
-              key={column.id}
-              role="gridcell"
-              className={classes.cell}
-              data-align={column.align}
-              data-locked={column.locked || undefined}
-            >
-              {column.cell(row)}
-            </div>
-          ))}
-        </>
+        ))
       )}
     </div>
   );

@@ -3,6 +3,7 @@ import { defineWords } from '../language/words.ts';
 export const tableWords = defineWords(
   'table',
   {
+    all: 'All',
     selectAll: 'Select all rows read so far',
     selectRow: 'Select the row',
     loadingMore: 'Loading more…',
@@ -23,6 +24,7 @@ export const tableWords = defineWords(
     selected_other: '{{count}} selected',
   },
   {
+    all: 'Alle',
     selectAll: 'Alle geladenen Zeilen auswählen',
     selectRow: 'Zeile auswählen',
     loadingMore: 'Lädt weitere …',

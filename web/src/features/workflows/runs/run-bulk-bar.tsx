@@ -1,7 +1,6 @@
 import { Button } from '@mantine/core';
 import type { RunSummary } from '@millrace/contracts/runs/run';
 import { batchCancelRuns, batchResumeRuns } from '@millrace/contracts/runs/runs';
-import { IconX } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -11,7 +10,7 @@ import { ConfirmDialog } from '../../../ui/feedback/confirm-dialog.tsx';
 import { notifyDone, notifyFailure } from '../../../ui/feedback/notify.tsx';
 import { useFormat } from '../../../ui/language/format.ts';
 import { useWords } from '../../../ui/language/words.ts';
-import { listWords } from '../../../ui/table/list-words.ts';
+import { BulkActions } from '../../../ui/table/bulk-bar.tsx';
 import { isMoving } from '../states.tsx';
 import { runWords } from './run-words.ts';
 
@@ -20,7 +19,6 @@ type Doing = 'cancel' | 'resume';
 /** What can be done with the selected runs at once. */
 export function RunBulkBar({ runs, onClear }: { runs: readonly RunSummary[]; onClear: () => void }) {
   const say = useWords(runWords);
-  const sayList = useWords(listWords);
   const format = useFormat();
   const [asking, ask] = useState<Doing>();
   const those = {
@@ -35,21 +33,25 @@ export function RunBulkBar({ runs, onClear }: { runs: readonly RunSummary[]; onC
   const others = runs.length - chosen.length;
   return (
     <>
-      <strong>{sayList('selected', { count: runs.length })}</strong>
-      {runs.length === 2 && (
-        <Button size="xs" variant="subtle" component={Link} to={`/runs/compare?a=${runs[1]?.id}&b=${runs[0]?.id}`}>
-          {say('compare')}
+      <BulkActions count={runs.length} onClear={onClear}>
+        {runs.length === 2 && (
+          <Button size="xs" variant="subtle" component={Link} to={`/runs/compare?a=${runs[1]?.id}&b=${runs[0]?.id}`}>
+            {say('compare')}
+          </Button>
+        )}
+        <Button size="xs" variant="subtle" disabled={those.resume.length === 0} onClick={() => ask('resume')}>
+          {say('bulk_resume', { number: format.number(those.resume.length) })}
         </Button>
-      )}
-      <Button size="xs" variant="subtle" disabled={those.resume.length === 0} onClick={() => ask('resume')}>
-        {say('bulk_resume', { number: format.number(those.resume.length) })}
-      </Button>
-      <Button size="xs" variant="subtle" color="red" disabled={those.cancel.length === 0} onClick={() => ask('cancel')}>
-        {say('bulk_cancel', { number: format.number(those.cancel.length) })}
-      </Button>
-      <Button size="xs" variant="subtle" color="gray" leftSection={<IconX size={14} />} onClick={onClear}>
-        {sayList('clear')}
-      </Button>
+        <Button
+          size="xs"
+          variant="subtle"
+          color="red"
+          disabled={those.cancel.length === 0}
+          onClick={() => ask('cancel')}
+        >
+          {say('bulk_cancel', { number: format.number(those.cancel.length) })}
+        </Button>
+      </BulkActions>
       {asking && (
         <ConfirmDialog
           title={say(`bulkTitle_${asking}`, { count: chosen.length, number: format.number(chosen.length) })}

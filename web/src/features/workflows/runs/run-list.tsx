@@ -151,6 +151,7 @@ function useColumns(withName: boolean): Column<RunSummary>[] {
     id: 'name',
     header: say('name'),
     width: 170,
+    grows: true,
     cell: (run) => <span className={listClasses.ellipsis}>{run.workflow.name}</span>,
   };
   return [
@@ -171,6 +172,7 @@ function useColumns(withName: boolean): Column<RunSummary>[] {
       id: 'detail',
       header: sayRun('detail'),
       width: 300,
+      grows: true,
       cell: (run) => (
         <span className={listClasses.ellipsis} title={run.error?.message}>
           {run.error?.message ?? waitingFor(run)}
