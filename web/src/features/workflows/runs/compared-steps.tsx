@@ -1,3 +1,4 @@
+import { UnstyledButton } from '@mantine/core';
 import type { Run, RunStep } from '@millrace/contracts/runs/run';
 import { listRunSteps } from '@millrace/contracts/runs/run-steps';
 import { IconChevronDown, IconChevronRight } from '@tabler/icons-react';
@@ -66,14 +67,14 @@ function Pair({ pair, ...runs }: { pair: StepPair } & Omit<ComparedStepsProps, '
   const holdsSteps = (a?.inside ?? 0) + (b?.inside ?? 0) > 0;
   return (
     <li className={classes.pair} data-differs={!isSame || undefined}>
-      <button type="button" className={classes.head} aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
+      <UnstyledButton className={classes.head} aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
         {isOpen ? <IconChevronDown size={14} /> : <IconChevronRight size={14} />}
         <span className={pageClasses.stepName}>
           {step.name ?? step.id} <small>{isSame ? say('same') : say('differs')}</small>
         </span>
         <Side name="A" step={a} />
         <Side name="B" step={b} />
-      </button>
+      </UnstyledButton>
       {isOpen && (
         <div className={classes.body}>
           <PairBody pair={pair} />

@@ -12,6 +12,7 @@ import { Page } from '../../../ui/layout/page.tsx';
 import { Section } from '../../../ui/layout/section.tsx';
 import { Fault } from '../fault.tsx';
 import { JsonView } from '../json-view.tsx';
+import { ComparePicker } from './compare-picker.tsx';
 import { RecordLinks } from './record-links.tsx';
 import { RunActions } from './run-actions.tsx';
 import { RunTrace } from './run-trace.tsx';
@@ -93,6 +94,7 @@ function RunDetails({ run }: { run: Run }) {
             {sayRun('compareWith')}
           </Link>
         )}
+        <ComparePicker run={run} />
         {run.waitingReason && (
           <span>
             {say('waiting')} {waitingFor(run)}

@@ -1,3 +1,4 @@
+import { UnstyledButton } from '@mantine/core';
 import type { Run, RunStep } from '@millrace/contracts/runs/run';
 import { listRunSteps } from '@millrace/contracts/runs/run-steps';
 import { IconChevronDown, IconChevronRight } from '@tabler/icons-react';
@@ -49,7 +50,7 @@ function Step({ run, step }: { run: Run; step: RunStep }) {
   const round = /\[(\d+)\]\.[^.]+$/.exec(step.path)?.[1];
   return (
     <li>
-      <button type="button" className={classes.stepHead} aria-expanded={isOpen} onClick={() => choose(!isOpen)}>
+      <UnstyledButton className={classes.stepHead} aria-expanded={isOpen} onClick={() => choose(!isOpen)}>
         {isOpen ? <IconChevronDown size={14} /> : <IconChevronRight size={14} />}
         <span className={classes.stepName}>
           {step.name ?? step.id}
@@ -62,7 +63,7 @@ function Step({ run, step }: { run: Run; step: RunStep }) {
           <StepFacts step={step} />
         </span>
         <StatePill state={step.state} />
-      </button>
+      </UnstyledButton>
       {isOpen && <StepBody step={step} run={run} />}
       {showsInside && <RunSteps run={run} under={step.path} />}
     </li>

@@ -1,4 +1,4 @@
-import { ActionIcon } from '@mantine/core';
+import { ActionIcon, UnstyledButton } from '@mantine/core';
 import type { OutlinedStep, Run } from '@millrace/contracts/runs/run';
 import { IconChevronDown, IconChevronRight } from '@tabler/icons-react';
 import { useState } from 'react';
@@ -76,7 +76,7 @@ function BarRow(props: { bar: Bar; isChosen: boolean; onChoose: (path: string) =
           </ActionIcon>
         )}
       </span>
-      <button type="button" className={classes.barFace} aria-pressed={isChosen} onClick={() => onChoose(step.path)}>
+      <UnstyledButton className={classes.barFace} aria-pressed={isChosen} onClick={() => onChoose(step.path)}>
         <span className={classes.barName} style={{ paddingInlineStart: Math.min(depth, 6) * 14 }}>
           {step.id}
           <small>{wayWord(step.path, say) ?? (inside > 0 && !isOpen ? say('inside', { count: inside }) : '')}</small>
@@ -93,7 +93,7 @@ function BarRow(props: { bar: Bar; isChosen: boolean; onChoose: (path: string) =
         </span>
         <span className={classes.barTook}>{took}</span>
         <StatePill state={step.state} />
-      </button>
+      </UnstyledButton>
     </li>
   );
 }
