@@ -5,7 +5,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Page } from 'playwright-core';
 import { type JourneyBrowser, openBrowser } from '../tests/journeys/browser.ts';
-import { startProgram } from '../tests/program.ts';
+import { startProgram, untilWelcomed } from '../tests/program.ts';
 import { fillForScreenshots, type Filled } from './fill-demo.ts';
 
 const pages = [
@@ -52,9 +52,8 @@ const looks = [
   { name: 'german', colorScheme: 'dark' as const, locale: 'de-DE', viewport: { width: 1024, height: 768 } },
 ];
 
-await using program = await startProgram({ withWebApp: true });
-const link = /https?:\/\/\S+\/welcome\/\S+/.exec(program.output())?.[0];
-if (!link) throw new Error(`No welcome link was printed:\n${program.output()}`);
+await using program = await startProgram({ withWebApp: true, settings: { WELCOME: 'true' }, readyWithinMs: 240_000 });
+const link = await untilWelcomed(program);
 
 await using first = await openBrowser({ url: program.url });
 await first.page.goto(link);

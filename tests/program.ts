@@ -109,6 +109,17 @@ export async function startProgram(options: ProgramOptions = {}): Promise<Progra
   return program;
 }
 
+/** The link into the demo workspace, which is printed when the demo is there: a little after the program is ready. */
+export async function untilWelcomed({ output }: Program, withinMs = 60_000): Promise<string> {
+  const deadline = performance.now() + withinMs;
+  for (;;) {
+    const [link] = /https?:\/\/\S+\/welcome\/\S+/.exec(output()) ?? [];
+    if (link !== undefined) return link;
+    if (performance.now() > deadline) throw new Error(`No welcome link was printed:\n${output()}`);
+    await delay(100);
+  }
+}
+
 /** The system's Chromium, or the one CHROMIUM_PATH names. */
 export function findBrowser(): string {
   const places = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'].map(

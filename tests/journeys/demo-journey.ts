@@ -1,7 +1,7 @@
 /** A journey through the demo workspace: the program, a browser that is signed in, and a canary beside them. */
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it, type TestContext } from 'vitest';
-import { type Program, startProgram } from '../program.ts';
+import { type Program, startProgram, untilWelcomed } from '../program.ts';
 import { type JourneyBrowser, openBrowser } from './browser.ts';
 import { type Canary, canarySettings, releaseCanary } from './canary.ts';
 
@@ -28,8 +28,7 @@ export function walkThroughDemo(name: string, moreSettings: Readonly<Record<stri
     // It may have to build the web app first.
     program = await startProgram({ withWebApp: true, settings, readyWithinMs: 240_000 });
     browser = await openBrowser({ url: program.url });
-    const link = /https?:\/\/\S+\/welcome\/\S+/.exec(program.output())?.[0];
-    await browser.page.goto(link ?? 'no link was printed');
+    await browser.page.goto(await untilWelcomed(program));
     await browser.page.getByRole('link', { name: 'Workflows', exact: true }).first().waitFor();
     canary = await releaseCanary(program);
   }, 400_000);

@@ -2,7 +2,7 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, type TestContext } from 'vitest';
 import { type ScriptedSmtp, startScriptedSmtp } from '../../server/src/testing/scripted-smtp.ts';
-import { type Program, startProgram } from '../program.ts';
+import { type Program, startProgram, untilWelcomed } from '../program.ts';
 import { type JourneyBrowser, openBrowser } from './browser.ts';
 import { type Canary, canarySettings, releaseCanary } from './canary.ts';
 
@@ -50,8 +50,7 @@ async function goTo(page: Page, place: string): Promise<void> {
 
 describe('the first day', () => {
   step('the first start prints a link into a demo workspace that lives', async (page) => {
-    const link = /https?:\/\/\S+\/welcome\/\S+/.exec(program.output())?.[0];
-    await page.goto(link ?? 'no link was printed');
+    await page.goto(await untilWelcomed(program));
     await goTo(page, 'Leads');
     // Real files of examples/ are being imported meanwhile.
     await expect.poll(() => page.getByRole('row').count()).toBeGreaterThan(15);
@@ -60,8 +59,7 @@ describe('the first day', () => {
   });
 
   step('the link works once', async (page) => {
-    const link = /https?:\/\/\S+\/welcome\/\S+/.exec(program.output())?.[0] ?? '';
-    expect((await page.request.get(link)).status()).toBe(403);
+    expect((await page.request.get(await untilWelcomed(program))).status()).toBe(403);
   });
 
   step('a canary comes along', async () => void (canary = await releaseCanary(program)));
