@@ -1,8 +1,8 @@
 import type { DefinitionProblem, Workflow } from '@millrace/contracts/workflows/workflow';
 import { useCallback, useMemo, useReducer, useState } from 'react';
 import { isRecord } from '../../../api/json.ts';
-import { type Edit, nothingChosen, type Selection } from './graph/edit.ts';
-import { type History, record, redo, startHistory, undo } from './graph/history.ts';
+import { type Drafting, makeEdit, redoEdit, startDrafting, undoEdit } from './graph/drafting.ts';
+import type { Edit, Selection } from './graph/edit.ts';
 import type { StepPath } from './graph/step-path.ts';
 import { type LooseDefinition, readTree, type StepTree, triggersOf } from './graph/step-tree.ts';
 import type { StepResult } from './step-result.ts';
@@ -45,8 +45,7 @@ export interface BuilderActions {
 }
 
 interface State {
-  readonly history: History<LooseDefinition>;
-  readonly selection: Selection;
+  readonly drafting: Drafting;
   readonly isPanelOpen: boolean;
 }
 
@@ -61,7 +60,7 @@ type Action =
 export function useBuilder(workflow: Workflow, mayWrite: boolean): Builder {
   const [state, dispatch] = useReducer(step, workflow, start);
   const [results, setResults] = useState<ReadonlyMap<string, StepResult>>(new Map());
-  const { history, selection, isPanelOpen } = state;
+  const { history, selection } = state.drafting;
   const definition = history.present;
   const isReadOnly = !mayWrite || workflow.state === 'archived';
   const tree = useMemo(() => readTree(definition), [definition]);
@@ -92,46 +91,34 @@ export function useBuilder(workflow: Workflow, mayWrite: boolean): Builder {
     saving,
     canUndo: history.past.length > 0,
     canRedo: history.future.length > 0,
-    isPanelOpen,
+    isPanelOpen: state.isPanelOpen,
     actions,
   };
 }
 
 function start(workflow: Workflow): State {
-  return { history: startHistory<LooseDefinition>(workflow.definition), selection: nothingChosen, isPanelOpen: false };
+  return { drafting: startDrafting(workflow.definition), isPanelOpen: false };
 }
 
 function step(state: State, action: Action): State {
+  if (action.kind === 'panel') return { ...state, isPanelOpen: action.isOpen };
+  const drafting = draft(state.drafting, action);
+  return drafting === state.drafting ? state : { ...state, drafting };
+}
+
+function draft(drafting: Drafting, action: Exclude<Action, { kind: 'panel' }>): Drafting {
   switch (action.kind) {
-    case 'change': {
-      const edited = action.edit(state.history.present);
-      if (!edited) return state;
-      const history = record(state.history, edited.definition, action.mergeKey);
-      return withHistory(state, history, edited.selection);
-    }
+    case 'change':
+      return makeEdit(drafting, action.edit, action.mergeKey);
     case 'restart':
-      return withHistory(state, startHistory(action.definition));
+      return startDrafting(action.definition, drafting.selection);
     case 'undo':
-      return withHistory(state, undo(state.history));
+      return undoEdit(drafting);
     case 'redo':
-      return withHistory(state, redo(state.history));
+      return redoEdit(drafting);
     case 'select':
-      return { ...state, selection: action.selection };
-    case 'panel':
-      return { ...state, isPanelOpen: action.isOpen };
+      return { ...drafting, selection: action.selection };
   }
-}
-
-function withHistory(state: State, history: History<LooseDefinition>, selection = state.selection): State {
-  return { ...state, history, selection: keepExisting(selection, history.present) };
-}
-
-/** What is chosen and no longer there is chosen no longer. */
-function keepExisting(selection: Selection, definition: LooseDefinition): Selection {
-  if (selection.kind === 'trigger') return triggersOf(definition)[selection.index] ? selection : nothingChosen;
-  const { byPath } = readTree(definition);
-  const paths = selection.paths.filter((path) => byPath.has(path));
-  return paths.length === selection.paths.length ? selection : { kind: 'steps', paths };
 }
 
 /** The one step that is chosen, if it is one. */

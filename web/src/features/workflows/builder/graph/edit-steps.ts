@@ -138,7 +138,7 @@ export function replaceStep(path: StepPath, step: LooseStep): Edit {
     if (!old) return undefined;
     const place = splitPath(path);
     const after = rewriteLists(definition, (list, at) => (at === place?.list ? list.with(place.index, step) : list));
-    return { definition: after };
+    return { definition: after, selection: chooseSteps(path) };
   };
 }
 
@@ -152,7 +152,7 @@ export function renameStep(path: StepPath, id: string): Edit {
     const named = replaceStep(path, { ...node.step, id })(pinned);
     if (!named) return undefined;
     const after = renameReferences(named.definition, new Map([[node.id, id]]));
-    return { definition: asStep(after) };
+    return { definition: asStep(after), selection: chooseSteps(path) };
   };
 }
 

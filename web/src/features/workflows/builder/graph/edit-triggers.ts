@@ -15,7 +15,11 @@ export function addTrigger(trigger: LooseStep): Edit {
 export function replaceTrigger(index: number, trigger: LooseStep): Edit {
   return (definition) => {
     const triggers = triggersOf(definition);
-    return index in triggers ? { definition: { ...definition, triggers: triggers.with(index, trigger) } } : undefined;
+    if (!(index in triggers)) return undefined;
+    return {
+      definition: { ...definition, triggers: triggers.with(index, trigger) },
+      selection: { kind: 'trigger', index },
+    };
   };
 }
 
