@@ -25,6 +25,11 @@ export const listRuns = operation({
     waitingReason: z.enum(waitingReasons).optional(),
     trigger: z.enum(runTriggers).optional(),
     reason: z.string().min(1).max(200).optional().describe('Only runs that failed with this error code.'),
+    step: z
+      .string()
+      .max(300)
+      .optional()
+      .describe('Only runs that failed at this step of the definition, in whatever round of a loop; empty: at none.'),
     minMs: z.coerce
       .number()
       .int()
@@ -34,6 +39,8 @@ export const listRuns = operation({
       .describe('Only runs that took at least so many milliseconds, those that have not ended until now.'),
     after: Timestamp.optional().describe('Only runs made at or after this instant.'),
     before: Timestamp.optional().describe('Only runs made before this instant.'),
+    endedAfter: Timestamp.optional().describe('Only runs that ended at or after this instant.'),
+    endedBefore: Timestamp.optional().describe('Only runs that ended before this instant.'),
   }),
   answer: pageOf(RunSummary),
   errors: [],

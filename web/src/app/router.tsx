@@ -260,8 +260,11 @@ interface WorkflowsSearch {
   state?: string;
   trigger?: string;
   reason?: string;
+  step?: string;
   from?: string;
   to?: string;
+  endedFrom?: string;
+  endedTo?: string;
   minMs?: number;
 }
 const readWorkflowsSearch = (search: Record<string, unknown>): WorkflowsSearch => ({
@@ -272,8 +275,12 @@ const readWorkflowsSearch = (search: Record<string, unknown>): WorkflowsSearch =
   state: text(search['state']),
   trigger: text(search['trigger']),
   reason: text(search['reason']),
+  // Empty: failed at none.
+  step: search['step'] === '' ? '' : text(search['step']),
   from: text(search['from']),
   to: text(search['to']),
+  endedFrom: text(search['endedFrom']),
+  endedTo: text(search['endedTo']),
   minMs: count(search['minMs']),
 });
 const workflows = createRoute({

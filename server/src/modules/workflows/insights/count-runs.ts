@@ -5,6 +5,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Database, Tx } from '#platform/postgres/database';
 import type { JobRegistration } from '#platform/queue/job-worker';
+import { idOfPathSql } from '../runs/step-paths.ts';
 
 const countedAtOnce = 5_000;
 /** Reasons told apart for one workflow in one hour or day; what comes after them is `other`. */
@@ -56,8 +57,7 @@ export async function countEndedRuns(database: Database): Promise<number> {
           from placed where state = 'completed' group by 1, 2, 3, 4, 5
       ), failures as (
         select workspace_id, starts_at, is_day, workflow_id, coalesce(error_code, '') as code,
-               -- The step itself, whatever round of a loop it failed in.
-               regexp_replace(regexp_replace(coalesce(error_path, ''), '^.*[.]', ''), '[[][0-9]+[]]$', '') as step,
+               ${idOfPathSql(sql`error_path`)} as step,
                sum(sign) as count
           from placed where state = 'failed' group by 1, 2, 3, 4, 5, 6 having sum(sign) <> 0
       ), ${addCounts()}

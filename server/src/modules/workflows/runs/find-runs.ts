@@ -2,6 +2,7 @@
 import type { RunState } from '@millrace/contracts/runs/run';
 import { sql } from 'kysely';
 import type { Db } from '#platform/postgres/database';
+import { idOfPathSql } from './step-paths.ts';
 
 export interface RunFilter {
   workspaceId: string;
@@ -12,9 +13,13 @@ export interface RunFilter {
   trigger?: string | undefined;
   /** The code of the error it failed with. */
   reason?: string | undefined;
+  /** The step of the definition it failed at; empty: at none. */
+  step?: string | undefined;
   minMs?: number | undefined;
   after?: Date | undefined;
   before?: Date | undefined;
+  endedAfter?: Date | undefined;
+  endedBefore?: Date | undefined;
 }
 
 /** How many runs one page looks at: some tens of milliseconds. */
@@ -58,7 +63,8 @@ export async function countRuns(db: Db, filter: RunFilter): Promise<number> {
   return Number(row.count);
 }
 
-function byIndex(db: Db, { workspaceId, workflowId, state, reason, after, before }: RunFilter) {
+function byIndex(db: Db, filter: RunFilter) {
+  const { workspaceId, workflowId, state, reason, step, after, before, endedBefore } = filter;
   let query = db
     .selectFrom('runs')
     .select([
@@ -76,10 +82,12 @@ function byIndex(db: Db, { workspaceId, workflowId, state, reason, after, before
   if (workflowId) query = query.where('workflow_id', '=', workflowId);
   if (state && !isWithoutIndex(state)) query = query.where('state', '=', state);
   // Only failed runs have an error, and they have an index.
-  if (reason) query = query.where('state', '=', 'failed');
+  if (reason || step !== undefined) query = query.where('state', '=', 'failed');
   // Ids are made in order of time, and the partitions are theirs.
   if (after) query = query.where('id', '>=', sql<string>`first_uuid_of(${after})`);
   if (before) query = query.where('id', '<', sql<string>`first_uuid_of(${before})`);
+  // What ended by then was made by then.
+  if (endedBefore) query = query.where('id', '<', sql<string>`first_uuid_of(${endedBefore})`);
   return query;
 }
 
@@ -87,18 +95,22 @@ function isWithoutIndex(state: RunState): boolean {
   return state === 'completed' || state === 'cancelled';
 }
 
-function isPicky({ state, version, waitingReason, trigger, reason, minMs }: RunFilter): boolean {
-  const others = [version, waitingReason, trigger, reason, minMs];
+function isPicky(filter: RunFilter): boolean {
+  const { state, version, waitingReason, trigger, reason, step, minMs, endedAfter, endedBefore } = filter;
+  const others = [version, waitingReason, trigger, reason, step, minMs, endedAfter, endedBefore];
   return (state !== undefined && isWithoutIndex(state)) || others.some((each) => each !== undefined);
 }
 
 function picked(db: Db, found: ReturnType<typeof byIndex>, filter: RunFilter) {
-  const { workspaceId, workflowId, version, state, waitingReason, trigger, reason, minMs } = filter;
+  const { workspaceId, workflowId, version, state, waitingReason, trigger, reason, step, minMs } = filter;
   let query = db.selectFrom(found.as('r'));
   if (state) query = query.where('r.state', '=', state);
   if (waitingReason) query = query.where('r.waiting_reason', '=', waitingReason);
   if (trigger) query = query.where('r.trigger_kind', '=', trigger);
   if (reason) query = query.where(sql`r.error ->> 'code'`, '=', reason);
+  if (step !== undefined) query = query.where(idOfPathSql(sql`r.error ->> 'path'`), '=', step);
+  if (filter.endedAfter) query = query.where('r.ended_at', '>=', filter.endedAfter);
+  if (filter.endedBefore) query = query.where('r.ended_at', '<', filter.endedBefore);
   if (minMs !== undefined) {
     const took = sql<number>`extract(epoch from coalesce(r.ended_at, now()) - coalesce(r.started_at, r.created_at)) * 1000`;
     query = query.where(took, '>=', minMs);

@@ -66,12 +66,14 @@ export function bindRunHandlers(deps: ControlDeps): Binding[] {
 function bindReading(deps: ControlDeps): Binding[] {
   return [
     bind(listRuns, async ({ input, tx, workspaceId }) => {
-      const { after, before } = input;
+      const toTime = (text: string | undefined) => (text === undefined ? undefined : new Date(text));
       const filter = {
         ...input,
         workspaceId,
-        after: after === undefined ? undefined : new Date(after),
-        before: before === undefined ? undefined : new Date(before),
+        after: toTime(input.after),
+        before: toTime(input.before),
+        endedAfter: toTime(input.endedAfter),
+        endedBefore: toTime(input.endedBefore),
       };
       const page = { limit: input.limit + 1, beforeId: decodeIdCursor(input.cursor) };
       const { ids, stoppedAt } = await findRunIds(tx, filter, page);

@@ -281,6 +281,28 @@ describe('a list of failed runs', () => {
     expect((await list('state=completed')).items).toMatchObject([{ id: good }]);
   });
 
+  it('is filtered by the step they failed at, in any round of a loop, and by when they ended', async () => {
+    const workspace = await program.current.aWorkspace();
+    const code = (id: string) => ({ id, type: 'code', source: 'throw new Error("no")' });
+    const inLoop = await publish(workspace, {
+      steps: [{ id: 'each', type: 'loop', over: '{{ [1, 2] }}', steps: [code('send')] }],
+    });
+    const plain = await publish(workspace, { steps: [code('check')] });
+    const start = async (id: string) => (await workspace.call('POST', `/workflows/${id}/run`, {})).body.id;
+    const [first, second] = [await start(inLoop), await start(plain)];
+    for (const run of [first, second]) await until(workspace, run, 'failed');
+    const list = async (query: string) =>
+      (await workspace.call('GET', `/runs?${query}`)).body.items.map(({ id }: { id: string }) => id);
+    expect(await list('step=send')).toEqual([first]);
+    expect(await list('step=check')).toEqual([second]);
+    expect(await list('step=each')).toEqual([]);
+    expect(await list('step=')).toEqual([]);
+    const { endedAt } = (await workspace.call('GET', `/runs/${second}`)).body;
+    expect(await list(`workflowId=${plain}&endedAfter=${endedAt}`)).toEqual([second]);
+    expect(await list(`workflowId=${plain}&endedBefore=${endedAt}`)).toEqual([]);
+    expect(await list('endedAfter=2020-01-01T00:00:00Z&endedBefore=2020-01-02T00:00:00Z')).toEqual([]);
+  });
+
   it('is resumed and cancelled at once, and who cannot be is told', async () => {
     const workspace = await program.current.aWorkspace();
     const failing = await publish(workspace, { steps });

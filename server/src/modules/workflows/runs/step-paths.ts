@@ -1,8 +1,14 @@
 /** Where a step of a run stands: ids, with the rounds of loops and the branches it lies in. */
+import { type RawBuilder, sql } from 'kysely';
 
 /** The step of the definition that stands at a path: `send` of `each[3].send`. */
 export function idOfPath(path: string): string {
   return path.slice(path.lastIndexOf('.') + 1);
+}
+
+/** The same in SQL, in whatever round of itself: `each` of `each[3]`; empty where there is no path. */
+export function idOfPathSql(path: RawBuilder<unknown>): RawBuilder<string> {
+  return sql`regexp_replace(regexp_replace(coalesce(${path}, ''), '^.*[.]', ''), '[[][0-9]+[]]$', '')`;
 }
 
 /** The path of the step around: `each` of `each[3].send`; empty at the top. */

@@ -37,7 +37,7 @@ export function FailureList({ insights, withWorkflow }: FailureListProps) {
           const search = { ...runsOf(workflow.id, insights), state: 'failed' };
           return (
             <li key={`${workflow.id} ${code} ${step}`}>
-              <Link to="/workflows" search={code === null ? search : { ...search, reason: code }}>
+              <Link to="/workflows" search={code === null ? search : { ...search, reason: code, step: step ?? '' }}>
                 <ReasonText reason={reason} withWorkflow={withWorkflow} />
                 <Compared reason={reason} isNew={before.figures.runs > 0 && reason.failedBefore === 0} />
               </Link>

@@ -109,9 +109,13 @@ function useFilterText(): (name: RunFilterName, search: RunSearch) => string {
       }
       case 'reason':
         return text;
+      case 'step':
+        return text === '' ? say('failedAtNone') : say('failedAt', { step: text });
       case 'from':
       case 'to':
-        return Number.isNaN(Date.parse(text)) ? text : say(name === 'from' ? 'since' : 'until', { time: day() });
+      case 'endedFrom':
+      case 'endedTo':
+        return Number.isNaN(Date.parse(text)) ? text : say(`time_${name}`, { time: day() });
       case 'minMs':
         return say('atLeast', { duration: formatDuration(Number(value), format.number) });
     }
@@ -182,6 +186,7 @@ function FilterForm({ search, isOfOne, reasons, onChange }: RunFilterProps) {
         onChange={(reason) => setDraft({ ...draft, reason: reason.trim() || undefined })}
         comboboxProps={{ withinPortal: false }}
       />
+      <TextInput {...field('step')} label={say('failedStep')} maxLength={300} />
       <Button type="submit" size="xs">
         {say('applyFilter')}
       </Button>

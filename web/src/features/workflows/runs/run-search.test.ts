@@ -14,6 +14,12 @@ it('asks for what the address names', () => {
   expect(filtersIn(search)).toEqual(['workflow', 'version', 'state', 'trigger', 'reason', 'minMs']);
 });
 
+it('asks for failures at a step, and for those at none', () => {
+  expect(toRunQuery({ step: 'send' })).toEqual({ step: 'send' });
+  expect(toRunQuery({ step: '' })).toEqual({ step: '' });
+  expect(filtersIn({ step: '' })).toEqual(['step']);
+});
+
 it('leaves out what makes no sense', () => {
   expect(toRunQuery({ state: 'odd', trigger: 'nobody', from: 'yesterday' })).toEqual({});
 });
@@ -24,5 +30,9 @@ it('takes a day as the whole of it, and an instant as it is', () => {
   expect(before).toBe(new Date(2026, 0, 6).toISOString());
   const instant = '2026-01-05T10:00:00.000Z';
   expect(toRunQuery({ from: instant, to: instant })).toEqual({ after: instant, before: instant });
+  expect(toRunQuery({ endedFrom: instant, endedTo: '2026-01-05' })).toEqual({
+    endedAfter: instant,
+    endedBefore: before,
+  });
   expect(toDay(new Date(2026, 0, 5, 12).toISOString())).toBe('2026-01-05');
 });

@@ -10,13 +10,30 @@ export interface RunSearch {
   trigger?: string | undefined;
   /** The code of the error. */
   reason?: string | undefined;
+  /** The step of the definition it failed at; empty where it failed at none. */
+  step?: string | undefined;
   /** A day of the reader’s calendar, or an instant; the day of `to` belongs to it, the instant does not. */
   from?: string | undefined;
   to?: string | undefined;
+  /** The same of when they ended. */
+  endedFrom?: string | undefined;
+  endedTo?: string | undefined;
   minMs?: number | undefined;
 }
 
-export const runFilters = ['workflow', 'version', 'state', 'trigger', 'reason', 'from', 'to', 'minMs'] as const;
+export const runFilters = [
+  'workflow',
+  'version',
+  'state',
+  'trigger',
+  'reason',
+  'step',
+  'from',
+  'to',
+  'endedFrom',
+  'endedTo',
+  'minMs',
+] as const;
 export type RunFilterName = (typeof runFilters)[number];
 
 /** The filters that are set. */
@@ -26,19 +43,24 @@ export function filtersIn(search: RunSearch): RunFilterName[] {
 
 /** What to ask the server; what of an address makes no sense is left out rather than refused. */
 export function toRunQuery(search: RunSearch): CallOf<typeof listRuns> {
-  const { workflow, version, reason, minMs } = search;
+  const { workflow, version, reason, step, minMs } = search;
   const state = runStates.find((each) => each === search.state);
   const trigger = runTriggers.find((each) => each === search.trigger);
   const after = toInstant(search.from, 0);
   const before = toInstant(search.to, 1);
+  const endedAfter = toInstant(search.endedFrom, 0);
+  const endedBefore = toInstant(search.endedTo, 1);
   return {
     ...(workflow !== undefined && { workflowId: workflow }),
     ...(version !== undefined && { version }),
     ...(state && { state }),
     ...(trigger && { trigger }),
     ...(reason !== undefined && { reason }),
+    ...(step !== undefined && { step }),
     ...(after !== undefined && { after }),
     ...(before !== undefined && { before }),
+    ...(endedAfter !== undefined && { endedAfter }),
+    ...(endedBefore !== undefined && { endedBefore }),
     ...(minMs !== undefined && { minMs }),
   };
 }
