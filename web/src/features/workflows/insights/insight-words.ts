@@ -78,6 +78,7 @@ export const insightWords = defineWords(
     reason_timed_out: 'What it waited for did not come',
     reason_connection: 'A connection does not work',
     reason_budget: 'The budget for AI was used up',
+    reason_code: 'A code step threw an error',
     reason_effect: 'A service refused or failed',
   },
   {
@@ -156,6 +157,7 @@ export const insightWords = defineWords(
     reason_timed_out: 'Worauf er wartete, kam nicht',
     reason_connection: 'Eine Verbindung funktioniert nicht',
     reason_budget: 'Das Budget für KI war aufgebraucht',
+    reason_code: 'Ein Code-Schritt warf einen Fehler',
     reason_effect: 'Ein Dienst lehnte ab oder versagte',
   },
 );

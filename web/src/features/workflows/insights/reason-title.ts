@@ -13,6 +13,7 @@ const titles: readonly (readonly [code: string, title: InsightKey])[] = [
   ['wait.timed_out', 'reason_timed_out'],
   ['step.timed_out', 'reason_slow_step'],
   ['effect.timed_out', 'reason_no_answer'],
+  ['code.failed', 'reason_code'],
   ['ai.budget_reached', 'reason_budget'],
   ['effect.', 'reason_effect'],
   ['expression.', 'reason_expression'],
