@@ -104,7 +104,7 @@ step('what is taken back is chosen on the canvas', async (page) => {
   await expect.poll(async () => outline(await savedSteps(page))).toMatch(/^part_2/);
   await card(page, 'steps[3]').click();
   await card(page, 'steps[3]').press('Control+z');
-  await page.locator('[data-step="steps[0]"][aria-pressed="true"]').getByText('part_1').first().waitFor();
+  await expect.poll(() => page.getByRole('textbox', { name: 'Name in expressions' }).inputValue()).toBe('part_1');
   expect(await page.locator('[data-canvas] [aria-pressed="true"]').count()).toBe(1);
   await expect.poll(async () => outline(await savedSteps(page))).toMatch(/^part_1/);
 });
