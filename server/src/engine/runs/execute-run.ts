@@ -310,7 +310,7 @@ function createWalking(context: Context): Walking {
 }
 
 async function recordOutcome({ deps, execution, input, state }: Context, fact: EffectOutcomeFact): Promise<void> {
-  const written = { run: execution.run, claim: input.claim };
+  const written = { run: execution.run, claim: input.claim, isAwaited: input.isNew };
   const tell = (error: unknown) =>
     deps.log.error({ err: error, run: execution.run.id }, 'the outcome of an effect could not be recorded');
   try {
@@ -354,6 +354,7 @@ async function write(context: Context, change: Pick<JournalWrite, 'intent' | 'ch
   const isOurs = await deps.journal.write({
     run: execution.run,
     claim: input.claim,
+    isAwaited: input.isNew,
     ...(isNew && { isNew }),
     ...(records.length > 0 && { records, seq }),
     ...(hasWaits(execution, change.end) && { hasWaits: true }),

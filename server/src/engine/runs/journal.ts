@@ -1,6 +1,8 @@
 /**
- * Everything a process writes about its runs goes through here: one commit in flight for each shard of runs, and what
- * gathers meanwhile goes out with the next. A run belongs to one shard, so its writes keep their order.
+ * Everything a process writes about its runs goes through here: one commit in flight, and what gathers meanwhile goes
+ * out with the next. On two cores larger groups bring more than a second commit in flight, with one exception: runs
+ * that somebody waits for have a commit of their own, so that they do not stand behind what was in line. As long as a
+ * run is in our hands it belongs to one of the two, so its writes keep their order.
  *
  * Inside a group, in this order:
  *
@@ -55,6 +57,8 @@ export interface JournalWrite {
   claim: Claim;
   /** The run itself is new, and is ours from the start. */
   isNew?: boolean;
+  /** It was begun at once, because somebody waits for it; it did not stand in line. */
+  isAwaited?: boolean;
   seq?: number;
   records?: readonly StepRecord[];
   intent?: EffectIntent;
@@ -88,8 +92,6 @@ export interface JournalDeps {
   listeners: readonly RunListener[];
   progressListeners: readonly ProgressListener[];
   onBoundary?: BoundaryListener | undefined;
-  /** One unless told: on two cores, larger groups bring more than a second commit in flight. */
-  shards?: number;
 }
 
 export interface Journal {
@@ -100,25 +102,20 @@ export interface Journal {
 }
 
 export function createJournal(deps: JournalDeps): Journal {
-  const writers = Array.from({ length: deps.shards ?? 1 }, () => createShard(deps));
-  const shardOf = (runId: string): GroupWriter<JournalWrite, boolean> => {
-    // The last digits of a UUIDv7 are random.
-    const shard = writers[Number.parseInt(runId.slice(-4), 16) % writers.length];
-    if (!shard) throw new Error(`Not a run id: ${runId}`);
-    return shard;
-  };
+  const awaited = createWriter(deps);
+  const line = createWriter(deps);
   return {
-    write: async (write) => await shardOf(write.run.id).add(write),
+    write: async (write) => await (write.isAwaited ? awaited : line).add(write),
     get pending() {
-      return writers.reduce((sum, writer) => sum + writer.pending, 0);
+      return awaited.pending + line.pending;
     },
     async stop(withinMs) {
-      await Promise.all(writers.map((writer) => writer.stop(withinMs)));
+      await Promise.all([awaited.stop(withinMs), line.stop(withinMs)]);
     },
   };
 }
 
-function createShard(deps: JournalDeps): GroupWriter<JournalWrite, boolean> {
+function createWriter(deps: JournalDeps): GroupWriter<JournalWrite, boolean> {
   const { database, payloads, log, listeners, progressListeners, onBoundary } = deps;
   return createGroupWriter({
     log,

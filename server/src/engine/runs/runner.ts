@@ -49,6 +49,8 @@ const takeOverEveryMs = 1000;
 const cancelEveryMs = 300;
 const recallEveryMs = 2000;
 const lanesAtOnce = 32;
+/** For so long after a run was begun at once, because somebody waits for it, the line leaves half of the time to those. */
+const lineYieldsForMs = 100;
 /**
  * More of one workspace are not claimed in one go. They are begun together, and what another workspace begins meanwhile
  * stands behind them: with 50 a small one beside a long line takes 8 times as long as alone, with 8 three times. With
@@ -86,6 +88,7 @@ export class Runner {
   /** Ends the pauses between looks. */
   readonly #stopping = new AbortController();
   #isWoken = false;
+  #begunAt = -Infinity;
   /** At the last look there was no room for what may have been due. */
   #wasFull = false;
   #endRest = () => {};
@@ -145,6 +148,7 @@ export class Runner {
   runNow(draft: RunDraft, { plan, context }: { plan: Plan; context: RunContext }): ExecutingRun | undefined {
     const worker = this.#isStopping ? undefined : this.#deps.lease.heldId();
     if (!worker || draft.concurrency || this.room === 0 || this.#isCrowdedBy(draft.workspaceId)) return undefined;
+    this.#begunAt = performance.now();
     const createdAt = instantOf(draft.id);
     const run = {
       ...draft,
@@ -181,12 +185,14 @@ export class Runner {
   async #run(): Promise<void> {
     while (!this.#isStopping) {
       this.#isWoken = false;
+      const startedAt = performance.now();
       const isMore = await this.#claim().catch((error: unknown) => {
         this.#deps.log.warn({ err: error }, 'runs could not be claimed; trying again');
         this.#position = firstLane;
         return false;
       });
       if (!isMore) await this.#rest();
+      else if (startedAt - this.#begunAt < lineYieldsForMs) await this.#pause(performance.now() - startedAt);
     }
   }
 
@@ -318,8 +324,13 @@ export class Runner {
         });
       }
       const restMs = Math.min((performance.now() - startedAt) * restsPerLook, atMostMs);
-      await delay(Math.max(everyMs, restMs), undefined, { signal: this.#stopping.signal }).catch(() => {});
+      await this.#pause(Math.max(everyMs, restMs));
     }
+  }
+
+  /** Ends with `stop` at the latest. */
+  async #pause(ms: number): Promise<void> {
+    await delay(ms, undefined, { signal: this.#stopping.signal }).catch(() => {});
   }
 
   async #rest(): Promise<void> {
