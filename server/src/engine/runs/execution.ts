@@ -146,6 +146,13 @@ export class Execution {
     if (scope.isRecording || printedIn(record).length > 0) this.#unrecorded.push({ ...record, at: scope.now });
   }
 
+  /** A code step that failed and is gone past: without a record nobody would see what it had printed. */
+  recordPassed(scope: Scope, { error }: StepFailure): void {
+    const { path } = error;
+    if (path === undefined || !error.log || this.history.records.has(path)) return;
+    this.record(scope, { path, kind: 'code', value: null, outcome: 'failed', error });
+  }
+
   /** What is to go out with the next write. */
   takeRecords(): StepRecord[] {
     const records = this.#unrecorded;

@@ -88,8 +88,8 @@ export interface StepRecord {
     | 'stop'
     | 'run';
   value: Json;
-  /** `handled`: it failed and its onError made the value. */
-  outcome: 'done' | 'skipped' | 'handled';
+  /** `handled`: it failed and its onError made the value. `failed`: what it stands in goes on without it. */
+  outcome: 'done' | 'skipped' | 'handled' | 'failed';
   error?: RunError;
   /** Milliseconds since 1970 on the run's own clock, which a replay repeats. */
   at: number;

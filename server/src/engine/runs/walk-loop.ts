@@ -84,7 +84,9 @@ async function walkRound(loop: Loop, scope: Scope, index: number): Promise<'done
   } catch (error) {
     const isOfRun = error instanceof RunStopped || error instanceof RunLost || error instanceof BranchAbandoned;
     if (isOfRun || step.onItemError === 'fail') throw error;
-    loop.values[index] = toErrorValue(toStepFailure(error, scope.prefix + step.id).error);
+    const failure = toStepFailure(error, scope.prefix + step.id);
+    walking.execution.recordPassed(scope, failure);
+    loop.values[index] = toErrorValue(failure.error);
   }
   if (performance.now() - loop.slice > sliceMs) {
     await new Promise<void>((resolve) => void setImmediate(resolve));

@@ -47,6 +47,7 @@ export async function walkStep(walking: Walking, step: PlanStep, scope: Scope): 
   execution.requireWanted(scope);
   const path = scope.prefix + step.id;
   const known = execution.history.records.get(path);
+  if (known?.outcome === 'failed' && known.error) throw new StepFailure(known.error);
   if (known && !holdsCompensation(step)) {
     scope.names[step.id] = known.value;
     execution.advance(scope, known.at);

@@ -90,7 +90,8 @@ function addHolders(step: OutlinedStep, known: Map<string, OutlinedStep>, contex
       const state = context.run === 'over' ? 'cancelled' : context.run === 'waiting' ? 'waiting' : 'running';
       known.set(path, {
         ...named(path, context, 'step'),
-        state: step.state === 'failed' ? 'failed' : state,
+        // While the run goes on, what failed in it is tried again or gone past.
+        state: step.state === 'failed' && context.run === 'over' ? 'failed' : state,
         startedAt: step.startedAt,
         endedAt: null,
         attempts: [],

@@ -114,6 +114,37 @@ describe('a trace', () => {
     ]);
   });
 
+  it('has what code printed before it failed and the loop around went on', async () => {
+    const workspace = await program.current.aWorkspace();
+    const source = `console.log('at', input.n); if (input.n === 1) throw new Error('odd'); return input.n`;
+    const say = { id: 'say', type: 'code', inputs: { n: '{{ index }}' }, source };
+    const steps = [
+      {
+        id: 'each',
+        type: 'loop',
+        count: 3,
+        onItemError: 'continue',
+        steps: [say, { id: 'rest', type: 'wait', for: '1s' }],
+      },
+    ];
+    const id = await publish(workspace, { steps, output: { each: '{{ each }}' } });
+    const { body } = await workspace.call('POST', `/workflows/${id}/run`, { input: {} });
+    const run = await until(workspace, body.id, 'completed');
+    expect(run.output.each[1]).toMatchObject({ error: { code: 'code.failed' } });
+    const told = async (under: string) => {
+      const { body: trace } = await workspace.call('GET', `/runs/${body.id}/steps?under=${under}`);
+      return trace.items.flatMap(({ path, state, log }: { path: string; state: string; log: string[] }) =>
+        log.length > 0 ? [`${path} ${state}: ${log.join()}`] : [],
+      );
+    };
+    // Walked again after each wait, and still once.
+    expect(await told('each')).toEqual([
+      'each[0].say done: at 0',
+      'each[1].say failed: at 1',
+      'each[2].say done: at 2',
+    ]);
+  });
+
   it('shows what a run fell over, with what to do', async () => {
     const workspace = await program.current.aWorkspace();
     const steps = [

@@ -27,7 +27,7 @@ export interface TraceRecord {
   path: string;
   kind: string;
   value: unknown;
-  outcome: 'done' | 'skipped' | 'handled';
+  outcome: 'done' | 'skipped' | 'handled' | 'failed';
   error?: unknown;
   at: number;
   tookMs?: number;
