@@ -1,7 +1,7 @@
 /** What changed from one definition to another, step by step; drafts that are none yet are compared field by field. */
 import type { DefinitionChange } from '@millrace/contracts/workflows/workflow-versions';
 import { definitionSchema } from '#engine/language/definition';
-import { diffDefinitions, type StepChange } from '#engine/language/diff-definitions';
+import { diffDefinitions, type StepChange } from './diff-definitions.ts';
 import type { Definition } from './workflow.ts';
 
 export function compareDefinitions(before: Definition, after: Definition): DefinitionChange[] {

@@ -3,12 +3,12 @@
  * NOTE: the API's diff knows steps by their ids alone and saved drafts alone; here a renamed step is still the same
  * step, and the draft is the one on the screen.
  */
+import { findMoved, type KeptStep } from '@millrace/contracts/workflows/moved-steps';
 import { isRecord } from '../../../api/json.ts';
 import type { ChangeMark } from '../builder/canvas/canvas-nodes.ts';
 import { isSameDefinition } from '../builder/graph/same-definition.ts';
 import { rootList, splitPath } from '../builder/graph/step-path.ts';
 import { asStep, type LooseDefinition, readTree, type StepNode, triggersOf } from '../builder/graph/step-tree.ts';
-import { longestRising } from './longest-rising.ts';
 import { ownFields } from './own-fields.ts';
 
 /** `undefined` where there is none. */
@@ -38,7 +38,7 @@ export interface Comparison {
 export function compareVersions(before: LooseDefinition, after: LooseDefinition): Comparison {
   const [old, now] = [readTree(before).all, readTree(after).all];
   const partners = matchSteps(old, now);
-  const moved = findMoved(now, partners);
+  const moved = findMoved(keptSteps(now, partners));
   const kept = new Set(partners.values());
   const steps = now.flatMap((node): StepDifference[] => {
     const was = partners.get(node);
@@ -98,23 +98,14 @@ function contentOf({ step }: StepNode): Readonly<Record<string, unknown>> {
   return content;
 }
 
-/** As few as possible are said to have moved: those that changed their list, and those out of the order of the rest. */
-function findMoved(now: readonly StepNode[], partners: Partners): ReadonlySet<StepNode> {
-  const moved = new Set<StepNode>();
-  const stayed = new Map<string, StepNode[]>();
+function keptSteps(now: readonly StepNode[], partners: Partners): KeptStep<StepNode>[] {
   const isNow = new Map([...partners].map(([node, was]) => [was.path, node.path]));
-  for (const node of now) {
-    const was = partners.get(node);
-    if (!was) continue;
-    const list = splitPath(node.path)?.list ?? '';
-    if (listNow(was.path, isNow) === list) stayed.set(list, [...(stayed.get(list) ?? []), node]);
-    else moved.add(node);
-  }
-  for (const nodes of stayed.values()) {
-    const kept = longestRising(nodes.map((node) => splitPath(partners.get(node)?.path ?? '')?.index ?? 0));
-    for (const [index, node] of nodes.entries()) if (!kept.has(index)) moved.add(node);
-  }
-  return moved;
+  return now.flatMap((step) => {
+    const was = partners.get(step);
+    if (!was) return [];
+    const { index = 0 } = splitPath(was.path) ?? {};
+    return [{ step, from: listNow(was.path, isNow), index, to: splitPath(step.path)?.list ?? '' }];
+  });
 }
 
 /** The list a step stood in, by the place its container has now; undefined when the container is gone. */

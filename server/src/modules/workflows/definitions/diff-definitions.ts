@@ -1,10 +1,11 @@
 /** What changed from one definition to another: its own fields, and its steps by their ids wherever they stand. */
-import type { Definition } from './definition.ts';
-import { toCanonicalText } from './hash-definition.ts';
-import { joinPath } from './problem.ts';
-import { assignIds } from './step-ids.ts';
-import { eachList } from './step-lists.ts';
-import type { Step } from './step-schemas.ts';
+import { findMoved, type KeptStep } from '@millrace/contracts/workflows/moved-steps';
+import type { Definition } from '#engine/language/definition';
+import { toCanonicalText } from '#engine/language/hash-definition';
+import { joinPath } from '#engine/language/problem';
+import { assignIds } from '#engine/language/step-ids';
+import { eachList } from '#engine/language/step-lists';
+import type { Step } from '#engine/language/step-schemas';
 
 export interface DefinitionDiff {
   /** Names of fields of the definition itself that differ: `triggers`, `concurrency`, … */
@@ -37,7 +38,7 @@ interface Placed {
 
 export function diffDefinitions(before: Definition, after: Definition): DefinitionDiff {
   const [old, now] = [placeSteps(before), placeSteps(after)];
-  const moved = findMoved(old, now);
+  const moved = findMoved(keptSteps(old, now));
   const steps: StepChange[] = [];
   for (const { id, place } of old.values()) if (!now.has(id)) steps.push({ kind: 'removed', id, from: place });
   for (const { id, place, step } of now.values()) {
@@ -72,38 +73,12 @@ function placeSteps({ steps }: Definition): Map<string, Placed> {
   }
 }
 
-/** Of the steps that stayed in a list, as few as possible are said to have moved: all but a longest run in order. */
-function findMoved(old: ReadonlyMap<string, Placed>, now: ReadonlyMap<string, Placed>): ReadonlySet<string> {
-  const moved = new Set<string>();
+function keptSteps(old: ReadonlyMap<string, Placed>, now: ReadonlyMap<string, Placed>): KeptStep<string>[] {
   const positions = new Map([...old.keys()].map((id, index) => [id, index]));
-  const stayed = new Map<string, string[]>();
-  for (const { id, list } of now.values()) {
+  return [...now.values()].flatMap(({ id, list }) => {
     const was = old.get(id);
-    if (!was) continue;
-    if (was.list === list) stayed.set(list, [...(stayed.get(list) ?? []), id]);
-    else moved.add(id);
-  }
-  for (const ids of stayed.values()) {
-    const kept = longestRising(ids.map((id) => positions.get(id) ?? 0));
-    for (const [index, id] of ids.entries()) if (!kept.has(index)) moved.add(id);
-  }
-  return moved;
-}
-
-/** Indexes of a longest subsequence of rising numbers. */
-function longestRising(numbers: readonly number[]): ReadonlySet<number> {
-  /** For each length, the index of the smallest number such a run can end with. */
-  const ends: number[] = [];
-  const previous: (number | undefined)[] = [];
-  for (const [index, number] of numbers.entries()) {
-    const found = ends.findIndex((end) => (numbers[end] ?? 0) >= number);
-    const length = found === -1 ? ends.length : found;
-    previous.push(ends[length - 1]);
-    ends[length] = index;
-  }
-  const kept = new Set<number>();
-  for (let at = ends.at(-1); at !== undefined; at = previous[at]) kept.add(at);
-  return kept;
+    return was ? [{ step: id, from: was.list, index: positions.get(id) ?? 0, to: list }] : [];
+  });
 }
 
 /** Without the steps inside of it; what else stands beside them in a case is part of the step. */

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { arbitraryWorkflow } from '#testing/workflow-arbitrary';
-import { type Definition, definitionSchema } from './definition.ts';
+import { type Definition, definitionSchema } from '#engine/language/definition';
 import { diffDefinitions } from './diff-definitions.ts';
-import { hashDefinition } from './hash-definition.ts';
-import { assignIds } from './step-ids.ts';
+import { hashDefinition } from '#engine/language/hash-definition';
+import { assignIds } from '#engine/language/step-ids';
 
 const parsed = (definition: unknown): Definition => definitionSchema.parse(definition);
 const definitions = arbitraryWorkflow({ maxDepth: 2 }).map(parsed);
