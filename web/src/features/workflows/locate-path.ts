@@ -1,6 +1,7 @@
 /** Where in the text of a definition a path such as `steps[2].inputs.to` stands. */
 import type { DefinitionProblem } from '@millrace/contracts/workflows/workflow';
 import { findNodeAtLocation, type Node, parseTree } from 'jsonc-parser';
+import { readLiteral } from './json-literal.ts';
 
 export interface TextRange {
   start: number;
@@ -17,8 +18,9 @@ export function locateProblem(text: string, problem: Pick<DefinitionProblem, 'pa
   const { node, isExact } = findNearest(text, problem.path) ?? {};
   const { start, end } = problem;
   if (!node || !isExact || node.type !== 'string' || start === null || end === null) return rangeOf(node);
-  const literal = text.slice(node.offset, node.offset + node.length);
-  return { start: node.offset + offsetInLiteral(literal, start), end: node.offset + offsetInLiteral(literal, end) };
+  const { offsets } = readLiteral(text.slice(node.offset, node.offset + node.length));
+  const placeOf = (index: number) => node.offset + (offsets[index] ?? offsets.at(-1) ?? 0);
+  return { start: placeOf(start), end: placeOf(end) };
 }
 
 function findNearest(text: string, path: string): { node: Node; isExact: boolean } | undefined {
@@ -34,16 +36,6 @@ function findNearest(text: string, path: string): { node: Node; isExact: boolean
 
 function rangeOf(node: Node | undefined): TextRange {
   return node ? { start: node.offset, end: node.offset + node.length } : { start: 0, end: 0 };
-}
-
-/** Where a character of a string stands in its JSON: behind the quote, and escapes are longer than what they mean. */
-function offsetInLiteral(literal: string, index: number): number {
-  let offset = 1;
-  for (let seen = 0; seen < index && offset < literal.length - 1; seen += 1) {
-    const isEscape = literal[offset] === '\\';
-    offset += !isEscape ? 1 : literal[offset + 1] === 'u' ? 6 : 2;
-  }
-  return offset;
 }
 
 export function toSegments(path: string): (string | number)[] {

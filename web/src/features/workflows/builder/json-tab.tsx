@@ -52,6 +52,7 @@ export function JsonTab({ builder, unfinished }: { builder: Builder; unfinished:
         <Suspense fallback={<SkeletonRows />}>
           <JsonEditor
             handle={editor}
+            workflowId={builder.workflow.id}
             label={say('definitionLabel')}
             describedBy={hintId}
             value={text}

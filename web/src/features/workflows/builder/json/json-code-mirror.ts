@@ -21,11 +21,14 @@ import {
 import { lintGutter, lintKeymap } from '@codemirror/lint';
 import { highlightSelectionMatches, search, searchKeymap } from '@codemirror/search';
 import { EditorState, type Extension } from '@codemirror/state';
-import { EditorView, highlightActiveLine, hoverTooltip, keymap, lineNumbers } from '@codemirror/view';
+import { EditorView, highlightActiveLine, hoverTooltip, keymap, lineNumbers, type Tooltip } from '@codemirror/view';
 import { tags } from '@lezer/highlight';
 import { fieldExtensions } from '../panel/expressions/code-mirror.ts';
+import { completeAt, type Describe, explainAt } from '../panel/expressions/expression-help.ts';
+import type { FindKnown } from '../panel/use-knowledge.ts';
 import { completeJson, type JsonCandidate } from './complete-json.ts';
 import { explainJson } from './explain-json.ts';
+import { expressionInJson } from './expression-in-json.ts';
 import type { SchemaSource } from './schema-places.ts';
 
 export interface JsonEditorOptions {
@@ -35,6 +38,8 @@ export interface JsonEditorOptions {
   /** CodeMirror’s own words, in the language of the reader. */
   phrases: Record<string, string>;
   source(): SchemaSource;
+  findKnown: FindKnown;
+  describe: Describe;
   onChange(text: string): void;
 }
 
@@ -60,11 +65,11 @@ function extensionsOf(options: JsonEditorOptions): Extension[] {
     search({ top: true }),
     syntaxHighlighting(colours),
     autocompletion({
-      override: [(context) => complete(context, options.source())],
+      override: [(context) => complete(context, options)],
       icons: false,
       activateOnTyping: true,
     }),
-    hoverTooltip((view, position) => explain(view, position, options.source())),
+    hoverTooltip((view, position) => explain(view, position, options)),
     keymap.of([
       ...closeBracketsKeymap,
       ...searchKeymap,
@@ -76,7 +81,15 @@ function extensionsOf(options: JsonEditorOptions): Extension[] {
   ];
 }
 
-function complete(context: CompletionContext, source: SchemaSource): CompletionResult | null {
+async function complete(context: CompletionContext, options: JsonEditorOptions): Promise<CompletionResult | null> {
+  const text = context.state.doc.toString();
+  const place = expressionInJson(text, context.pos);
+  if (!place) return completeFields(context, options.source());
+  const known = await options.findKnown(place);
+  return context.aborted ? null : completeAt(place, context, { known, describe: options.describe });
+}
+
+function completeFields(context: CompletionContext, source: SchemaSource): CompletionResult | null {
   const text = context.state.doc.toString();
   const found = completeJson(text, context.pos, source);
   if (!found || found.candidates.length === 0) return null;
@@ -106,7 +119,13 @@ function put(view: EditorView, { insert, caretBack }: JsonCandidate, { from, to 
   if (caretBack > 0 || insert.endsWith(' ')) startCompletion(view);
 }
 
-function explain(view: EditorView, position: number, source: SchemaSource) {
+async function explain(view: EditorView, position: number, options: JsonEditorOptions): Promise<Tooltip | null> {
+  const place = expressionInJson(view.state.doc.toString(), position);
+  if (!place) return explainField(view, position, options.source());
+  return explainAt(place, { known: await options.findKnown(place), describe: options.describe });
+}
+
+function explainField(view: EditorView, position: number, source: SchemaSource): Tooltip | null {
   const found = explainJson(view.state.doc.toString(), position, source);
   if (!found) return null;
   return {

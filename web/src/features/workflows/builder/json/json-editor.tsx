@@ -8,6 +8,8 @@ import { useWords } from '../../../../ui/language/words.ts';
 import type { TextRange } from '../../locate-path.ts';
 import classes from '../builder.module.css';
 import { type Fault, showFaults } from '../panel/expressions/code-mirror.ts';
+import { useKindWord } from '../panel/expressions/use-kind-word.ts';
+import { useKnowledge } from '../panel/use-knowledge.ts';
 import { createJsonEditor } from './json-code-mirror.ts';
 import { editorPhrases, jsonWords } from './json-words.ts';
 import { createWorkflowSource } from './workflow-source.ts';
@@ -18,6 +20,7 @@ export interface JsonEditorHandle {
 
 export interface JsonEditorProps {
   handle: Ref<JsonEditorHandle>;
+  workflowId: string;
   label: string;
   describedBy: string;
   value: string;
@@ -31,13 +34,15 @@ export function JsonEditor(props: JsonEditorProps) {
   const { label, describedBy, value, faults, isReadOnly } = props;
   const say = useWords(jsonWords);
   const source = useSource();
+  const findKnown = useKnowledge(props.workflowId);
+  const describe = useKindWord();
   const host = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView>(null);
-  const latest = useRef({ ...props, source });
+  const latest = useRef({ ...props, source, findKnown, describe });
   /** What was typed and has not come back yet. */
   const typed = useRef<string>(undefined);
   useEffect(() => {
-    latest.current = { ...props, source };
+    latest.current = { ...props, source, findKnown, describe };
   });
   useEffect(() => {
     if (!host.current) return undefined;
@@ -47,6 +52,8 @@ export function JsonEditor(props: JsonEditorProps) {
       isReadOnly,
       phrases: editorPhrases(say),
       source: () => latest.current.source,
+      findKnown: (place) => latest.current.findKnown(place),
+      describe: (found) => latest.current.describe(found.shape),
       onChange: (text) => {
         if (text === latest.current.value) return;
         typed.current = text;

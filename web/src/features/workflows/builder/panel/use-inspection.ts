@@ -3,15 +3,14 @@ import {
   type ExpressionMember,
   inspectWorkflow,
   listExpressionMembers,
-  type NameInScope,
 } from '@millrace/contracts/workflows/workflow-inspection';
 import { useMemo, useState } from 'react';
 import { useOperation } from '../../../../api/hooks.ts';
 import { useCan } from '../../../../api/session.ts';
 import type { Builder } from '../use-builder.ts';
 import { splitPath } from '../graph/step-path.ts';
-import { mergeShapes, shapeOfValue } from './expressions/shapes.ts';
 import type { Panel, TargetField } from './panel-context.ts';
+import { readKnown } from './read-known.ts';
 import { neededValues, type Sample } from './use-sample.ts';
 
 const settleMs = 150;
@@ -36,22 +35,13 @@ export function useInspection(builder: Builder, at: string, sample: Sample): Pan
   }, [tree, at]);
   const [target, aimAt] = useState<TargetField>();
   return useMemo((): Panel => {
-    const withSample = (name: NameInScope): NameInScope => {
-      const seen = name.name === 'trigger' ? trigger : name.name === 'inputs' ? inputs : sample.values[name.name];
-      return { ...name, shape: mergeShapes(name.shape, shapeOfValue(seen)) };
-    };
-    const names = (data?.names ?? []).map(withSample);
-    const known = { names, members: members?.items ?? noMembers };
     return {
       at,
       isReadOnly: builder.isReadOnly,
       problems: data?.problems ?? builder.problems,
       texts: data?.texts ?? [],
       siblings,
-      knownAt(path) {
-        const more = data?.extra.find((each) => path === each.path || path.startsWith(`${each.path}.`));
-        return more ? { ...known, names: [...names, ...more.names.map(withSample)] } : known;
-      },
+      knownAt: readKnown(data, members?.items ?? noMembers, { trigger, inputs, values: sample.values }),
       target,
       aimAt,
     };

@@ -6,7 +6,6 @@ import {
   type CompletionContext,
   type CompletionResult,
   completionStatus,
-  startCompletion,
 } from '@codemirror/autocomplete';
 import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
 import { setDiagnostics } from '@codemirror/lint';
@@ -18,11 +17,13 @@ import {
   hoverTooltip,
   keymap,
   placeholder,
+  type Tooltip,
   ViewPlugin,
   type ViewUpdate,
 } from '@codemirror/view';
 import { getNonce } from 'get-nonce';
-import { type Completion, completionsAt, shapeAt } from './complete-expression.ts';
+import { completeAt, type Describe, explainAt } from './expression-help.ts';
+import type { ExpressionPlace } from './expression-place.ts';
 import { referenceType } from './reference-type.ts';
 import type { Known } from './resolve-shape.ts';
 import { expressionAt, expressionsIn } from './scan-expression.ts';
@@ -42,7 +43,7 @@ export interface EditorOptions {
   isReadOnly: boolean;
   hint: string;
   known(): Known;
-  describe(completion: Pick<Completion, 'shape'>): string;
+  describe: Describe;
   onChange(text: string): void;
   onFocus(view: EditorView): void;
 }
@@ -135,74 +136,22 @@ function dropReference(event: DragEvent, view: EditorView, { isBare, isReadOnly 
   return true;
 }
 
-function placeIn(text: string, position: number, isBare: boolean): { source: string; start: number } | undefined {
-  if (isBare) return { source: text, start: 0 };
-  const range = expressionAt(text, position);
-  return range && { source: text.slice(range.from, range.to), start: range.from };
-}
-
 function complete(context: CompletionContext, options: EditorOptions): CompletionResult | null {
-  const text = context.state.doc.toString();
-  const place = placeIn(text, context.pos, options.isBare);
-  if (!place) return null;
-  const found = completionsAt(place.source, context.pos - place.start, options.known());
-  if (!found) return null;
-  const from = place.start + found.from;
-  const before = text.slice(0, context.pos);
-  const isAsked = context.explicit || from < context.pos || /(?:\{\{\s?|\.)$/.test(before);
-  if (!isAsked || found.options.length === 0) return null;
-  return {
-    from,
-    validFor: /^[\w$-]*$/,
-    options: found.options.map((option, index) => ({
-      label: option.label,
-      type: option.kind,
-      detail: option.signature?.slice(option.signature.indexOf('(')) ?? options.describe(option),
-      boost: 99 - Math.min(index, 190),
-      ...((option.about ?? option.example) !== undefined && { info: () => describeIn(option) }),
-      apply: (view: EditorView, ...[, start, end]: [unknown, number, number]) => {
-        const begin = start - option.overwrites;
-        view.dispatch({
-          changes: { from: begin, to: end, insert: option.insert },
-          selection: { anchor: begin + option.insert.length - option.caretBack },
-          userEvent: 'input.complete',
-        });
-        if (option.kind === 'name' && option.shape.kind === 'object') startCompletion(view);
-      },
-    })),
-  };
+  const place = placeIn(context.state.doc.toString(), context.pos, options.isBare);
+  return place ? completeAt(place, context, { known: options.known(), describe: options.describe }) : null;
 }
 
-function describeIn({ about, example }: { about?: string; example?: string | null }): HTMLElement {
-  const box = document.createElement('div');
-  box.append(about ?? '');
-  if (example) {
-    const code = document.createElement('code');
-    code.textContent = example;
-    box.append(document.createElement('br'), code);
-  }
-  return box;
-}
-
-function explain(view: EditorView, position: number, options: EditorOptions) {
+function explain(view: EditorView, position: number, options: EditorOptions): Tooltip | null {
   const place = placeIn(view.state.doc.toString(), position, options.isBare);
-  const found = place && shapeAt(place.source, position - place.start, options.known());
-  if (!place || !found) return null;
-  const { member, text } = found;
-  const title = member ? member.signature : `${text}: ${options.describe(found)}`;
-  return {
-    pos: place.start + found.from,
-    end: place.start + found.to,
-    create: () => {
-      const dom = document.createElement('div');
-      dom.className = 'mr-hover';
-      const head = document.createElement('strong');
-      head.textContent = title;
-      dom.append(head);
-      if (member) dom.append(document.createElement('br'), describeIn(member));
-      return { dom };
-    },
-  };
+  return place ? explainAt(place, { known: options.known(), describe: options.describe }) : null;
+}
+
+function placeIn(text: string, position: number, isBare: boolean): ExpressionPlace | undefined {
+  const range = isBare ? { from: 0, to: text.length } : expressionAt(text, position);
+  if (!range) return undefined;
+  const { from, to } = range;
+  const toDocument = (offset: number) => from + offset;
+  return { source: text.slice(from, to), position: position - from, toDocument, write: (written) => written };
 }
 
 const expressionMark = Decoration.mark({ class: 'mr-expression' });

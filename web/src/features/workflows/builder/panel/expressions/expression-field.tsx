@@ -24,6 +24,7 @@ export interface ExpressionFieldProps {
   /** What stands in it while it is empty. */
   example?: string | undefined;
   beside?: ReactNode;
+  isLabelHidden?: boolean | undefined;
 }
 
 /** A text with expressions in it: completed, checked and shown with its value as one writes. */
@@ -45,7 +46,14 @@ export function ExpressionField(props: ExpressionFieldProps) {
   );
   const common = { label, describedBy: id, value, faults, onChange };
   return (
-    <FieldFrame label={label} help={help} isRequired={props.isRequired} path={path} beside={props.beside}>
+    <FieldFrame
+      label={label}
+      help={help}
+      isRequired={props.isRequired}
+      path={path}
+      beside={props.beside}
+      isLabelHidden={props.isLabelHidden}
+    >
       <Suspense fallback={<div className={classes.loading} />}>
         {isCode ? (
           <CodeInput {...common} />

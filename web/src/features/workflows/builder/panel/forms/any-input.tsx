@@ -9,6 +9,7 @@ interface AnyInputProps {
   help?: string | undefined;
   isRequired?: boolean | undefined;
   example?: string | undefined;
+  isLabelHidden?: boolean | undefined;
 }
 
 /** Any JSON: text is text with expressions, and what reads as an object, a list or a number is one. */

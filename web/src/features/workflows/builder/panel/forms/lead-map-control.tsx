@@ -5,7 +5,7 @@ import { AnyInput } from './any-input.tsx';
 import type { ControlProps } from './control-props.ts';
 import { formWords } from './form-words.ts';
 import { toDesigns } from './form-schema.ts';
-import { joinPath } from './join-path.ts';
+import { joinPath } from '../../graph/join-path.ts';
 import { nextLeadField, leadFields } from './lead-map.ts';
 import { RowList } from './row-list.tsx';
 

@@ -11,7 +11,7 @@ import classes from '../panel.module.css';
 import { panelWords } from '../panel-words.ts';
 import { AnyInput } from './any-input.tsx';
 import { formWords } from './form-words.ts';
-import { joinPath } from './join-path.ts';
+import { joinPath } from '../../graph/join-path.ts';
 import { RowList } from './row-list.tsx';
 import { withField } from './field-spec.ts';
 import { toLabel } from './to-label.ts';

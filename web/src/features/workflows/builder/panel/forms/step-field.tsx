@@ -12,7 +12,7 @@ import {
 } from './expression-controls.tsx';
 import { type Fields, type FieldInput, type FieldSpec, pathOfInput, withField, withInput } from './field-spec.ts';
 import { BranchesControl, CasesControl, CompensateControl, JoinControl, OnErrorControl } from './flow-controls.tsx';
-import { joinPath } from './join-path.ts';
+import { joinPath } from '../../graph/join-path.ts';
 import { LeadMapControl } from './lead-map-control.tsx';
 import { EscalationControl, RetryControl } from './part-controls.tsx';
 import { PeopleControl } from './people-control.tsx';

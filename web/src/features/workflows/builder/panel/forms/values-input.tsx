@@ -6,7 +6,7 @@ import { usePanel } from '../panel-context.ts';
 import classes from '../panel.module.css';
 import { panelWords } from '../panel-words.ts';
 import { AnyInput } from './any-input.tsx';
-import { joinPath } from './join-path.ts';
+import { joinPath } from '../../graph/join-path.ts';
 
 interface ValuesInputProps {
   label: string;
@@ -52,6 +52,7 @@ export function ValuesInput({ label, path, value, help, onChange }: ValuesInputP
           </div>
           <AnyInput
             label={name}
+            isLabelHidden
             path={joinPath(path, name)}
             value={each}
             onChange={(next) => change(entries.with(index, [name, next ?? '']))}

@@ -1,6 +1,7 @@
 import { Modal, Switch } from '@mantine/core';
 import { isRecord } from '../../../../../api/json.ts';
 import { useWords } from '../../../../../ui/language/words.ts';
+import { rootList, stepAt } from '../../graph/step-path.ts';
 import type { LooseDefinition } from '../../graph/step-tree.ts';
 import type { Builder } from '../../use-builder.ts';
 import { type Fields, withField } from '../forms/field-spec.ts';
@@ -18,6 +19,8 @@ export function WorkflowSettings({ builder, onClose }: { builder: Builder; onClo
   const sample = useSample(builder.workflow.id);
   // What expressions can use before the first step is what triggers can.
   const known = useInspection(builder, 'triggers[0]', sample);
+  // What the run gives is said behind the last step, where all of them are known.
+  const knownAtEnd = useInspection(builder, stepAt(rootList, builder.tree.root.steps.length), sample);
   const { definition, isReadOnly } = builder;
   const change = (next: Fields, field: string) =>
     builder.actions.change(() => ({ definition: next satisfies LooseDefinition }), field);
@@ -53,7 +56,7 @@ export function WorkflowSettings({ builder, onClose }: { builder: Builder; onClo
             </div>
           </PanelProvider>
         )}
-        <PanelProvider value={{ ...known, at: '' }}>
+        <PanelProvider value={{ ...knownAtEnd, at: '' }}>
           {settingsFields.map((spec) => (
             <StepField key={spec.name} spec={spec} step={definition} onChange={change} />
           ))}

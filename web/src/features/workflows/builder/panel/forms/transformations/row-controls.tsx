@@ -6,7 +6,7 @@ import { AnyInput } from '../any-input.tsx';
 import { choiceWords } from '../choice-words.ts';
 import type { ControlProps } from '../control-props.ts';
 import { formWords } from '../form-words.ts';
-import { joinPath } from '../join-path.ts';
+import { joinPath } from '../../../graph/join-path.ts';
 import { TextsControl, useCommonProps } from '../plain-controls.tsx';
 import { RowList } from '../row-list.tsx';
 import { useColumns } from '../use-columns.ts';
