@@ -1,8 +1,9 @@
-import { listWorkflowEndpoints, type WorkflowEndpoint } from '@millrace/contracts/workflows/workflow-endpoints';
+import { listWorkflowEndpoints } from '@millrace/contracts/workflows/workflow-endpoints';
 import { useOperation } from '../../api/hooks.ts';
 import { CopyableText } from '../../ui/data/copyable-text.tsx';
 import { useWords } from '../../ui/language/words.ts';
 import { Section } from '../../ui/layout/section.tsx';
+import { embedOf } from './embed.ts';
 import { workflowWords } from './workflow-words.ts';
 import classes from './workflows.module.css';
 
@@ -23,8 +24,4 @@ export function EndpointList({ workflowId }: { workflowId: string }) {
       </ul>
     </Section>
   );
-}
-
-function embedOf({ url }: WorkflowEndpoint): string {
-  return `<script src="${url}/embed.js" async></script>`;
 }

@@ -56,8 +56,8 @@ async function handleCall(deps: HookDeps, { request, reply }: RawRequestContext)
   const bytes = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
   admit(deps, { hook, request, reply, bytes });
   const { auth } = hook.trigger;
-  const secretHeader = auth.type === 'none' ? '' : auth.header.toLowerCase();
-  const trigger = await readCall({ request, path, bytes, secretHeader });
+  const secretHeaders = auth.type === 'none' ? [] : [auth.header.toLowerCase()];
+  const trigger = await readCall({ request, path, bytes, secretHeaders });
   const begun = await begin(deps, { hook, trigger, request });
   if (!begun)
     throw new Problem(hookErrors.atLimit, 'The workflow runs as often as it may at a time; this call was left out.');
@@ -108,11 +108,12 @@ export async function readCall(call: {
   request: FastifyRequest;
   path: string;
   bytes: Buffer;
-  secretHeader: string;
+  /** In small letters. */
+  secretHeaders: readonly string[];
 }): Promise<Json> {
-  const { request, path, bytes, secretHeader } = call;
+  const { request, path, bytes, secretHeaders } = call;
   const headers = Object.entries(request.headers).flatMap(([name, value]): [string, Json][] =>
-    hidden.has(name) || name === secretHeader || value === undefined
+    hidden.has(name) || secretHeaders.includes(name) || value === undefined
       ? []
       : [[name, Array.isArray(value) ? value.join(', ') : value]],
   );

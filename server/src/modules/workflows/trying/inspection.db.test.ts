@@ -167,7 +167,7 @@ describe('sample data', () => {
   it('is brought by a test call while somebody listens, once', async () => {
     const { call } = await program.current.aWorkspace();
     const { body: workflow } = await call('POST', '/workflows', {
-      definition: { ...manual, triggers: [{ type: 'webhook' }] },
+      definition: { ...manual, triggers: [{ type: 'webhook', auth: { type: 'token', header: 'X-Shop' } }] },
     });
     const { body: listening } = await call('POST', `/workflows/${workflow.id}/listen`, {});
     const { pathname } = new URL(listening.url);
@@ -176,7 +176,7 @@ describe('sample data', () => {
       server.inject({
         method: 'POST',
         url: `${pathname}?a=1`,
-        headers: { 'content-type': 'application/json', authorization: 'Bearer secretsecret' },
+        headers: { 'content-type': 'application/json', authorization: 'Bearer secretsecret', 'x-shop': 'secretsecret' },
         payload: '{"order":7}',
       });
     expect((await post()).json()).toEqual({ received: true });

@@ -10,6 +10,8 @@ import type { Clock } from '#platform/clock';
 import { Problem } from '#platform/errors';
 import type { RawRequestContext, RawRoute } from '#platform/http/raw-routes';
 import type { Database } from '#platform/postgres/database';
+import { selectWorkflow } from '../definitions/workflow-store.ts';
+import type { Definition } from '../definitions/workflow.ts';
 import { readCall } from '../triggers/hook-routes.ts';
 import type { SignedIds } from '#platform/http/signed-ids';
 import { selectSample, upsertSample } from './sample-store.ts';
@@ -44,11 +46,15 @@ async function takeCall(deps: TestCallDeps, { request, reply }: RawRequestContex
   if (!place) throw nobodyListens();
   const scope = { workspaceId: place.workspaceId, workflowId: place.id };
   const bytes = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
-  const trigger = await readCall({ request, path, bytes, secretHeader: '' });
   const now = deps.clock.now();
   await deps.database.inWorkspace(place.workspaceId, async (tx) => {
-    const sample = await selectSample(tx, scope);
-    if (!sample?.listens_until || sample.listens_until < now) throw nobodyListens();
+    const [sample, workflow] = await Promise.all([
+      selectSample(tx, scope),
+      selectWorkflow(tx, scope.workspaceId, scope.workflowId),
+    ]);
+    if (!workflow || !sample?.listens_until || sample.listens_until < now) throw nobodyListens();
+    const secretHeaders = secretHeadersOf(workflow.definition as Definition); // written from this type
+    const trigger = await readCall({ request, path, bytes, secretHeaders });
     await upsertSample(tx, scope, { pinned: { trigger, at: now }, listensUntil: null });
     tx.afterCommit(() =>
       publishProgress(deps.bus, place.workspaceId, {
@@ -61,6 +67,21 @@ async function takeCall(deps: TestCallDeps, { request, reply }: RawRequestContex
     );
   });
   return await reply.code(200).header('cache-control', 'no-store').send({ received: true });
+}
+
+/** A run sees no secret of its callers; its sample does not, either. */
+function secretHeadersOf(definition: Definition): string[] {
+  const triggers: unknown = definition['triggers'];
+  return (Array.isArray(triggers) ? triggers : []).flatMap((trigger) => {
+    const auth = isObject(trigger) ? trigger['auth'] : undefined;
+    if (!isObject(auth)) return [];
+    const usual = auth['type'] === 'signature' ? 'x-signature' : 'authorization';
+    return [(typeof auth['header'] === 'string' ? auth['header'] : usual).toLowerCase()];
+  });
+}
+
+function isObject(value: unknown): value is { readonly [name: string]: unknown } {
+  return typeof value === 'object' && value !== null;
 }
 
 function nobodyListens(): Problem {

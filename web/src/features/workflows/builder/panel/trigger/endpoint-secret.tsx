@@ -11,7 +11,8 @@ import { formWords } from '../forms/form-words.ts';
 import classes from '../panel.module.css';
 
 /** What callers send or sign with: made here, or dictated by the other side; shown once. */
-export function EndpointSecret({ workflow, path }: { workflow: Workflow; path: string }) {
+export function EndpointSecret(props: { workflow: Workflow; path: string; onMade: (secret: string) => void }) {
+  const { workflow, path, onMade } = props;
   const say = useWords(formWords);
   const { data } = useOperation(listWorkflowEndpoints, { id: workflow.id }, { enabled: useCan('workflows.write') });
   const [own, setOwn] = useState('');
@@ -19,7 +20,10 @@ export function EndpointSecret({ workflow, path }: { workflow: Workflow; path: s
   const make = useWrite(setWorkflowEndpointSecret, {
     stale: ['workflow_endpoints'],
     onError,
-    onSuccess: () => setOwn(''),
+    onSuccess: ({ secret }) => {
+      setOwn('');
+      onMade(secret);
+    },
   });
   const endpoint = data?.items.find((each) => each.kind === 'webhook' && each.path === path);
   if (!endpoint) return <p className={classes.quiet}>{say('secretAfterPublish')}</p>;

@@ -7,13 +7,14 @@ import { useWords } from '../../../../../ui/language/words.ts';
 import { JsonView } from '../../../json-view.tsx';
 import classes from '../panel.module.css';
 import { panelWords } from '../panel-words.ts';
-import { curlOf } from './endpoint-address.tsx';
+import { CallCommand } from './endpoint-address.tsx';
 import type { TriggerProps } from './trigger-form.tsx';
 
 const stale = ['workflow_samples'];
 
 /** Listens for a call that starts nothing and becomes the sample; it is shown as soon as it comes. */
-export function TestCall({ builder, sample }: Pick<TriggerProps, 'builder' | 'sample'>) {
+export function TestCall(props: Pick<TriggerProps, 'builder' | 'sample' | 'trigger'> & { secret: string | undefined }) {
+  const { builder, sample, trigger, secret } = props;
   const say = useWords(panelWords);
   const onError = useReportFailure();
   const { id } = builder.workflow;
@@ -29,7 +30,7 @@ export function TestCall({ builder, sample }: Pick<TriggerProps, 'builder' | 'sa
         <>
           <strong>{say('listening')}</strong>
           <CopyableText label={say('address')} text={url} />
-          <CopyableText label={say('curl')} text={curlOf(url)} />
+          <CallCommand url={url} trigger={trigger} secret={secret} />
           <Button size="compact-xs" variant="default" onClick={() => listen.mutate({ input: { id, stop: true } })}>
             {say('stopListening')}
           </Button>

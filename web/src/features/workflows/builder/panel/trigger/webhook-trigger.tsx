@@ -1,9 +1,10 @@
+import { useState } from 'react';
 import { isRecord } from '../../../../../api/json.ts';
 import { choiceWords } from '../forms/choice-words.ts';
 import { useWords } from '../../../../../ui/language/words.ts';
 import { StepField } from '../forms/step-field.tsx';
 import { PanelProvider, usePanel } from '../panel-context.ts';
-import { EndpointAddress } from './endpoint-address.tsx';
+import { HookAddress } from './endpoint-address.tsx';
 import { EndpointSecret } from './endpoint-secret.tsx';
 import { TestCall } from './test-call.tsx';
 import { responseFields, webhookFields } from './trigger-fields.ts';
@@ -13,6 +14,8 @@ import type { TriggerProps } from './trigger-form.tsx';
 export function WebhookTrigger(props: TriggerProps) {
   const { builder, trigger, set, change } = props;
   const sayChoice = useWords(choiceWords);
+  /** The one that was just made: nobody is shown it later. */
+  const [secret, setSecret] = useState<string>();
   const path = typeof trigger['path'] === 'string' ? trigger['path'] : '';
   const auth = isRecord(trigger['auth']) ? trigger['auth'] : { type: 'none' };
   const isGuarded = auth['type'] === 'token' || auth['type'] === 'signature';
@@ -23,7 +26,7 @@ export function WebhookTrigger(props: TriggerProps) {
   };
   return (
     <>
-      <EndpointAddress workflow={builder.workflow} kind="webhook" path={path} />
+      <HookAddress workflow={builder.workflow} trigger={trigger} secret={secret} />
       <StepField spec={webhookFields.path} step={trigger} onChange={change} />
       <StepField spec={webhookFields.methods} step={trigger} onChange={change} />
       <Inside field="auth">
@@ -41,10 +44,12 @@ export function WebhookTrigger(props: TriggerProps) {
         )}
         {auth['type'] === 'signature' && <StepField spec={webhookFields.algorithm} step={auth} onChange={setAuth} />}
       </Inside>
-      {isGuarded && !builder.isReadOnly && <EndpointSecret workflow={builder.workflow} path={path} />}
+      {isGuarded && !builder.isReadOnly && (
+        <EndpointSecret workflow={builder.workflow} path={path} onMade={setSecret} />
+      )}
       <StepField spec={webhookFields.respond} step={trigger} onChange={change} />
       {trigger['respond'] === 'finished' && <Response {...props} />}
-      {!builder.isReadOnly && <TestCall {...props} />}
+      {!builder.isReadOnly && <TestCall {...props} secret={secret} />}
     </>
   );
 }
