@@ -10,7 +10,9 @@ const noncePlaceholder = '__CSP_NONCE__';
 
 /** In development Vite is what people open; `npm run dev` says where the server behind it listens. */
 const server = process.env['MILLRACE_SERVER'] ?? 'http://127.0.0.1:3000';
-const paths = ['/operator', '/welcome/demo', '/health', '/metrics', '/docs', '/redoc', '/unsubscribe'];
+/** Pages and addresses for people and programs without an account are the server's, too. */
+const open = ['/forms', '/hooks', '/hook-tests', '/approve', '/unsubscribe'];
+const paths = ['/operator', '/welcome/demo', '/health', '/metrics', '/docs', '/redoc', ...open];
 
 export default defineConfig({
   root: import.meta.dirname,

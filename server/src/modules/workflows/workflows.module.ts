@@ -40,6 +40,7 @@ import type { RunSources } from './run-sources.ts';
 import { bindRunHandlers } from './runs/run-handlers.ts';
 import { createRunMonitor } from './runs/run-monitor.ts';
 import { bindStartHandlers } from './starting/start-handlers.ts';
+import { formPreviewRoute } from './trying/form-preview-route.ts';
 import { bindInspectionHandlers } from './trying/inspection-handlers.ts';
 import { bindSampleHandlers } from './trying/sample-handlers.ts';
 import { testCallRoutes } from './trying/test-call-routes.ts';
@@ -182,7 +183,13 @@ export function createWorkflows(deps: WorkflowsDeps): Workflows {
     ],
     jobs: [...backtestJobs(starting), ...noticeJobs(inner), ...countingJobs(deps)],
     removeOldCounts: (old) => removeOldCounts(deps.database, old),
-    rawRoutes: [...hookRoutes(starting), ...testCallRoutes(inner), ...formRoutes(starting), ...approvalRoutes(inner)],
+    rawRoutes: [
+      ...hookRoutes(starting),
+      ...testCallRoutes(inner),
+      ...formRoutes(starting),
+      formPreviewRoute(deps),
+      ...approvalRoutes(inner),
+    ],
     createScheduler: () => new Scheduler(starting),
     close: () => stops.forEach((stop) => stop()),
   };

@@ -57,12 +57,14 @@ export interface PageOptions {
   title: string;
   language: PageLanguage;
   /** Who may show it in a frame: nobody unless told. */
-  frameAncestors?: '*';
+  frameAncestors?: '*' | "'self'";
+  /** What it tells where its form or a link leads to: nothing unless told. */
+  referrerPolicy?: 'same-origin';
 }
 
 export function sendPage(reply: FastifyReply, body: Html, options: PageOptions): FastifyReply {
   const nonce = makeNonce();
-  const { status = 200, title, language, frameAncestors = "'none'" } = options;
+  const { status = 200, title, language, frameAncestors = "'none'", referrerPolicy = 'no-referrer' } = options;
   const page = html`<!doctype html>
     <html lang="${language}">
       <meta charset="utf-8" />
@@ -78,7 +80,7 @@ export function sendPage(reply: FastifyReply, body: Html, options: PageOptions):
     .code(status)
     .header('content-security-policy', policy)
     .header('cache-control', 'no-store')
-    .header('referrer-policy', 'no-referrer')
+    .header('referrer-policy', referrerPolicy)
     .header('x-robots-tag', 'noindex')
     .type('text/html; charset=utf-8')
     .send(page.text);

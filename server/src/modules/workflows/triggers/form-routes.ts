@@ -13,8 +13,8 @@ import { systemActor } from '#modules/events/events.module';
 import { Problem } from '#platform/errors';
 import type { RawRequestContext, RawRoute } from '#platform/http/raw-routes';
 import type { Db, Tx } from '#platform/postgres/database';
-import { html, type Html, languageOf, sendPage } from '../pages/html.ts';
-import { type Entered, readEntered, readFields, renderFields } from '../pages/schema-fields.ts';
+import { type FormPage, showForm, startedField, tellGone, tellThanks, trap } from '../pages/form-page.ts';
+import { readEntered, readFields } from '../pages/schema-fields.ts';
 import { environmentOf } from '../starting/environment.ts';
 import { draftRun, startRuns } from '../starting/start-runs.ts';
 import type { BeginDeps } from './begin-run.ts';
@@ -28,27 +28,6 @@ export interface FormDeps extends BeginDeps {
   secret: string;
   publicUrl: string;
 }
-
-const words = {
-  en: {
-    send: 'Send',
-    thanks: 'Thank you. We have received it.',
-    gone: 'This form is not open any more.',
-    again: 'That was too fast, or too long ago. Look it over and send it once more.',
-    often: 'That was sent too often. Wait a minute and try again.',
-    wrong: 'Something is not right yet.',
-    leave: 'Leave this empty',
-  },
-  de: {
-    send: 'Absenden',
-    thanks: 'Danke. Es ist bei uns angekommen.',
-    gone: 'Dieses Formular ist nicht mehr offen.',
-    again: 'Das ging zu schnell oder ist zu lange her. Sehen Sie es durch und senden Sie es noch einmal.',
-    often: 'Das wurde zu oft gesendet. Warten Sie eine Minute und versuchen Sie es noch einmal.',
-    wrong: 'Etwas stimmt noch nicht.',
-    leave: 'Bitte leer lassen',
-  },
-} as const;
 
 type Form = OpenEndpoint<'form'>;
 
@@ -69,7 +48,7 @@ export function formRoutes(deps: FormDeps): RawRoute[] {
       reason: 'A page for people who have no account.',
       handle: async (context) => {
         const form = await open(context);
-        return form ? show(context, form, { started: guard.start() }) : tellGone(context);
+        return form ? showForm(context, pageOf(form), { started: guard.start() }) : tellGone(context);
       },
     },
     {
@@ -95,36 +74,33 @@ export function formRoutes(deps: FormDeps): RawRoute[] {
   ];
 }
 
-/** A field people do not see. Programs that fill in everything give themselves away. */
-const trap = 'website_2';
-const startedField = 'started';
-
 async function submit(
   deps: FormDeps,
   submission: { context: RawRequestContext; form: Form; guard: FormGuard },
 ): Promise<FastifyReply> {
   const { context, form, guard } = submission;
+  const page = pageOf(form);
   const { body } = context.request;
   const entered = readEntered(Buffer.isBuffer(body) ? body : Buffer.alloc(0));
   const started = guard.start();
   if (!guard.allows(`${form.endpointId} ${context.request.ip}`))
-    return show(context, form, { started, entered, notice: 'often', status: 429 });
+    return showForm(context, page, { started, entered, notice: 'often', status: 429 });
   // Whoever fills in what nobody sees is told nothing.
-  if ((entered.texts.get(trap)?.[0] ?? '') !== '') return tellThanks(context, form);
+  if ((entered.texts.get(trap)?.[0] ?? '') !== '') return tellThanks(context, page);
   if (!guard.isInTime(entered.texts.get(startedField)?.[0])) {
-    return show(context, form, { started, entered, notice: 'again', status: 422 });
+    return showForm(context, page, { started, entered, notice: 'again', status: 422 });
   }
   const { values, faults } = readFields(form.trigger.schema, entered, '');
-  if (faults.size > 0) return show(context, form, { started, entered, faults, notice: 'wrong', status: 422 });
+  if (faults.size > 0) return showForm(context, page, { started, entered, faults, notice: 'wrong', status: 422 });
   try {
     await start(deps, form, values as { [name: string]: Json }); // made of text, numbers and lists of them
   } catch (error) {
     const fault =
       error instanceof Problem && error.definition.code === requestErrors.invalid.code ? error.message : undefined;
     if (fault === undefined) throw error;
-    return show(context, form, { started, entered, fault, status: 422 });
+    return showForm(context, page, { started, entered, fault, status: 422 });
   }
-  return tellThanks(context, form);
+  return tellThanks(context, page);
 }
 
 async function start(deps: FormDeps, form: Form, values: { [name: string]: Json }): Promise<void> {
@@ -170,45 +146,9 @@ async function findOrCreateLead(
 
 const leadFields = ['name', 'firstName', 'lastName', 'jobTitle', 'source', 'locale'] as const;
 
-interface Shown {
-  started: string;
-  entered?: Entered;
-  faults?: ReadonlyMap<string, string>;
-  fault?: string;
-  notice?: 'again' | 'often' | 'wrong';
-  status?: number;
-}
-
-function show({ request, reply }: RawRequestContext, form: Form, shown: Shown): FastifyReply {
-  const language = languageOf(request);
-  const text = words[language];
-  const { title = form.plan.name, schema } = form.trigger;
-  const fault = shown.fault ?? shown.faults?.get('') ?? (shown.notice && text[shown.notice]);
-  const page = html`<h1>${title}</h1>
-    <form method="post">
-      ${renderFields(schema, { prefix: '', entered: shown.entered, ...(shown.faults && { faults: shown.faults }) })}
-      <div class="away" aria-hidden="true">
-        <label for="${trap}">${text.leave}</label><input id="${trap}" name="${trap}" tabindex="-1" autocomplete="off" />
-      </div>
-      <input type="hidden" name="${startedField}" value="${shown.started}" />
-      ${fault && html`<p class="fault" role="alert">${fault}</p>`}
-      <div class="buttons"><button class="main">${text.send}</button></div>
-    </form>`;
-  return sendPage(reply, page, { title, language, frameAncestors: '*', ...(shown.status && { status: shown.status }) });
-}
-
-function tell(context: RawRequestContext, heading: string, status = 200): FastifyReply {
-  const page: Html = html`<h1>${heading}</h1>`;
-  const language = languageOf(context.request);
-  return sendPage(context.reply, page, { title: 'Millrace', language, status, frameAncestors: '*' });
-}
-
-function tellGone(context: RawRequestContext): FastifyReply {
-  return tell(context, words[languageOf(context.request)].gone, 404);
-}
-
-function tellThanks(context: RawRequestContext, { trigger }: Form): FastifyReply {
-  return tell(context, trigger.success ?? words[languageOf(context.request)].thanks);
+/** Its own title, or what the workflow is called. */
+function pageOf({ plan, trigger }: Form): FormPage {
+  return { title: plan.name, ...trigger };
 }
 
 function sendEmbed({ reply }: RawRequestContext, url: string | undefined): FastifyReply {

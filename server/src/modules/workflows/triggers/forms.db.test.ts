@@ -53,6 +53,58 @@ async function aForm(workspace: TestWorkspace, trigger: object = form) {
   return { id: String(body.id), url: endpoint.url as string, get, send, fillIn, runs };
 }
 
+describe('the preview of a form', () => {
+  const draft = (workspace: TestWorkspace, trigger: object) =>
+    workspace.call('POST', '/workflows', { definition: { name: 'Talk to <us>', triggers: [trigger], steps: [] } });
+  const ask = async (workspace: TestWorkspace, id: string, fields?: Record<string, string>) => {
+    const { statusCode, body, headers } = await program.current.server.inject({
+      method: fields ? 'POST' : 'GET',
+      url: `/api/v1/workflows/${id}/form-preview?trigger=0`,
+      headers: {
+        authorization: `Bearer ${workspace.apiKey}`,
+        ...(fields && { 'content-type': 'application/x-www-form-urlencoded' }),
+      },
+      ...(fields && { payload: new URLSearchParams(fields).toString() }),
+    });
+    return { status: statusCode, text: body, headers };
+  };
+
+  it('is the page of what is not published yet, for the editor alone', async () => {
+    const workspace = await program.current.aWorkspace();
+    const published = await aForm(workspace);
+    const { body } = await draft(workspace, form);
+    const preview = await ask(workspace, body.id);
+    const plain = (text: string) => text.replaceAll(/(?:nonce|value)="[^"]*"/g, '');
+    expect(plain(preview.text)).toBe(plain((await published.get()).text));
+    expect(preview.headers['content-security-policy']).toContain("frame-ancestors 'self'");
+    const stranger = await program.current.aWorkspace();
+    expect((await ask(stranger, body.id)).status).toBe(404);
+  });
+
+  it('says what is wrong as the page does, and starts nothing', async () => {
+    const workspace = await program.current.aWorkspace();
+    const { body } = await draft(workspace, form);
+    expect(await ask(workspace, body.id, { name: 'Ada', email: 'nobody' })).toMatchObject({
+      status: 422,
+      text: expect.stringContaining('role="alert"'),
+    });
+    expect(await ask(workspace, body.id, { name: 'Ada', email: 'ada@example.org' })).toMatchObject({
+      status: 200,
+      text: expect.stringContaining('We call you.'),
+    });
+    expect((await workspace.call('GET', '/leads')).body.items).toEqual([]);
+    expect((await workspace.call('GET', '/runs')).body.items).toEqual([]);
+  });
+
+  it('says so while it is no form yet', async () => {
+    const workspace = await program.current.aWorkspace();
+    const { body: none } = await draft(workspace, { type: 'manual' });
+    expect((await ask(workspace, none.id)).text).toContain('cannot be shown yet');
+    const { body: broken } = await draft(workspace, { type: 'form', schema: { properties: { a: { type: 'txt' } } } });
+    expect((await ask(workspace, broken.id)).text).toContain('no JSON Schema');
+  });
+});
+
 describe('a form', () => {
   it('is a page without scripts that may stand in other pages', async () => {
     const workspace = await program.current.aWorkspace();

@@ -20,7 +20,7 @@ export function sampleOf(schema: JsonSchema, depth = 0, root: JsonSchema = schem
   const kind: unknown = Array.isArray(type) ? type[0] : type;
   if (kind === 'object' || properties !== undefined) return sampleOfObject(schema, depth, root);
   return kind === 'string'
-    ? 'sample'
+    ? textOf(schema['format'])
     : kind === 'number' || kind === 'integer'
       ? 1
       : kind === 'boolean'
@@ -28,6 +28,18 @@ export function sampleOf(schema: JsonSchema, depth = 0, root: JsonSchema = schem
         : kind === 'array'
           ? []
           : null;
+}
+
+const textByFormat: Readonly<Record<string, string>> = {
+  email: 'ada@example.org',
+  date: '2026-01-05',
+  'date-time': '2026-01-05T09:30:00.000Z',
+  uri: 'https://example.org',
+  phone: '+49 30 1234567',
+};
+
+function textOf(format: unknown): string {
+  return (typeof format === 'string' ? textByFormat[format] : undefined) ?? 'sample';
 }
 
 function sampleOfObject({ properties }: JsonSchema, depth: number, root: JsonSchema): Json {

@@ -8,8 +8,9 @@ import { formWords } from '../forms/form-words.ts';
 import classes from '../panel.module.css';
 import { panelWords } from '../panel-words.ts';
 import type { Sample } from '../use-sample.ts';
-import { EndpointAddress } from './endpoint-address.tsx';
+import { FormAddress } from './endpoint-address.tsx';
 import { EventTrigger } from './event-trigger.tsx';
+import { FormPreview } from './form-preview.tsx';
 import { ScheduleTrigger } from './schedule-trigger.tsx';
 import { TriggerForm, type TriggerProps } from './trigger-form.tsx';
 import { formFields, manualFields } from './trigger-fields.ts';
@@ -71,7 +72,8 @@ function KindOfTrigger(props: TriggerProps) {
     case 'form':
       return (
         <Titled title={say('trigger_form')}>
-          <EndpointAddress workflow={props.builder.workflow} kind="form" path="" />
+          <FormPreview builder={props.builder} index={props.index} />
+          <FormAddress workflow={props.builder.workflow} />
           <TriggerForm {...props} fields={formFields} />
         </Titled>
       );
