@@ -5,6 +5,7 @@ import { useEffect, useState, useSyncExternalStore } from 'react';
 import { isApiError } from '../../../api/api-error.ts';
 import { queryKeyOf, useCall, useMarkStale } from '../../../api/hooks.ts';
 import { DraftSaver, type SaverDeps, type SaverState } from './draft-saver.ts';
+import { isSameDefinition } from './graph/same-definition.ts';
 import type { LooseDefinition } from './graph/step-tree.ts';
 
 export interface Autosave extends SaverState {
@@ -43,8 +44,15 @@ function useSave(id: string): SaverDeps['save'] {
   return async (definition, version) => {
     try {
       const saved = await call(updateWorkflow, { id, definition: { ...definition } }, { version });
-      queries.setQueryData(queryKeyOf(getWorkflow, { id }), saved);
+      const key = queryKeyOf(getWorkflow, { id });
+      const before = queries.getQueryData<Workflow>(key);
+      queries.setQueryData(key, saved);
       markStale(['workflow_versions']);
+      // What is made up for `trigger` is made of these.
+      const startsAlike = (['triggers', 'inputs'] as const).every((field) =>
+        isSameDefinition(before?.definition[field], saved.definition[field]),
+      );
+      if (!startsAlike) markStale(['workflow_samples']);
       return saved;
     } catch (error) {
       // The page learns what the other one saved, and asks.

@@ -15,6 +15,8 @@ export type StepData = {
   path: StepPath;
   kind: StepKind | 'unknown';
   name: string;
+  /** As expressions name it. */
+  id: string;
   service: string;
   action: string;
   summary: string;
@@ -126,6 +128,7 @@ function stepData({ node, lanes }: PlacedStep, { shown, problems, current }: Con
     path,
     kind,
     name: plain(step['name']),
+    id,
     service: plain(step['service']),
     action: plain(step['action']),
     summary: summarizeStep(step),

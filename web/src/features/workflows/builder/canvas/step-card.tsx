@@ -18,7 +18,7 @@ export const StepCard = memo(function StepCard({ data, selected, dragging }: Nod
   const titleOf = useStepTitle();
   const { openStep } = useCanvasActions();
   const face = useRef<HTMLButtonElement>(null);
-  const { path, kind, summary, problems, result, mark, lanes, isCurrent } = data;
+  const { path, id, kind, summary, problems, result, mark, lanes, isCurrent } = data;
   useEffect(() => {
     // The choice moves by keys: the focus goes with it, but is never taken from elsewhere.
     const { activeElement } = document;
@@ -27,6 +27,7 @@ export const StepCard = memo(function StepCard({ data, selected, dragging }: Nod
   }, [selected, isCurrent]);
   const { icon: Icon, color } = stepLooks[kind];
   const title = titleOf(data);
+  const kindWord = say(`kind_${kind}`);
   return (
     <div
       className={classes.step}
@@ -57,7 +58,7 @@ export const StepCard = memo(function StepCard({ data, selected, dragging }: Nod
         </span>
         <span className={classes.text} aria-hidden>
           <span className={classes.name}>{title}</span>
-          <span className={classes.summary}>{summary || say(`kind_${kind}`)}</span>
+          <span className={classes.summary}>{summary || (title === kindWord ? id : kindWord)}</span>
         </span>
         <span className={classes.badges} aria-hidden>
           {mark && (

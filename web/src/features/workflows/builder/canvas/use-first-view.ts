@@ -5,6 +5,8 @@ import type { CanvasNode } from './canvas-nodes.ts';
 
 const margin = 28;
 const smallestReadable = 0.6;
+/** What can be done with the chosen step lies over the lower edge. */
+const barHeight = 56;
 
 /** A workflow is read from its top: at first it is shown from there, as large as it can be read and fits in its width. */
 export function firstView({ placed, start, end }: CanvasLayout, box: { width: number; height: number }): Viewport {
@@ -50,7 +52,7 @@ export function useReveal(): (id: string) => void {
       const left = node.internals.positionAbsolute.x * zoom + x;
       const top = node.internals.positionAbsolute.y * zoom + y;
       const dx = shiftInto(left, left + width, box.width);
-      const dy = shiftInto(top, top + height, box.height);
+      const dy = shiftInto(top, top + height, box.height - barHeight);
       if (dx !== 0 || dy !== 0) void flow.setViewport({ x: x + dx, y: y + dy, zoom }, { duration: 120 });
     },
     [flow],

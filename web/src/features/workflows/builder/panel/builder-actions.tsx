@@ -10,6 +10,7 @@ import { workflowWords } from '../../workflow-words.ts';
 import type { Builder } from '../use-builder.ts';
 import { formWords } from './forms/form-words.ts';
 import { WorkflowSettings } from './settings/workflow-settings.tsx';
+import { panelWords } from './panel-words.ts';
 import { RunDialog } from './trying/run-dialog.tsx';
 
 /** In the bar of the page: running and trying the workflow. */
@@ -17,6 +18,7 @@ export function BuilderActions({ builder }: { builder: Builder }) {
   const say = useWords(workflowWords);
   const navigate = useNavigate();
   const sayForm = useWords(formWords);
+  const sayPanel = useWords(panelWords);
   const [isRunning, running] = useDisclosure(false);
   const [isSetting, setting] = useDisclosure(false);
   const { workflow } = builder;
@@ -36,12 +38,18 @@ export function BuilderActions({ builder }: { builder: Builder }) {
         <IconAdjustments size={16} stroke={1.7} />
       </ActionIcon>
       {isSetting && <WorkflowSettings builder={builder} onClose={setting.close} />}
-      <Button size="xs" variant="default" disabled={workflow.publishedVersion === null} onClick={running.open}>
+      <Button
+        size="xs"
+        variant="default"
+        disabled={workflow.publishedVersion === null}
+        title={workflow.publishedVersion === null ? sayPanel('runAfterPublish') : undefined}
+        onClick={running.open}
+      >
         {say('runNow')}
       </Button>
       {isRunning && (
         <RunDialog
-          workflow={workflow}
+          builder={builder}
           isBusy={start.isPending}
           error={start.error}
           onClose={running.close}

@@ -1,6 +1,7 @@
 import { IconChevronRight } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useWords } from '../../../../ui/language/words.ts';
+import type { Builder } from '../use-builder.ts';
 import { toReference } from './expressions/complete-expression.ts';
 import { referenceType } from './expressions/reference-type.ts';
 import { usePanel } from './panel-context.ts';
@@ -12,7 +13,7 @@ import type { Sample } from './use-sample.ts';
 const mostItems = 25;
 
 /** The sample data that a place can use: a click or a drag writes how an expression reads it. */
-export function DataTree({ workflowId, sample }: { workflowId: string; sample: Sample }) {
+export function DataTree({ builder, sample }: { builder: Builder; sample: Sample }) {
   const say = useWords(panelWords);
   const { at, knownAt, target, isReadOnly } = usePanel();
   const shown = knownAt(at).names.flatMap(({ name, kind }): [string, unknown][] => {
@@ -24,7 +25,7 @@ export function DataTree({ workflowId, sample }: { workflowId: string; sample: S
     <details className={classes.dock} open={hasRoom} data-values>
       <summary>{say('data')}</summary>
       <div className={classes.stack}>
-        <SampleSource workflowId={workflowId} sample={sample} />
+        <SampleSource builder={builder} sample={sample} />
         {!isReadOnly && (
           <p className={classes.quiet} aria-live="polite">
             {target ? say('writesInto', { field: target.label }) : say('chooseField')} {say('jumpHint')}

@@ -6,20 +6,24 @@ import { useWrite } from '../../../../api/hooks.ts';
 import { RelativeTime } from '../../../../ui/data/relative-time.tsx';
 import { useReportFailure } from '../../../../ui/feedback/failure.tsx';
 import { useWords } from '../../../../ui/language/words.ts';
-import { JsonDialog } from '../../json-dialog.tsx';
+import { InputDialog } from '../../input-dialog.tsx';
+import { inputSchemaOf } from '../../input-fields.ts';
+import { type LooseDefinition, triggersOf } from '../graph/step-tree.ts';
+import type { Builder } from '../use-builder.ts';
 import { usePanel } from './panel-context.ts';
 import classes from './panel.module.css';
 import { panelWords } from './panel-words.ts';
 import type { Sample } from './use-sample.ts';
 
 /** Which sample is used, and the way to keep it, to change it, and to let it go. */
-export function SampleSource({ workflowId, sample }: { workflowId: string; sample: Sample }) {
+export function SampleSource({ builder, sample }: { builder: Builder; sample: Sample }) {
   const say = useWords(panelWords);
   const { isReadOnly } = usePanel();
   const [isEditing, editing] = useDisclosure(false);
   const onError = useReportFailure();
   const pin = useWrite(pinWorkflowSample, { stale: ['workflow_samples'], onError, onSuccess: editing.close });
   const { kept } = sample;
+  const workflowId = builder.workflow.id;
   const source = kept?.source ?? 'made';
   const set = (trigger: unknown) => pin.mutate({ input: { id: workflowId, trigger } });
   return (
@@ -57,7 +61,8 @@ export function SampleSource({ workflowId, sample }: { workflowId: string; sampl
         </div>
       )}
       {isEditing && (
-        <JsonDialog
+        <InputDialog
+          schema={sampleSchemaOf(builder.definition)}
           title={say('sampleTitle')}
           text={say('sampleText')}
           initial={sample.trigger}
@@ -70,4 +75,10 @@ export function SampleSource({ workflowId, sample }: { workflowId: string; sampl
       )}
     </>
   );
+}
+
+/** What people fill in is changed as they fill it in; of several triggers nobody knows which one the sample is of. */
+function sampleSchemaOf(definition: LooseDefinition): Record<string, unknown> | undefined {
+  if (triggersOf(definition).length > 1) return undefined;
+  return inputSchemaOf(definition) ?? inputSchemaOf(definition, 'form');
 }

@@ -34,7 +34,7 @@ export function StepPanel(props: StepPanelProps) {
         {node && <StepForm builder={builder} node={node} />}
         {'trigger' in props && <TriggerPanel builder={builder} index={props.trigger} sample={sample} />}
         {node && !builder.isReadOnly && <TrySection builder={builder} node={node} sample={sample} />}
-        <DataTree workflowId={builder.workflow.id} sample={sample} />
+        <DataTree builder={builder} sample={sample} />
       </div>
     </PanelProvider>
   );
@@ -76,6 +76,7 @@ function StepForm({ builder, node }: { builder: Builder; node: StepNode }) {
   );
 }
 
+/** Beside each other: what is done with the step is wanted without scrolling. */
 function StepHead({ builder, node }: { builder: Builder; node: StepNode }) {
   const say = useWords(panelWords);
   const { isReadOnly } = builder;

@@ -1,6 +1,6 @@
 import { Button, Switch } from '@mantine/core';
 import { dryRunWorkflow, testWorkflowStep, type TriedStep } from '@millrace/contracts/workflows/workflow-trials';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useWrite } from '../../../../../api/hooks.ts';
 import { useReportFailure } from '../../../../../ui/feedback/failure.tsx';
 import { useWords } from '../../../../../ui/language/words.ts';
@@ -35,6 +35,11 @@ export function TrySection({ builder, node, sample }: { builder: Builder; node: 
   });
   const dry = useWrite(dryRunWorkflow, { onError, onSuccess: ({ steps }) => show(steps, say('wouldSend')) });
   const isBusy = test.isPending || dry.isPending;
+  // What was asked for is seen, wherever the panel is scrolled to.
+  const shown = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (test.data) shown.current?.scrollIntoView({ block: 'nearest' });
+  }, [test.data]);
   const place = tree.all.indexOf(node);
   const stepsBefore = tree.all.slice(0, Math.max(0, place));
   const before = new Set(stepsBefore.map(({ id }) => id));
@@ -85,7 +90,9 @@ export function TrySection({ builder, node, sample }: { builder: Builder; node: 
             onChange={({ currentTarget }) => setPerform(currentTarget.checked)}
           />
         )}
-        {tried && <Tried step={tried} isCall={calls.has(node.kind)} wasPerformed={perform} />}
+        <div ref={shown} className={classes.tried}>
+          {tried && <Tried step={tried} isCall={calls.has(node.kind)} wasPerformed={perform} />}
+        </div>
         <PinOutput builder={builder} node={node} sample={sample} />
       </div>
     </details>
