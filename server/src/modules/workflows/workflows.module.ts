@@ -43,13 +43,13 @@ import { bindStartHandlers } from './starting/start-handlers.ts';
 import { formPreviewRoute } from './trying/form-preview-route.ts';
 import { bindInspectionHandlers } from './trying/inspection-handlers.ts';
 import { bindSampleHandlers } from './trying/sample-handlers.ts';
-import { testCallRoutes } from './trying/test-call-routes.ts';
+import { type TestCallDeps, testCallRoutes } from './trying/test-call-routes.ts';
 import { bindTrialHandlers } from './trying/trial-handlers.ts';
 import { bindEndpointHandlers, sealedEndpointSecret } from './triggers/endpoint-handlers.ts';
 import type { WorkflowScope } from './triggers/endpoint-store.ts';
 import { createEventTriggerCache } from './triggers/event-trigger-cache.ts';
-import { formRoutes } from './triggers/form-routes.ts';
-import { hookRoutes } from './triggers/hook-routes.ts';
+import { type FormDeps, formRoutes } from './triggers/form-routes.ts';
+import { type HookDeps, hookRoutes } from './triggers/hook-routes.ts';
 import { createOpenEndpoints } from './triggers/open-endpoints.ts';
 import { Scheduler } from './triggers/scheduler.ts';
 import { setEndpoints } from './triggers/set-endpoints.ts';
@@ -183,14 +183,13 @@ export function createWorkflows(deps: WorkflowsDeps): Workflows {
     ],
     jobs: [...backtestJobs(starting), ...noticeJobs(inner), ...countingJobs(deps)],
     removeOldCounts: (old) => removeOldCounts(deps.database, old),
-    rawRoutes: [
-      ...hookRoutes(starting),
-      ...testCallRoutes(inner),
-      ...formRoutes(starting),
-      formPreviewRoute(deps),
-      ...approvalRoutes(inner),
-    ],
+    rawRoutes: [...triggerRoutes(starting), ...approvalRoutes(inner)],
     createScheduler: () => new Scheduler(starting),
     close: () => stops.forEach((stop) => stop()),
   };
+}
+
+/** What others call or open to start a run, and what tries that. */
+function triggerRoutes(deps: HookDeps & FormDeps & TestCallDeps): RawRoute[] {
+  return [...hookRoutes(deps), ...testCallRoutes(deps), ...formRoutes(deps), formPreviewRoute(deps)];
 }

@@ -73,12 +73,12 @@ function PreviewDialog({ builder, index, onClose }: { builder: Builder; index: n
           <span className={classes.quiet}>{say('previewText')}</span>
         </div>
         <div className={classes.stage}>
+          {/* oxlint-disable-next-line react/iframe-missing-sandbox -- its own policy lets no script run and nothing load */}
           <iframe
             key={`${workflow.version} ${times}`}
             className={classes.previewed}
             data-width={width}
             title={say('previewTitle')}
-            // Its own policy lets no script run and nothing load.
             src={`${apiBase}/workflows/${workflow.id}/form-preview?trigger=${index}`}
           />
         </div>
