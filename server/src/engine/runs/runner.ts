@@ -7,8 +7,8 @@
  */
 import { performance } from 'node:perf_hooks';
 import { setTimeout as delay } from 'node:timers/promises';
-import { firstLane, type LanePosition } from '#platform/leases/claims';
-import { DueBound, findDueSince } from '#platform/leases/due-bound';
+import { ClaimLoop, type ClaimLook, type ClaimLooked } from '#platform/leases/claim-loop';
+import { DueBound } from '#platform/leases/due-bound';
 import type { WorkerLease } from '#platform/leases/worker-lease';
 import type { Database } from '#platform/postgres/database';
 import type { Plan } from '../language/plan.ts';
@@ -79,26 +79,23 @@ export class Runner {
   /** Held by us in the database at the last look, and not in our hands. */
   #missing = new Map<string, number>();
   readonly #slots: number;
-  readonly #due: DueBound;
+  readonly #line: ClaimLoop;
   readonly #waking: DueBound;
-  #position: LanePosition = firstLane;
   /** Workspaces with something due at the last look: the room is shared by so many. */
   #lanes = lanesAtOnce;
   #isStopping = false;
   /** Ends the pauses between looks. */
   readonly #stopping = new AbortController();
-  #isWoken = false;
   #begunAt = -Infinity;
   /** At the last look there was no room for what may have been due. */
   #wasFull = false;
-  #endRest = () => {};
   #loops: Promise<void>[] = [];
 
   constructor(deps: RunnerDeps) {
     // Timers are due by the database's clock: by a slower one a run would be woken again and again until its own is there.
     this.#deps = { ...deps, clock: deps.lease };
     this.#slots = deps.slots ?? 200;
-    this.#due = new DueBound(deps.database, deps.log, async (tx) => await findDueSince(tx, runsAsQueue));
+    this.#line = new ClaimLoop({ ...deps, on: runsAsQueue, pollMs, claim: async (look) => await this.#claim(look) });
     this.#waking = new DueBound(deps.database, deps.log, findWakingSince);
     // Whatever was claimed under a lost lease is somebody else's now.
     deps.lease.onLost(() => {
@@ -120,8 +117,8 @@ export class Runner {
   }
 
   start(): void {
+    this.#line.start();
     this.#loops = [
-      this.#run(),
       // Timers have a bound of their own, and one that is due waits for no rest.
       this.#repeat({ everyMs: wakeEveryMs, restAtMostMs: wakeEveryMs }, async () => await this.#wakeTimers()),
       this.#repeat({ everyMs: takeOverEveryMs, restAtMostMs }, async (worker) => await this.#takeOver(worker)),
@@ -132,13 +129,12 @@ export class Runner {
 
   /** Something may be due: look now. May be called as often as one likes. */
   wake(): void {
-    this.#isWoken = true;
-    this.#endRest();
+    this.#line.wake();
   }
 
   /** Whether it claims: not before it has started, and not while the lease does not hold. */
   isRunning(): boolean {
-    return this.#loops.length > 0 && !this.#isStopping && this.#deps.lease.heldId() !== undefined;
+    return this.#line.isRunning();
   }
 
   /**
@@ -169,8 +165,7 @@ export class Runner {
   async stop(withinMs: number): Promise<void> {
     this.#isStopping = true;
     this.#stopping.abort();
-    this.#endRest();
-    await Promise.all(this.#loops);
+    await Promise.all([this.#line.stop(), ...this.#loops]);
     const rest = Promise.all([...this.#inHand.values()].map(({ finished }) => finished));
     const patience = new AbortController();
     const isDone = await Promise.race([
@@ -182,45 +177,22 @@ export class Runner {
     if (!isDone) for (const executing of this.#inHand.values()) executing.drop();
   }
 
-  async #run(): Promise<void> {
-    while (!this.#isStopping) {
-      this.#isWoken = false;
-      const startedAt = performance.now();
-      const isMore = await this.#claim().catch((error: unknown) => {
-        this.#deps.log.warn({ err: error }, 'runs could not be claimed; trying again');
-        this.#position = firstLane;
-        return false;
-      });
-      if (!isMore) await this.#rest();
-      else if (startedAt - this.#begunAt < lineYieldsForMs) await this.#pause(performance.now() - startedAt);
-    }
-  }
-
-  /** Answers whether the walk over the workspaces is to go on at once. */
-  async #claim(): Promise<boolean> {
-    const worker = this.#deps.lease.heldId();
+  async #claim({ worker, from, since }: ClaimLook): Promise<ClaimLooked | undefined> {
+    const startedAt = performance.now();
     const room = this.#roomForClaims;
     this.#wasFull = room === 0;
-    if (!worker || room === 0) return false;
+    if (room === 0) return undefined;
     const lanes = Math.min(lanesAtOnce, room);
-    const since = await this.#due.get();
     const share = Math.floor(room / Math.min(Math.max(this.#lanes, 1), lanes));
-    const {
-      runs,
-      lanes: looked,
-      next,
-    } = await claimRuns(this.#deps.database, {
-      worker,
-      from: this.#position,
-      lanes,
-      perLane: Math.min(Math.max(1, share), perLaneAtMost),
-      since,
-    });
-    this.#lanes = next ? lanesAtOnce : looked;
-    this.#position = next ?? firstLane;
+    const perLane = Math.min(Math.max(1, share), perLaneAtMost);
+    const claimed = await claimRuns(this.#deps.database, { worker, from, lanes, perLane, since });
+    const { runs, next } = claimed;
+    this.#lanes = next ? lanesAtOnce : claimed.lanes;
     if (runs.length > 0) this.#deps.onBoundary?.({ at: 'after', kinds: ['claimed'], runs: runs.map(toBoundaryRun) });
     for (const loaded of runs) this.#begin(loaded);
-    return next !== undefined || runs.length > 0;
+    const isMore = next !== undefined || runs.length > 0;
+    if (isMore && startedAt - this.#begunAt < lineYieldsForMs) await this.#pause(performance.now() - startedAt);
+    return { next, isMore };
   }
 
   #begin(loaded: LoadedRun): void {
@@ -331,18 +303,6 @@ export class Runner {
   /** Ends with `stop` at the latest. */
   async #pause(ms: number): Promise<void> {
     await delay(ms, undefined, { signal: this.#stopping.signal }).catch(() => {});
-  }
-
-  async #rest(): Promise<void> {
-    if (this.#isWoken || this.#isStopping) return;
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, pollMs);
-      this.#endRest = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
-    this.#endRest = () => {};
   }
 }
 

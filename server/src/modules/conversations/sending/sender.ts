@@ -11,8 +11,8 @@ import { sql } from 'kysely';
 import type { Gate } from '#modules/consent/consent.module';
 import type { EventLog } from '#modules/events/events.module';
 import type { Clock } from '#platform/clock';
-import { type Claim, claimDue, claimingSession, firstLane, type LanePosition } from '#platform/leases/claims';
-import { DueBound, findDueSince } from '#platform/leases/due-bound';
+import { ClaimLoop, type ClaimLook, type ClaimLooked } from '#platform/leases/claim-loop';
+import { type Claim, claimDue, claimingSession } from '#platform/leases/claims';
 import type { GroupWriter } from '#platform/leases/group-writer';
 import type { WorkerLease } from '#platform/leases/worker-lease';
 import type { Logger } from '#platform/log/logger';
@@ -56,20 +56,16 @@ export class Sender {
   readonly #deps: SenderDeps;
   readonly #writer: GroupWriter<SendWrite, Go>;
   readonly #slots: SendingSlots;
-  readonly #due: DueBound;
+  readonly #line: ClaimLoop;
   readonly #timers = new Set<NodeJS.Timeout>();
-  #position: LanePosition = firstLane;
   #takeOverAt = 0;
   #lookUpAt = performance.now() + lookUpEveryMs;
   #isStopping = false;
-  #isWoken = false;
-  #endRest = () => {};
-  #pump: Promise<void> | undefined;
 
   constructor(deps: SenderDeps) {
     this.#deps = deps;
     this.#writer = createSendWriter(deps);
-    this.#due = new DueBound(deps.database, deps.log, async (tx) => await findDueSince(tx, messagesAsQueue));
+    this.#line = new ClaimLoop({ ...deps, on: messagesAsQueue, pollMs, claim: async (look) => await this.#work(look) });
     this.#slots = new SendingSlots({
       ...deps,
       writer: this.#writer,
@@ -82,29 +78,27 @@ export class Sender {
   }
 
   start(): void {
-    this.#pump = this.#run();
+    this.#line.start();
   }
 
   /** Something may be due: look now. May be called as often as one likes. */
   wake(): void {
-    this.#isWoken = true;
-    this.#endRest();
+    this.#line.wake();
   }
 
   /** Whether it claims: not before it has started, and not while the lease does not hold. */
   isRunning(): boolean {
-    return this.#pump !== undefined && !this.#isStopping && this.#deps.lease.heldId() !== undefined;
+    return this.#line.isRunning();
   }
 
   /** Finishes what is on the wire and hands the rest back. */
   async stop(withinMs: number): Promise<void> {
     this.#isStopping = true;
     for (const timer of this.#timers) clearTimeout(timer);
-    this.#endRest();
     const deadline = performance.now() + withinMs;
     // Before the claim that may be under way: what it brings waits, and nothing more goes on the wire meanwhile.
     const onWire = this.#slots.stop(withinMs);
-    await this.#pump;
+    await this.#line.stop();
     await this.#decide(this.#slots.drop().map(({ claim }) => toHandedBack(claim, 0))).catch((error: unknown) => {
       this.#deps.log.warn({ err: error }, 'claimed messages could not be handed back; another worker takes them over');
     });
@@ -112,22 +106,8 @@ export class Sender {
     await this.#writer.stop(Math.max(0, deadline - performance.now()));
   }
 
-  async #run(): Promise<void> {
-    while (!this.#isStopping) {
-      this.#isWoken = false;
-      const isMore = await this.#work().catch((error: unknown) => {
-        this.#deps.log.warn({ err: error }, 'messages could not be claimed; trying again');
-        this.#position = firstLane;
-        return false;
-      });
-      if (!isMore) await this.#rest();
-    }
-  }
-
-  /** Answers whether the walk over the channels is to go on at once. */
-  async #work(): Promise<boolean> {
-    const worker = this.#deps.lease.heldId();
-    if (!worker) return false;
+  async #work(look: ClaimLook): Promise<ClaimLooked | undefined> {
+    const { worker } = look;
     if (performance.now() >= this.#takeOverAt) {
       this.#takeOverAt = performance.now() + takeOverEveryMs;
       const done = await takeOverMessages(this.#deps, { worker, limit: 500 });
@@ -138,24 +118,21 @@ export class Sender {
       this.#lookUpAt = performance.now() + lookUpEveryMs;
       await lookUpUnknown(this.#deps);
     }
-    return this.#slots.waiting < aheadInAll && (await this.#claim(worker));
+    return this.#slots.waiting < aheadInAll ? await this.#claim(look) : undefined;
   }
 
-  async #claim(worker: string): Promise<boolean> {
+  async #claim(look: ClaimLook): Promise<ClaimLooked> {
     const request = {
-      worker,
-      from: this.#position,
+      ...look,
       lanes: lanesAtOnce,
       perLane: aheadPerLane,
       room: this.#slots.room(),
-      since: await this.#due.get(),
       set: sql`state = 'sending'`,
     };
     const { outgoing, missing, postponed, next } = await this.#deps.database.inTransaction(async (tx) => {
       const claimed = await claimDue(tx, messagesAsQueue, request);
       return { next: claimed.next, ...(await loadOutgoing(tx, this.#deps, claimed.claims)) };
     }, claimingSession);
-    this.#position = next ?? firstLane;
     this.#slots.put(outgoing.filter(isActive));
     const inactive = outgoing.filter((one) => !isActive(one));
     await this.#decide([
@@ -163,7 +140,7 @@ export class Sender {
       ...missing.map(toMissingDecision),
       ...postponed.map((claim) => toHandedBack(claim, keyDelayMs)),
     ]);
-    return next !== undefined;
+    return { next, isMore: next !== undefined };
   }
 
   async #decide(decisions: readonly Decision[]): Promise<void> {
@@ -180,18 +157,6 @@ export class Sender {
         }),
       );
     }, claimingSession);
-  }
-
-  async #rest(): Promise<void> {
-    if (this.#isWoken || this.#isStopping) return;
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, pollMs);
-      this.#endRest = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
-    this.#endRest = () => {};
   }
 
   #wakeIn(delayMs: number): void {
