@@ -1,127 +1,81 @@
 /**
- * `npm run screenshots`: the main screens of the demo workspace at three widths, light and dark, and in German, in
- * `screenshots/`. Fails when a page complains.
+ * `npm run screenshots [-- <part of a name> …]`: each main screen of the demo workspace in `screenshots/`, in each width
+ * light and dark, in each language at each width. Tells what pages complain about and what could not be taken, and fails
+ * then.
  */
+import process from 'node:process';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Page } from 'playwright-core';
 import { type JourneyBrowser, openBrowser } from '../tests/journeys/browser.ts';
 import { startProgram, untilWelcomed } from '../tests/program.ts';
-import { fillForScreenshots, type Filled } from './fill-demo.ts';
+import { fillForScreenshots } from './fill-demo.ts';
+import { type Screen, screensOf } from './screens.ts';
 
-const pages = [
-  '',
-  'inbox',
-  'leads',
-  'contacts',
-  'companies',
-  'tasks',
-  'imports',
-  'workflows',
-  'workflows?part=runs',
-  'templates',
-  'templates/reply-draft-with-approval',
-  'approvals',
-  'sandbox',
-  'queue',
-  'events',
-  'settings/profile',
-  'settings/security',
-  'settings/workspace',
-  'settings/members',
-  'settings/roles',
-  'settings/api-keys',
-  'settings/limits',
-  'settings/channels',
-  'settings/connections',
-  'settings/data',
-  'settings/features',
-  'settings/audit',
-  'settings/statuses',
-  'settings/fields',
-];
-const widths = { wide: 1440, tablet: 1024, phone: 390 } as const;
+const wide = { width: 1440, height: 900 };
+const tablet = { width: 1024, height: 768 };
+const phone = { width: 390, height: 844 };
 const looks = [
-  ...Object.entries(widths).flatMap(([name, width]) =>
-    (['light', 'dark'] as const).map((colorScheme) => ({
-      name: `${name} ${colorScheme}`,
-      colorScheme,
-      locale: 'en-GB',
-      viewport: { width, height: width > 500 ? 900 : 844 },
-    })),
-  ),
-  { name: 'german', colorScheme: 'dark' as const, locale: 'de-DE', viewport: { width: 1024, height: 768 } },
-];
+  { name: 'wide light en', viewport: wide, colorScheme: 'light', locale: 'en-GB' },
+  { name: 'wide dark de', viewport: wide, colorScheme: 'dark', locale: 'de-DE' },
+  { name: 'tablet light de', viewport: tablet, colorScheme: 'light', locale: 'de-DE' },
+  { name: 'tablet dark en', viewport: tablet, colorScheme: 'dark', locale: 'en-GB' },
+  { name: 'phone light en', viewport: phone, colorScheme: 'light', locale: 'en-GB' },
+  { name: 'phone dark de', viewport: phone, colorScheme: 'dark', locale: 'de-DE' },
+] as const;
 
-await using program = await startProgram({ withWebApp: true, settings: { WELCOME: 'true' }, readyWithinMs: 240_000 });
-const link = await untilWelcomed(program);
+/** Runs in the page. */
+const noSkeleton = "document.querySelector('.mantine-Skeleton-root') === null";
 
+const wanted = process.argv.slice(2);
+const isWanted = (name: string) => wanted.length === 0 || wanted.some((part) => name.includes(part));
+
+await using program = await startProgram({
+  withWebApp: true,
+  // Hundreds of pages in a few minutes are more than one person opens.
+  settings: { WELCOME: 'true', RATE_LIMIT_PER_MINUTE: '100000', RATE_LIMIT_APP_PER_MINUTE: '100000' },
+  readyWithinMs: 240_000,
+});
 await using first = await openBrowser({ url: program.url });
-await first.page.goto(link);
+await first.page.goto(await untilWelcomed(program));
 await first.page.getByText('Demo workspace').first().waitFor({ timeout: 120_000 });
-const filled = await fillForScreenshots(first.page);
+const screens = screensOf(await fillForScreenshots(first.page));
 const cookies = await first.page.context().cookies();
+await first.close();
 
 for (const look of looks) {
+  const here = screens.filter(({ name }) => isWanted(`${look.name} ${name}`));
+  if (here.length === 0) continue;
   await using browser = await openBrowser({ url: program.url, ...look });
   await browser.page.context().addCookies(cookies);
-  for (const page of pages) await takePage(browser, { page, look: look.name });
-  await takeWorkshop(browser, look.name, filled);
-  await openFirstOf(browser, { list: 'inbox', row: 'Clarice Uzzell', picture: `${look.name} conversation` });
-  for (const complaint of browser.complaints) console.error(`${look.name}: ${complaint}`);
-  if (browser.complaints.length > 0) process.exitCode = 1;
+  for (const screen of here) await take(browser, `${look.name} ${screen.name}`, screen);
+  for (const complaint of browser.complaints) report(look.name, complaint);
 }
 
-async function takePage(browser: JourneyBrowser, { page, look }: { page: string; look: string }): Promise<void> {
-  await browser.page.goto(`/${page}`);
-  await browser.page.getByRole('heading').first().waitFor();
-  await settle(browser.page);
-  await browser.takePicture(`${look} ${page.replaceAll(/[/?=]/g, ' ') || 'home'}`);
-}
-
-/** The builder, the panel of a step and of a trigger, the other parts of a workflow, and a run. */
-async function takeWorkshop(browser: JourneyBrowser, look: string, { workflowId, runId }: Filled): Promise<void> {
+/** A screen that cannot be taken does not keep the others from being seen. */
+async function take(browser: JourneyBrowser, picture: string, { address, prepare }: Screen): Promise<void> {
   const { page } = browser;
-  const take = async (name: string) => {
+  try {
+    await page.goto(address);
+    await page.getByRole('heading').first().waitFor();
     await settle(page);
-    await browser.takePicture(`${look} ${name}`);
-  };
-  await page.goto(`/workflows/${workflowId}`);
-  await page.locator('[data-canvas]').waitFor();
-  await take('builder');
-  const panel = page.getByRole('complementary', { name: 'Details' });
-  for (const [name, place] of Object.entries({ trigger: '[data-trigger="0"]', step: '[data-step="steps[0]"]' })) {
-    // By the keyboard: on a phone the panel lies over the canvas.
-    await page.locator(place).focus();
-    await page.keyboard.press('Enter');
-    await panel.waitFor();
-    await take(`panel of a ${name}`);
-    await panel.getByRole('button', { name: 'Close' }).click();
+    if (prepare) {
+      await prepare(page);
+      await settle(page);
+    }
+  } catch (error) {
+    report(picture, String(error));
   }
-  for (const part of ['json', 'runs', 'versions', 'backtest', 'insights']) {
-    await page.goto(`/workflows/${workflowId}?part=${part}`);
-    await take(`workflow ${part}`);
-  }
-  await page.goto(`/runs/${runId}`);
-  await page.getByRole('heading').first().waitFor();
-  await take('run');
-}
-
-/** Until what the page asks for is drawn; a picture too early shows its skeleton. */
-async function settle(page: Page): Promise<void> {
-  await page.waitForLoadState('networkidle').catch(() => {});
-  await delay(500);
-}
-
-async function openFirstOf(
-  browser: JourneyBrowser,
-  { list, row, picture }: { list: string; row: string; picture: string },
-): Promise<void> {
-  await browser.page.goto(`/${list}`);
-  await browser.page
-    .getByRole('button', { name: new RegExp(row) })
-    .first()
-    .click();
-  await browser.page.getByRole('log').waitFor();
-  await delay(500);
   await browser.takePicture(picture);
+}
+
+/** Until what the page asks for is drawn; a picture too early shows its skeleton. What asks again and again is not waited for. */
+async function settle(page: Page): Promise<void> {
+  await page.waitForLoadState('networkidle', { timeout: 5_000 }).catch(() => {});
+  await page.waitForFunction(noSkeleton, undefined, { timeout: 5_000 }).catch(() => {});
+  await delay(400);
+}
+
+function report(where: string, what: string): void {
+  console.error(`${where}: ${what}`);
+  process.exitCode = 1;
 }
