@@ -17,6 +17,9 @@ import classes from './home.module.css';
 
 const shown = 12;
 
+/** Of these records fields have names a reader knows. */
+const hasNamedFields = new Set(['contact', 'lead', 'company']);
+
 /** The newest events of the workspace, as they come. */
 export function RecentEvents() {
   const say = useWords(homeWords);
@@ -38,13 +41,13 @@ export function RecentEvents() {
 function EventLine({ event }: { event: Event }) {
   const title = useEventTitle();
   const fieldName = useFieldName();
-  const { type, actor, before, after, occurredAt } = event;
+  const { type, entityType, actor, before, after, occurredAt } = event;
   const to = addressOf(event);
   const named = toText(after?.['name'] ?? after?.['subject'] ?? after?.['body']);
   // A change says which fields; what something new is called says more than its fields.
   const detail =
     named ||
-    (before
+    (before && hasNamedFields.has(entityType)
       ? changedFields(after ?? {})
           .map(fieldName)
           .join(', ')

@@ -90,7 +90,7 @@ function Limit({ name, limit, used, onSave }: LimitProps) {
   const [value, setValue] = useState<number | string>(limit ?? '');
   const chosen = value === '' ? null : value;
   const isValid = chosen === null || (typeof chosen === 'number' && chosen >= 0 && chosen <= most);
-  const show = (amount: number) => (name === 'cost' ? dollars(format, amount) : format.number(amount));
+  const show = (amount: number) => (name === 'cost' ? format.dollars(amount * microsInDollar) : format.number(amount));
   const share = shareOf(used, limit);
   const color = share >= 1 ? 'red' : share >= nearlyUsedUp ? 'yellow' : 'river';
   return (
@@ -131,10 +131,6 @@ const nearlyUsedUp = 0.8;
 function shareOf(used: number, limit: number | null): number {
   if (limit === null) return 0;
   return limit === 0 ? 1 : used / limit;
-}
-
-function dollars(format: ReturnType<typeof useFormat>, amount: number): string {
-  return `${format.precise(amount)} $`;
 }
 
 function ByModel({ usage }: { usage: Usage }) {
@@ -186,7 +182,7 @@ function useTold() {
   const format = useFormat();
   return ({ calls, tokens, costMicros }: { calls: number; tokens: number; costMicros: number }) => ({
     detail: `${say('calls', { count: calls, shown: format.number(calls) })} · ${say('tokensUsed', { count: tokens, shown: format.number(tokens) })}`,
-    trailing: dollars(format, costMicros / microsInDollar),
+    trailing: format.dollars(costMicros),
   });
 }
 

@@ -8,6 +8,7 @@ import {
   type RejectedDelivery,
   stopListeningToConnection,
 } from '@millrace/contracts/connections/webhooks';
+import { useEventTitle } from '../../api/event-titles.ts';
 import { useOperation, usePages, useWrite } from '../../api/hooks.ts';
 import { CopyableText } from '../../ui/data/copyable-text.tsx';
 import { Pill } from '../../ui/data/pill.tsx';
@@ -95,15 +96,16 @@ function setUpOf(
 /** Triggers name what it leads to. */
 function Told({ webhook }: { webhook: ConnectionWebhook }) {
   const say = useWords(webhookWords);
+  const titleOf = useEventTitle();
   return (
     <div>
       <Text size="sm" fw={600}>
         {say('events')}
       </Text>
       {webhook.events.map(({ type }) => (
-        <div key={type}>
-          <Code>{type}</Code>
-        </div>
+        <Text key={type} size="sm">
+          {titleOf(type)} <Code>{type}</Code>
+        </Text>
       ))}
     </div>
   );

@@ -52,19 +52,17 @@ export function StatusSettings() {
           <ListRow
             key={status.id}
             title={<Pill color={status.color}>{status.name}</Pill>}
+            detail={say(`kind_${status.kind}`)}
             trailing={
-              <>
-                <span>{say(`kind_${status.kind}`)}</span>
-                {canManage && (
-                  <StatusActions
-                    status={status}
-                    isFirst={index === 0}
-                    isLast={index === items.length - 1}
-                    onEdit={() => setEdited(status)}
-                    onDelete={() => setDeleted(status)}
-                  />
-                )}
-              </>
+              canManage && (
+                <StatusActions
+                  status={status}
+                  isFirst={index === 0}
+                  isLast={index === items.length - 1}
+                  onEdit={() => setEdited(status)}
+                  onDelete={() => setDeleted(status)}
+                />
+              )
             }
           />
         ))}

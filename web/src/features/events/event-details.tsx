@@ -27,7 +27,9 @@ export function EventDetails({ event }: { event: Event }) {
         <dd>{actorName(event.actor)}</dd>
         <dt>{say('record')}</dt>
         <dd>
-          {event.entityType} <code>{event.entityId}</code>
+          <code>
+            {event.entityType} {event.entityId}
+          </code>
         </dd>
         {event.causeId && (
           <>

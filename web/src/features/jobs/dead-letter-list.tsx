@@ -84,9 +84,9 @@ function LetterTable({ letters, selected, onSelect, onOpen }: TableProps) {
             </Table.Th>
           )}
           <Table.Th className={classes.what}>{say('what')}</Table.Th>
-          <Table.Th>{say('reason')}</Table.Th>
-          <Table.Th className={classes.short}>{say('attempts')}</Table.Th>
-          <Table.Th className={classes.short}>{say('failedAt')}</Table.Th>
+          <Table.Th className={classes.onWide}>{say('reason')}</Table.Th>
+          <Table.Th className={`${classes.short} ${classes.onWide}`}>{say('attempts')}</Table.Th>
+          <Table.Th className={`${classes.short} ${classes.onWide}`}>{say('failedAt')}</Table.Th>
         </Table.Tr>
       </Table.Thead>
       <Table.Tbody>
@@ -108,12 +108,15 @@ function LetterTable({ letters, selected, onSelect, onOpen }: TableProps) {
               </UnstyledButton>{' '}
               {letter.run && <RunOf run={letter.run} />}
               {letter.state === 'unknown' && <Pill tone="warn">{say('stateUnknown')}</Pill>}
+              <p className={classes.onPhone}>
+                {letter.reason.detail} · <RelativeTime at={letter.failedAt} />
+              </p>
             </Table.Td>
-            <Table.Td className={classes.reason} title={letter.reason.detail}>
+            <Table.Td className={`${classes.reason} ${classes.onWide}`} title={letter.reason.detail}>
               {letter.reason.detail}
             </Table.Td>
-            <Table.Td>{letter.attempts}</Table.Td>
-            <Table.Td>
+            <Table.Td className={classes.onWide}>{letter.attempts}</Table.Td>
+            <Table.Td className={classes.onWide}>
               <RelativeTime at={letter.failedAt} />
             </Table.Td>
           </Table.Tr>

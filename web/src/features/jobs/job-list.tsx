@@ -11,6 +11,7 @@ import { SkeletonRows } from '../../ui/feedback/skeleton-rows.tsx';
 import { useWords } from '../../ui/language/words.ts';
 import { queueWords } from './queue-words.ts';
 import classes from './queue.module.css';
+import { useQueueName } from './use-queue-name.ts';
 
 const tones: Readonly<Record<Job['state'], Tone>> = {
   waiting: 'neutral',
@@ -21,6 +22,7 @@ const tones: Readonly<Record<Job['state'], Tone>> = {
 
 export function JobList() {
   const say = useWords(queueWords);
+  const nameOf = useQueueName();
   const pages = usePages(listJobs, { limit: 100 });
   if (pages.isPending) return <SkeletonRows />;
   if (pages.isError) return <Failure error={pages.error} onRetry={() => void pages.refetch()} />;
@@ -47,7 +49,7 @@ export function JobList() {
         <Table.Tbody>
           {pages.items.map((job) => (
             <Table.Tr key={job.id}>
-              <Table.Td>{job.queue}</Table.Td>
+              <Table.Td title={job.queue}>{nameOf(job.queue)}</Table.Td>
               <Table.Td>{job.task ?? '–'}</Table.Td>
               <Table.Td>
                 <Pill tone={tones[job.state]}>{say(`job_${job.state}`)}</Pill>

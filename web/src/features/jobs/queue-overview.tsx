@@ -10,6 +10,7 @@ import { useWords } from '../../ui/language/words.ts';
 import { Section } from '../../ui/layout/section.tsx';
 import { queueWords } from './queue-words.ts';
 import classes from './queue.module.css';
+import { useQueueName } from './use-queue-name.ts';
 
 const refreshMs = 2000;
 
@@ -52,6 +53,7 @@ function Group(props: { title: string; queues: readonly Queue[]; onShowDead: () 
 function QueueCard({ queue, onShowDead }: { queue: Queue; onShowDead: () => void }) {
   const say = useWords(queueWords);
   const format = useFormat();
+  const nameOf = useQueueName();
   const numbers = [
     { label: say('depth'), name: 'ready' },
     { label: say('deferred'), name: 'deferred' },
@@ -66,9 +68,11 @@ function QueueCard({ queue, onShowDead }: { queue: Queue; onShowDead: () => void
     return `${format.number(Math.round(queue[name] * 10) / 10)}${isCapped ? '+' : ''}`;
   };
   return (
-    <article className={classes.card} aria-label={queue.name}>
+    <article className={classes.card} aria-label={nameOf(queue.name)}>
       <header className={classes.cardHead}>
-        <h3>{queue.name}</h3>
+        <h3>
+          {nameOf(queue.name)} <code>{queue.name}</code>
+        </h3>
         {queue.dead > 0 && <Pill tone="bad">{`${say('dead')} ${show('dead')}`}</Pill>}
         {queue.unknown > 0 && <Pill tone="warn">{`${say('unknown')} ${show('unknown')}`}</Pill>}
       </header>
@@ -104,7 +108,7 @@ function Failures({ queue, onShowDead }: { queue: Queue; onShowDead: () => void 
           </li>
         ))}
       </ul>
-      <Button variant="subtle" size="compact-xs" onClick={onShowDead}>
+      <Button variant="subtle" size="compact-xs" ml={-8} onClick={onShowDead}>
         {say('deadLetters')}
       </Button>
     </div>

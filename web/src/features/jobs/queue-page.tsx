@@ -7,7 +7,6 @@ import { DeadLetterList } from './dead-letter-list.tsx';
 import { JobList } from './job-list.tsx';
 import { QueueOverview } from './queue-overview.tsx';
 import { queueWords } from './queue-words.ts';
-import classes from './queue.module.css';
 
 const parts = ['overview', 'deadLetters', 'jobs'] as const;
 
@@ -25,7 +24,6 @@ export function QueuePage() {
     <>
       <SegmentedControl
         size="xs"
-        className={classes.parts ?? ''}
         aria-label={say('parts')}
         value={part}
         onChange={show}

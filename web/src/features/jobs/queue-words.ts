@@ -116,7 +116,7 @@ export const queueWords = defineWords(
     discardMany: '{{count}} verwerfen',
     discardTitle: 'Endgültig verwerfen?',
     discardText:
-      'Sie verlassen diese Liste und werden nicht mehr versucht. Nachrichten bleiben als nicht gesendet in ihren Unterhaltungen, Läufe als gescheitert in ihrer Liste.',
+      'Sie verlassen diese Liste und werden nicht mehr versucht. Nachrichten bleiben als nicht gesendet in ihren Gesprächen, Läufe als gescheitert in ihrer Liste.',
     selectAll: 'Alle gezeigten auswählen',
     select: '{{title}} auswählen',
     retried_one: '{{count}} wird erneut versucht.',

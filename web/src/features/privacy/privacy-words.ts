@@ -81,11 +81,11 @@ export const privacyWords = defineWords(
     expired: 'Abgelaufen',
     erasures: 'Löschungen',
     erasuresText:
-      'Entfernt eine Person mit Konversationen, Dateien und Notizen und schwärzt jede Spur. Das lässt sich nicht zurücknehmen, auch nicht mit einer Sicherung.',
+      'Entfernt eine Person mit Gesprächen, Dateien und Notizen und schwärzt jede Spur. Das lässt sich nicht zurücknehmen, auch nicht mit einer Sicherung.',
     erase: 'Person löschen',
     eraseTitle: 'Eine Person endgültig löschen?',
     eraseText:
-      'Konversationen, Nachrichten, Dateien und Notizen werden entfernt, Ereignisse und Importzeilen geschwärzt. Niemand kann sie zurückholen.',
+      'Gespräche, Nachrichten, Dateien und Notizen werden entfernt, Ereignisse und Importzeilen geschwärzt. Niemand kann sie zurückholen.',
     who: 'Wer',
     whoPlaceholder: 'Name oder Adresse',
     keepSuppressed: 'Die Adressen auf der Sperrliste behalten, damit ihnen niemand aus Versehen schreibt',
@@ -107,7 +107,7 @@ export const privacyWords = defineWords(
     webhook_deliveries: 'Zustellungen an Verbindungen',
     backtests: 'Backtests',
     rejected_mail: 'Abgewiesene E-Mails',
-    sandbox_mail: 'E-Mails der Sandbox',
+    sandbox_mail: 'E-Mails des Sandkastens',
     import_problems: 'Abgewiesene Importzeilen',
     audit_entriesText: 'Ganze Monate. Der signierte Stand darüber, was entfernt wurde, bleibt.',
     eventsText: 'Verlauf der Datensätze. Ohne ihn lassen sie sich nicht zurücksetzen.',
@@ -116,7 +116,7 @@ export const privacyWords = defineWords(
     webhook_deliveriesText: 'Was Dienste zugestellt haben: damit nichts doppelt ankommt, und was abgewiesen wurde.',
     backtestsText: 'Was ein Entwurf getan hätte, Fall für Fall.',
     rejected_mailText: 'E-Mails, aus denen keine Nachricht wurde, mit ihrer Datei.',
-    sandbox_mailText: 'Postfächer der Sandbox. Konversationen bleiben.',
+    sandbox_mailText: 'Postfächer des Sandkastens. Gespräche bleiben.',
     import_problemsText: 'Zeilen, wie sie in der Datei standen, um sie zu berichtigen und neu zu importieren.',
     deletion: 'Arbeitsbereich löschen',
     deletionText:

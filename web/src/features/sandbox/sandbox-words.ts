@@ -58,7 +58,7 @@ export const sandboxWords = defineWords(
     answerPlaceholder: 'Was würde {{address}} antworten?',
     send: 'Senden',
     written: 'Sie ist im Posteingang angekommen.',
-    openConversation: 'Unterhaltung öffnen',
+    openConversation: 'Gespräch öffnen',
     channel: 'Kanal',
     headers: 'Kopfzeilen',
     back: 'Zurück zur Liste',

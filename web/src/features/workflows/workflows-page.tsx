@@ -161,8 +161,8 @@ function WorkflowRow({ workflow }: { workflow: WorkflowSummary }) {
       </Table.Td>
       <Table.Td>
         {lastRun ? (
-          <Link className={classes.link} to="/runs/$id" params={{ id: lastRun.id }}>
-            <StatePill state={lastRun.state} />{' '}
+          <Link className={`${classes.link} ${classes.lastRun}`} to="/runs/$id" params={{ id: lastRun.id }}>
+            <StatePill state={lastRun.state} />
             <span className={`${classes.quiet} ${classes.spare}`}>
               <RelativeTime at={lastRun.createdAt} />
             </span>

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
 import { createFormat } from './format.ts';
 
-test('a precise number keeps millionths', () => {
-  expect(createFormat('de').precise(0.000125)).toBe('0,000125');
+test('money in dollars keeps millionths', () => {
+  expect(createFormat('de').dollars(125)).toBe('0,000125\u00A0$');
+  expect(createFormat('en').dollars(1_500_000)).toBe('$1.50');
 });
 
 test.each(['en', 'de'])('the two separators of %s are told apart', (language) => {

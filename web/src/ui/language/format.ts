@@ -12,8 +12,8 @@ const steps = [
 
 export interface Format {
   number: (value: number) => string;
-  /** With up to six decimals: what one call of a model costs is a fraction of a cent. */
-  precise: (value: number) => string;
+  /** Of millionths of a US dollar, in which prices of models are kept: what one call costs is a fraction of a cent. */
+  dollars: (micros: number) => string;
   date: (iso: string) => string;
   dateTime: (iso: string) => string;
   time: (iso: string) => string;
@@ -28,7 +28,7 @@ export interface Format {
 
 export function createFormat(language: string): Format {
   const number = new Intl.NumberFormat(language);
-  const precise = new Intl.NumberFormat(language, { maximumFractionDigits: 6 });
+  const dollars = new Intl.NumberFormat(language, { style: 'currency', currency: 'USD', maximumFractionDigits: 6 });
   const date = new Intl.DateTimeFormat(language, { dateStyle: 'medium' });
   const dateTime = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' });
   const time = new Intl.DateTimeFormat(language, { timeStyle: 'short' });
@@ -36,7 +36,7 @@ export function createFormat(language: string): Format {
   const list = new Intl.ListFormat(language);
   return {
     number: (value) => number.format(value),
-    precise: (value) => precise.format(value),
+    dollars: (micros) => dollars.format(micros / 1_000_000),
     date: (iso) => date.format(new Date(iso)),
     dateTime: (iso) => dateTime.format(new Date(iso)),
     time: (iso) => time.format(new Date(iso)),

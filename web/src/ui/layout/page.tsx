@@ -28,18 +28,20 @@ export function Page({ title, heading, parent, beside, actions, toolbar, layout 
   return (
     <div className={classes.page}>
       <header className={classes.bar}>
-        {parent && (
-          <>
-            <Link to={parent.to} className={classes.parent}>
-              {parent.label}
-            </Link>
-            <span className={classes.slash} aria-hidden>
-              /
-            </span>
-          </>
-        )}
-        <h1 className={classes.title}>{heading ?? title}</h1>
-        {beside && <div className={classes.beside}>{beside}</div>}
+        <div className={classes.names}>
+          {parent && (
+            <>
+              <Link to={parent.to} className={classes.parent}>
+                {parent.label}
+              </Link>
+              <span className={classes.slash} aria-hidden>
+                /
+              </span>
+            </>
+          )}
+          <h1 className={classes.title}>{heading ?? title}</h1>
+          {beside && <div className={classes.beside}>{beside}</div>}
+        </div>
         <div className={classes.actions}>{actions}</div>
       </header>
       {toolbar && <div className={classes.toolbar}>{toolbar}</div>}

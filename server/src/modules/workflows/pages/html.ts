@@ -32,21 +32,22 @@ export function languageOf(request: FastifyRequest): PageLanguage {
 }
 
 const styles = `
-  :root { color-scheme: light dark; --line: #8884; --soft: #8881 }
+  :root { color-scheme: light dark; --line: #8884; --soft: #8881; --bad: light-dark(#b42a30, #f58186) }
   body { font: 1rem/1.5 system-ui, sans-serif; max-width: 40rem; margin: 0 auto; padding: 2rem 1.25rem }
   h1 { font-size: 1.5rem; line-height: 1.25; margin: 0 0 .75rem }
   form { display: grid; gap: 1rem; margin-top: 1.25rem }
   label, legend { display: block; font-weight: 600; margin-bottom: .25rem }
+  label::first-letter, dt::first-letter { text-transform: uppercase }
   input:not([type=checkbox]):not([type=radio]), select, textarea {
     font: inherit; width: 100%; box-sizing: border-box; padding: .5rem .65rem; border: 1px solid var(--line); border-radius: .4rem; background: transparent; color: inherit }
   textarea { min-height: 7rem }
   fieldset { border: 0; padding: 0; margin: 0 }
   fieldset label, .check { font-weight: 400; display: flex; gap: .5rem; align-items: baseline }
   .hint, dt { opacity: .75; font-size: .9rem }
-  .fault { color: #d22; font-size: .9rem; margin: .25rem 0 0 }
+  .fault { color: var(--bad); font-size: .9rem; margin: .25rem 0 0 }
   .buttons { display: flex; gap: .75rem; flex-wrap: wrap }
   button { font: inherit; padding: .55rem 1.3rem; border-radius: .4rem; border: 1px solid var(--line); cursor: pointer; background: var(--soft); color: inherit }
-  button.main { background: #228be6; border-color: #228be6; color: #fff }
+  button.main { background: #0b6683; border-color: #0b6683; color: #fff }
   dl { border: 1px solid var(--line); border-radius: .4rem; padding: .75rem 1rem; margin: 1rem 0 }
   dd { margin: 0 0 .6rem; white-space: pre-wrap; overflow-wrap: anywhere }
   .away { position: absolute; left: -100rem }

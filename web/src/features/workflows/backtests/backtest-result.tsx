@@ -96,9 +96,10 @@ function Difference({ summary }: { summary: BacktestSummary }) {
   return (
     <Section title={say('difference')} description={isSame ? say('noDifference') : say('differenceText')}>
       <div className={classes.bar} aria-hidden>
-        {changes.map(({ change }, at) => (
-          <span key={change} data-change={change} style={{ flexGrow: shares[at] ?? 0 }} />
-        ))}
+        {changes.map(
+          ({ change, count }, at) =>
+            count > 0 && <span key={change} data-change={change} style={{ flexGrow: shares[at] ?? 0 }} />,
+        )}
       </div>
       <div className={classes.changes}>
         {changes.map(({ change, count }, at) => (

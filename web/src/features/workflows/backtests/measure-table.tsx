@@ -67,6 +67,6 @@ function useMeasure() {
   return (name: Measure['name'], value: number | null): string => {
     if (value === null) return say('notKnown');
     // Prices of models are kept in dollars.
-    return name === 'cost' ? `${format.precise(value / 1_000_000)} $` : format.number(value);
+    return name === 'cost' ? format.dollars(value) : format.number(value);
   };
 }

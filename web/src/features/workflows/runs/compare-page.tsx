@@ -102,7 +102,7 @@ function RunHead({ run, side }: { run: Run; side: 'A' | 'B' }) {
         {[
           run.version !== null && say('version', { version: run.version }),
           took,
-          run.costMicros > 0 && format.precise(run.costMicros / 1_000_000),
+          run.costMicros > 0 && format.dollars(run.costMicros),
         ]
           .filter(Boolean)
           .join(' · ')}

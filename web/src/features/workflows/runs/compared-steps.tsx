@@ -104,9 +104,7 @@ function PairBody({ pair: { a, b, input, output, isSame } }: { pair: StepPair })
   const say = useWords(runWords);
   const sayWorkflow = useWords(workflowWords);
   const error: FieldChange[] =
-    a?.error?.message === b?.error?.message
-      ? []
-      : [{ path: sayWorkflow('error'), before: a?.error?.message, after: b?.error?.message }];
+    a?.error?.message === b?.error?.message ? [] : [{ path: '', before: a?.error?.message, after: b?.error?.message }];
   if (isSame) return <p className={pageClasses.quiet}>{say('sameValues')}</p>;
   return (
     <>

@@ -150,15 +150,19 @@ function useColumns(withName: boolean): Column<RunSummary>[] {
   const name: Column<RunSummary> = {
     id: 'name',
     header: say('name'),
-    width: 170,
+    width: 140,
     grows: true,
-    cell: (run) => <span className={listClasses.ellipsis}>{run.workflow.name}</span>,
+    cell: (run) => (
+      <span className={listClasses.ellipsis} title={run.workflow.name}>
+        {run.workflow.name}
+      </span>
+    ),
   };
   return [
     {
       id: 'started',
       header: say('started'),
-      width: 110,
+      width: 100,
       locked: true,
       cell: (run) => (
         <Link className={classes.link} to="/runs/$id" params={{ id: run.id }}>
@@ -167,11 +171,11 @@ function useColumns(withName: boolean): Column<RunSummary>[] {
       ),
     },
     ...(withName ? [name] : []),
-    { id: 'state', header: say('state'), width: 120, cell: (run) => <StatePill state={run.state} /> },
+    { id: 'state', header: say('state'), width: 138, cell: (run) => <StatePill state={run.state} /> },
     {
       id: 'detail',
       header: sayRun('detail'),
-      width: 300,
+      width: 120,
       grows: true,
       cell: (run) => (
         <span className={listClasses.ellipsis} title={run.error?.message}>
@@ -179,18 +183,18 @@ function useColumns(withName: boolean): Column<RunSummary>[] {
         </span>
       ),
     },
-    { id: 'trigger', header: say('trigger'), width: 90, cell: (run) => say(run.trigger) },
+    { id: 'trigger', header: say('trigger'), width: 84, cell: (run) => say(run.trigger) },
     {
       id: 'version',
       header: sayRun('versionNumber'),
-      width: 80,
+      width: 72,
       align: 'end',
       cell: (run) => run.version !== null && format.number(run.version),
     },
     {
       id: 'took',
       header: say('took'),
-      width: 90,
+      width: 80,
       align: 'end',
       cell: (run) => duration(run.startedAt ?? run.createdAt, run.endedAt),
     },

@@ -83,7 +83,7 @@ function RunDetails({ run }: { run: Run }) {
         )}
         {run.costMicros > 0 && (
           <span>
-            {say('cost')} {format.precise(run.costMicros / 1_000_000)}
+            {say('cost')} {format.dollars(run.costMicros)}
           </span>
         )}
         <RecordLinks of={[run.payload, run.output]} />

@@ -77,7 +77,7 @@ export function StepFacts({ step }: { step: RunStep }) {
   const duration = useDuration();
   const facts = [
     step.attempts.length > 1 && say('attemptCount', { count: step.attempts.length }),
-    step.costMicros > 0 && format.precise(step.costMicros / 1_000_000),
+    step.costMicros > 0 && format.dollars(step.costMicros),
     duration(step.startedAt, step.endedAt),
   ];
   return facts.filter(Boolean).join(' · ');

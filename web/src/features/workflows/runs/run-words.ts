@@ -131,7 +131,7 @@ export const runWords = defineWords(
     oneWorkflow: 'Workflow',
     record_contact: 'Kontakt',
     record_company: 'Firma',
-    record_conversation: 'Unterhaltung',
+    record_conversation: 'Gespräch',
     filter: 'Filter',
     clearFilter: 'Aufheben: {{filter}}',
     clearFilters: 'Alle aufheben',
