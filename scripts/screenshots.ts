@@ -71,7 +71,7 @@ async function take(browser: JourneyBrowser, picture: string, { address, prepare
 /** Until what the page asks for is drawn; a picture too early shows its skeleton. What asks again and again is not waited for. */
 async function settle(page: Page): Promise<void> {
   await page.waitForLoadState('networkidle', { timeout: 5_000 }).catch(() => {});
-  await page.waitForFunction(noSkeleton, undefined, { timeout: 5_000 }).catch(() => {});
+  await page.waitForFunction(noSkeleton, undefined, { timeout: 20_000 }).catch(() => {});
   await delay(400);
 }
 
