@@ -148,7 +148,11 @@ function readIfMatch(request: FastifyRequest): number | undefined {
   return Number(version);
 }
 
-type Present = (request: FastifyRequest, reply: FastifyReply, result: Replay) => FastifyReply;
+/**
+ * Answers the body, for Fastify to send: whoever returns the reply itself waits until the last byte is gone. Undefined
+ * where there is none.
+ */
+type Present = (request: FastifyRequest, reply: FastifyReply, result: Replay) => string | undefined;
 
 function createPresenter(operation: Operation): Present {
   const stringify = fastJsonStringify(toSerializerSchema(operation.answer, { sparse: false }));
@@ -156,17 +160,20 @@ function createPresenter(operation: Operation): Present {
 
   return (request, reply, { status, answer }) => {
     reply.code(status).header('cache-control', 'no-store');
-    if (status === 204) return reply.send();
+    if (status === 204) return undefined;
     if (operation.versioned) {
       const etag = `"${(answer as { version: number }).version}"`; // a versioned answer has a version, tested
       reply.header('etag', etag);
-      if (operation.method === 'GET' && request.headers['if-none-match'] === etag) return reply.code(304).send();
+      if (operation.method === 'GET' && request.headers['if-none-match'] === etag) {
+        void reply.code(304).send();
+        return undefined;
+      }
     }
     reply.type('application/json; charset=utf-8');
     const fields = operation.method === 'GET' ? readFields(request) : undefined;
-    if (!fields) return reply.send(stringify(answer));
+    if (!fields) return stringify(answer);
     stringifySparse ??= fastJsonStringify(toSerializerSchema(operation.answer, { sparse: true }));
-    return reply.send(stringifySparse(pickFields(answer, fields)));
+    return stringifySparse(pickFields(answer, fields));
   };
 }
 

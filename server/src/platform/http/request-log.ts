@@ -5,7 +5,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Metrics } from '#platform/telemetry/metrics';
 
 export function logRequests(server: FastifyInstance, metrics: Metrics): void {
-  server.addHook('onResponse', async (request, reply) => {
+  server.addHook('onResponse', (request, reply, done) => {
     const { elapsedTime, statusCode: status } = reply;
     const { method } = request;
     const name = nameOf(request);
@@ -18,6 +18,7 @@ export function logRequests(server: FastifyInstance, metrics: Metrics): void {
     };
     const durationMs = Math.round(elapsedTime * 10) / 10;
     request.log.info({ method, operation: name, path: pathOf(request), status, durationMs, ...who }, 'request');
+    done();
   });
 }
 

@@ -23,14 +23,16 @@ const policyOfData = "default-src 'none'; frame-ancestors 'none'";
 const twoYearsSeconds = 63_072_000;
 
 export function addSecurityHeaders(server: FastifyInstance, options: SecurityHeaderOptions): void {
-  server.addHook('onRequest', async (request, reply) => {
+  server.addHook('onRequest', (request, reply, done) => {
     reply.headers(always);
     if (request.protocol === 'https') {
       reply.header('strict-transport-security', `max-age=${twoYearsSeconds}; includeSubDomains`);
     }
-    if (options.corsOrigins.length === 0) return;
-    allowOrigin(request, reply, options.corsOrigins);
-    if (isPreflight(request)) await reply.code(204).send();
+    if (options.corsOrigins.length > 0) {
+      allowOrigin(request, reply, options.corsOrigins);
+      if (isPreflight(request)) return void reply.code(204).send();
+    }
+    done();
   });
   server.addHook('onSend', async (_request, reply) => {
     if (!reply.hasHeader('content-security-policy')) {

@@ -70,7 +70,11 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   server.decorateRequest('admitted', undefined);
   server.setErrorHandler(replyWithProblem);
   readJsonBodies(server);
-  server.addHook('onRequest', async (request, reply) => void reply.header('x-request-id', request.id));
+  // Hooks of every request call back: a promise of each would be waited for.
+  server.addHook('onRequest', (request, reply, done) => {
+    reply.header('x-request-id', request.id);
+    done();
+  });
   const { origins } = options;
   if (origins) {
     server.addHook('onRequest', (request, _reply, done) =>

@@ -47,7 +47,7 @@ export function hookRoutes(deps: HookDeps): RawRoute[] {
 
 type Hook = OpenEndpoint<'webhook'>;
 
-async function handleCall(deps: HookDeps, { request, reply }: RawRequestContext): Promise<FastifyReply> {
+async function handleCall(deps: HookDeps, { request, reply }: RawRequestContext): Promise<string> {
   const { token, '*': rest = '' } = request.params as { token: string; '*'?: string }; // the routes declare them
   const found = deps.endpoints.find('webhook', token);
   const hook = found instanceof Promise ? await found : found;
@@ -62,7 +62,7 @@ async function handleCall(deps: HookDeps, { request, reply }: RawRequestContext)
   if (!begun)
     throw new Problem(hookErrors.atLimit, 'The workflow runs as often as it may at a time; this call was left out.');
   if (hook.trigger.respond === 'immediately') {
-    return await answer(reply, 202, { runId: begun.runId });
+    return toAnswer(reply, 202, { runId: begun.runId });
   }
   const ended = await begun.waitForEnd(deps.answerWithinMs ?? answerWithinMs);
   return await answerWithEnd(deps, { reply, hook, begun, ended, trigger });
@@ -150,24 +150,24 @@ function isFaultOfData(error: unknown): error is Error {
 async function answerWithEnd(
   deps: HookDeps,
   given: { reply: FastifyReply; hook: Hook; begun: BegunRun; ended: EndedRun | undefined; trigger: Json },
-): Promise<FastifyReply> {
+): Promise<string> {
   const { reply, begun, ended } = given;
   const { runId } = begun;
-  if (!ended || ended.state === 'waiting') return await answer(reply, 202, { runId });
+  if (!ended || ended.state === 'waiting') return toAnswer(reply, 202, { runId });
   if (ended.state !== 'completed') {
     throw new Problem(hookErrors.runFailed, `The run ${ended.state === 'failed' ? 'failed' : 'was cancelled'}.`, {
       extensions: { runId },
     });
   }
   const { response } = given.hook.trigger;
-  if (!response) return await answer(reply, 200, ended.output);
+  if (!response) return toAnswer(reply, 200, ended.output);
   const context = await deps.contexts.get(given.hook);
   const names = { ...ended.names, output: ended.output };
   const environment = environmentOf({ trigger: given.trigger, names }, { context, now: deps.clock.now() });
   const status = Number(response.status?.(environment) ?? 200);
   setHeaders(reply, response.headers?.(environment));
   const body = response.body ? response.body(environment) : ended.output;
-  return await answer(reply, Number.isInteger(status) && status >= 200 && status <= 599 ? status : 200, body);
+  return toAnswer(reply, Number.isInteger(status) && status >= 200 && status <= 599 ? status : 200, body);
 }
 
 /** Not a workflow's to say: they would speak for the whole program, or break the answer. */
@@ -186,12 +186,13 @@ function setHeaders(reply: FastifyReply, headers: unknown): void {
 /** A page of a workflow runs no script and reads nothing: it comes from the address of the whole program. */
 const answerPolicy = "default-src 'none'; style-src 'unsafe-inline'; img-src data: https:; sandbox";
 
-async function answer(reply: FastifyReply, status: number, body: unknown): Promise<FastifyReply> {
+/** The body, for Fastify to send: whoever returns the reply itself waits until the last byte is gone. */
+function toAnswer(reply: FastifyReply, status: number, body: unknown): string {
   reply.code(status).header('cache-control', 'no-store').header('content-security-policy', answerPolicy);
   if (typeof body === 'string') {
     if (!reply.hasHeader('content-type')) reply.type('text/plain; charset=utf-8');
-    return await reply.send(body);
+    return body;
   }
   if (!reply.hasHeader('content-type')) reply.type('application/json; charset=utf-8');
-  return await reply.send(JSON.stringify(body ?? null));
+  return JSON.stringify(body ?? null);
 }
