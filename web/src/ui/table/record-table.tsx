@@ -1,7 +1,7 @@
 import { Checkbox } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useRef } from 'react';
+import { useEffect, useMemo, useRef } from 'react';
 import type { ReactNode } from 'react';
 import { useWords } from '../language/words.ts';
 import type { ColumnShape, Sort } from './column-state.ts';
@@ -69,13 +69,18 @@ export function RecordTable<Row>(props: RecordTableProps<Row>) {
   }, [lastDrawn, rows.length, onEnd]);
   useTableKeys({ ...props, scrollTo: (index) => virtualizer.scrollToIndex(index, { align: 'auto' }) });
   const template = `${checkboxWidth}px ${trackSizes(columns)}`;
-  const selectedCount = rows.filter((row) => props.selection.ids.has(idOf(row))).length;
+  const { ids } = props.selection;
+  // Not with every frame of scrolling.
+  const selectedCount = useMemo(
+    () => (ids.size === 0 ? 0 : rows.filter((row) => ids.has(idOf(row))).length),
+    [rows, idOf, ids],
+  );
   return (
     <div
       className={classes.scroller}
       ref={scroller}
       data-phone={isPhone || undefined}
-      data-selecting={props.selection.ids.size > 0 || undefined}
+      data-selecting={ids.size > 0 || undefined}
     >
       <div
         role="grid"

@@ -20,8 +20,6 @@ export const tableWords = defineWords(
     preview: 'Show or hide the side panel',
     select: 'Select the row',
     clear: 'Clear the selection',
-    selected_one: '{{count}} selected',
-    selected_other: '{{count}} selected',
   },
   {
     all: 'Alle',
@@ -41,7 +39,5 @@ export const tableWords = defineWords(
     preview: 'Seitenleiste zeigen oder verbergen',
     select: 'Zeile auswählen',
     clear: 'Auswahl aufheben',
-    selected_one: '{{count}} ausgewählt',
-    selected_other: '{{count}} ausgewählt',
   },
 );
