@@ -23,9 +23,6 @@ const looks = [
   { name: 'phone dark de', viewport: phone, colorScheme: 'dark', locale: 'de-DE' },
 ] as const;
 
-/** Runs in the page. */
-const noSkeleton = "document.querySelector('.mantine-Skeleton-root') === null";
-
 const wanted = process.argv.slice(2);
 const isWanted = (name: string) => wanted.length === 0 || wanted.some((part) => name.includes(part));
 
@@ -71,7 +68,8 @@ async function take(browser: JourneyBrowser, picture: string, { address, prepare
 /** Until what the page asks for is drawn; a picture too early shows its skeleton. What asks again and again is not waited for. */
 async function settle(page: Page): Promise<void> {
   await page.waitForLoadState('networkidle', { timeout: 5_000 }).catch(() => {});
-  await page.waitForFunction(noSkeleton, undefined, { timeout: 20_000 }).catch(() => {});
+  const skeleton = page.locator('.mantine-Skeleton-root').first();
+  await skeleton.waitFor({ state: 'detached', timeout: 20_000 }).catch(() => {});
   await delay(400);
 }
 

@@ -124,7 +124,7 @@ function WorkflowTable({ workflows }: { workflows: readonly WorkflowSummary[] })
       <Table.Thead>
         <Table.Tr>
           <Table.Th className={classes.wide}>{say('name')}</Table.Th>
-          <Table.Th>{say('state')}</Table.Th>
+          <Table.Th className={classes.spare}>{say('state')}</Table.Th>
           <Table.Th className={classes.spare}>{say('triggers')}</Table.Th>
           <Table.Th>{say('lastRun')}</Table.Th>
           <Table.Th className={classes.spare}>{say('success')}</Table.Th>
@@ -153,7 +153,7 @@ function WorkflowRow({ workflow }: { workflow: WorkflowSummary }) {
           {workflow.name}
         </Link>
       </Table.Td>
-      <Table.Td>
+      <Table.Td className={classes.spare}>
         <StatePill state={workflow.state} />
       </Table.Td>
       <Table.Td className={`${classes.quiet} ${classes.spare}`}>
