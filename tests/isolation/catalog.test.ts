@@ -28,6 +28,7 @@ const acrossWorkspaces: Record<string, string> = {
   run_counts_by_hour: 'old hours are folded for all workspaces at once',
   workflow_schedules_due: 'the clock looks for all workspaces at once',
   run_payloads_of_signals: 'old signals are removed for all workspaces at once',
+  run_records_by_run: 'a run is of one workspace, and an index without an order has one column',
   run_signals_by_age: 'old signals are removed for all workspaces at once',
   run_start_keys_by_age: 'old keys are removed for all workspaces at once',
   runs_held: 'workers claim for all workspaces at once',

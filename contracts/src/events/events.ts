@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { declareErrors } from '../errors.ts';
 import { Id, Timestamp } from '../fields.ts';
 import { operation } from '../operation.ts';
 import { pageInput, pageOf } from '../paging.ts';
@@ -33,6 +34,23 @@ const exampleEvent = {
   causeId: null,
   occurredAt: '2026-01-05T09:30:00.000Z',
 };
+
+export const eventErrors = declareErrors('events', {
+  notFound: { status: 404, title: 'There is no such event' },
+});
+
+export const getEvent = operation({
+  id: 'events.get',
+  method: 'GET',
+  path: '/events/{id}',
+  permission: 'events.read',
+  summary: 'Get an event',
+  description: 'One entry of the log.',
+  input: z.object({ id: Id }),
+  answer: Event,
+  errors: [eventErrors.notFound],
+  example: { input: { id: exampleEvent.id }, answer: exampleEvent },
+});
 
 export const listEvents = operation({
   id: 'events.list',

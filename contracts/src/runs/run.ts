@@ -19,6 +19,19 @@ export const waitingReasons = [
 
 export const runTriggers = ['manual', 'webhook', 'schedule', 'event', 'form', 'workflow', 'api'] as const;
 
+/** What a value of a run can name. */
+export const namedKinds = ['contact', 'company', 'conversation', 'message', 'event'] as const;
+
+export const NamedRecord = z
+  .object({
+    kind: z.enum(namedKinds),
+    id: Id,
+    name: z.string().nullable().describe('Where the value tells it.'),
+    conversationId: Id.nullable().describe('Of a message: the conversation it is in.'),
+  })
+  .meta({ id: 'NamedRecord' });
+export type NamedRecord = z.infer<typeof NamedRecord>;
+
 export const RunError = z.object({
   code: z.string(),
   message: z.string(),
@@ -56,6 +69,7 @@ export const Run = z
     payload: z.unknown().describe('What expressions see as `trigger`; secrets masked.'),
     inputs: z.unknown(),
     output: z.unknown(),
+    records: z.array(NamedRecord).describe('What the payload and the output name, at most 8.'),
     causeEventId: Id.nullable().describe('The event that started it.'),
     parentRunId: Id.nullable().describe('The run whose step started it.'),
     forkedFromId: Id.nullable(),
@@ -100,6 +114,7 @@ export const RunStep = z
     wakeAt: Timestamp.nullable().describe('When a waiting step goes on by itself.'),
     input: z.unknown().describe('What was handed to the service; secrets masked. Null for steps that only compute.'),
     output: z.unknown(),
+    records: z.array(NamedRecord).describe('What the input and the output name, at most 8.'),
     log: printedLines,
     error: RunError.nullable(),
     startedAt: Timestamp.nullable().describe('Null for steps that only compute, which take no time to speak of.'),
@@ -157,6 +172,14 @@ export const exampleRun: Run = {
   payload: { lead: { id: '0192f3c1-7a00-7000-8000-000000000002', name: 'Ada Lovelace' } },
   inputs: null,
   output: { noteId: '0192f3c1-7a00-7000-8000-0000000000e1' },
+  records: [
+    {
+      kind: 'contact',
+      id: '0192f3c1-7a00-7000-8000-000000000002',
+      name: 'Ada Lovelace',
+      conversationId: null,
+    },
+  ],
   causeEventId: '0192f3c1-7a00-7000-8000-000000000001',
   parentRunId: null,
   forkedFromId: null,
@@ -172,6 +195,7 @@ export const exampleStep: RunStep = {
   wakeAt: null,
   input: { contactId: '0192f3c1-7a00-7000-8000-000000000002', body: 'Say hello to Ada Lovelace' },
   output: { noteId: '0192f3c1-7a00-7000-8000-0000000000e1' },
+  records: [{ kind: 'contact', id: '0192f3c1-7a00-7000-8000-000000000002', name: null, conversationId: null }],
   log: [],
   error: null,
   startedAt: '2026-01-05T09:30:00.020Z',

@@ -24,6 +24,9 @@ export const listRuns = operation({
     state: z.enum(runStates).optional(),
     waitingReason: z.enum(waitingReasons).optional(),
     trigger: z.enum(runTriggers).optional(),
+    recordId: Id.optional().describe(
+      'Only runs that have to do with this contact, company or conversation: started with it, or by a step that was given it, gave it or waited for it.',
+    ),
     reason: z.string().min(1).max(200).optional().describe('Only runs that failed with this error code.'),
     step: z
       .string()

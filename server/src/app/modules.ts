@@ -156,9 +156,7 @@ export function createModules(deps: ModuleDeps): Modules {
   const made = {
     events,
     jobMonitor,
-    contacts,
-    consent,
-    conversations,
+    ...{ contacts, companies, consent, conversations },
     vault,
     queue,
     ...models,

@@ -4,7 +4,7 @@ import { createEngine, type Engine } from '#engine/runs/engine';
 import type { Accounts } from '#modules/accounts/accounts.module';
 import { type Actions, createActions } from '#modules/actions/actions.module';
 import type { Ai } from '#modules/ai/ai.module';
-import { listCompaniesById } from '#modules/companies/companies.module';
+import { type Companies, listCompaniesById } from '#modules/companies/companies.module';
 import { type Connections, createConnections } from '#modules/connections/connections.module';
 import type { Consent } from '#modules/consent/consent.module';
 import { type Contacts, listContactsById } from '#modules/contacts/contacts.module';
@@ -37,6 +37,7 @@ export function composeWorkflows(
     events: EventLog;
     jobMonitor: Jobs;
     contacts: Contacts;
+    companies: Companies;
     consent: Consent;
     conversations: Conversations;
     vault: Vault;

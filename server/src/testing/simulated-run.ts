@@ -147,6 +147,7 @@ export class SimulatedRun {
         recordOwn: async () => {
           throw new Died('Transactional effects are performed by the world itself.');
         },
+        listNamed: () => [],
         wires: new Wires(),
         clock: { now: () => new Date(this.#now) },
         ids: { next: () => '0192f3c1-7a00-7000-8000-00000000000a' },

@@ -8,6 +8,7 @@ import type { Json } from '../engine/language/json.ts';
 import type { Plan } from '../engine/language/plan.ts';
 import { createPayloads, type Payloads } from '../engine/payloads/payloads.ts';
 import { createEngine, type Engine, type RunDraft, type Runner } from '../engine/runs/engine.ts';
+import type { ListNamed } from '../engine/runs/run-records.ts';
 import type {
   ActionCall,
   ActionCatalog,
@@ -97,6 +98,12 @@ function compileForTest(definition: unknown, actions: ActionCatalog): Plan {
 
 const testContext = { timeZone: 'Europe/Berlin', user: null, workspace: { name: 'Test' } };
 
+/** What stands under `recordId`, and the `id` of a thing. */
+const listNamedInTests: ListNamed = (value, idOf) => {
+  const { recordId, id } = (value ?? {}) as { recordId?: string; id?: string }; // what the tests write
+  return [recordId ?? [], idOf === 'thing' ? (id ?? []) : []].flat();
+};
+
 export interface TestWorker {
   engine: Engine;
   runner: Runner;
@@ -149,6 +156,7 @@ export class TestEngine {
       },
       getPlan: ({ versionId }) => this.#planOf(versionId),
       getContext: () => testContext,
+      listNamed: listNamedInTests,
     });
     const lease = createWorkerLease({
       connection: database.connections.owner,

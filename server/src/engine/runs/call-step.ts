@@ -208,6 +208,7 @@ async function attemptOnWire(call: Call, before: readonly EffectRecord[]): Promi
   const last = before.findLast(({ group }) => group === run.attemptGroup);
   const key = keyOf(call, (last?.attempt ?? 0) + 1);
   const notAfter = new Date(walking.now() + intentLifetimeMs);
+  walking.execution.name(walking.listNamed(inputs, action.idOf?.inputs));
   await walking.intend({
     ...key,
     service: action.service,
@@ -253,7 +254,11 @@ async function withSignal<Outcome>(
       notAfter,
       isAllowed: () => walking.isHeld() && walking.now() < notAfter.getTime() && !scope.branch.isAbandoned,
       signal,
-      recordOutcome: async (tx, output) => await walking.recordOwn(tx, key, output),
+      recordOutcome: async (tx, output) => {
+        // They stay new: what is written here may be rolled back.
+        const named = walking.execution.listNew(walking.listNamed(output, action.idOf?.output));
+        await walking.recordOwn(tx, { key, output, named });
+      },
     });
   } finally {
     open.over();
@@ -306,7 +311,8 @@ function settle(call: Call, record: EffectRecord, outcome: ActionOutcome | 'not 
     judged.kind === 'done'
       ? { ...record, outcome: 'done', output: settleValue(judged.output), endedAt }
       : { ...record, outcome: judged.kind, error: judged.error, endedAt };
-  const written = walking.recordOutcome({
+  const named = walking.execution.takeNew(walking.listNamed(settled.output, action.idOf?.output));
+  const fact = {
     ...settled,
     outcome: judged.kind,
     ...(judged.kind === 'done' && {
@@ -315,8 +321,8 @@ function settle(call: Call, record: EffectRecord, outcome: ActionOutcome | 'not 
       outputTokens: judged.outputTokens,
       externalId: judged.externalId,
     }),
-  });
-  return { record: settled, written };
+  };
+  return { record: settled, written: walking.recordOutcome(fact, named) };
 }
 
 function unknownAction(step: CallPlan, path: string): RunError {

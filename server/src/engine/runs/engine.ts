@@ -22,6 +22,7 @@ import type { ExecutingRun } from './execute-run.ts';
 import type { RunContext } from './execution.ts';
 import { createJournal, type Journal, type ProgressListener, type RunListener } from './journal.ts';
 import { forgetOldRuns, forgetSignals, releaseStuckRuns, type StuckRun } from './keep-house.ts';
+import { insertRunRecords, type ListNamed } from './run-records.ts';
 import { findEnd, insertDrafts, insertRuns } from './run-store.ts';
 import type { RunDraft, RunError } from './run.ts';
 import { Runner } from './runner.ts';
@@ -127,6 +128,8 @@ export interface EngineDeps {
   getPlan(run: RunDraft): Plan | Promise<Plan>;
   /** What expressions see of the workspace and of whom the run acts for. */
   getContext(run: RunDraft): RunContext | Promise<RunContext>;
+  /** Which of the product's records what a run is given and gives names: they are kept beside it, to find it by. */
+  listNamed: ListNamed;
   /** For tests of crashes. */
   onBoundary?: BoundaryListener | undefined;
 }
@@ -319,21 +322,25 @@ async function ask(tx: Tx, call: ReturnType<typeof sql>, announce: (tx: Tx) => v
 
 function recordOwnOn(payloads: Payloads) {
   return async (tx: Tx, run: RunDraft, outcome: OwnOutcome): Promise<void> => {
-    const { key } = outcome;
+    const { key, named } = outcome;
     const at = { runId: run.id, path: key.path, output: outcome.output };
-    await recordOwn(tx, run, { key, output: await offloadOutput(tx, payloads, at) });
+    await recordOwn(tx, run, { key, named, output: await offloadOutput(tx, payloads, at) });
   };
 }
 
 interface OwnOutcome {
   key: { path: string; group: number; attempt: number };
   output: Json;
+  named: readonly string[];
 }
 
-async function recordOwn(tx: Tx, run: RunDraft, { key, output }: OwnOutcome): Promise<void> {
-  const result = await sql<{ isWritten: boolean }>`
+async function recordOwn(tx: Tx, run: RunDraft, { key, output, named }: OwnOutcome): Promise<void> {
+  const { workspaceId, id } = run;
+  const writing = sql<{ isWritten: boolean }>`
     select record_own_effect(${run.id}, ${key.path}, ${key.group}, ${key.attempt}, ${JSON.stringify(output)}::json)
            as "isWritten"`.execute(tx);
+  const naming = insertRunRecords(tx, [{ workspaceId, runId: id, recordIds: named }]);
+  const [result] = await Promise.all([writing, naming]);
   if (result.rows[0]?.isWritten) return;
   throw new StepFailure({
     code: 'effect.given_up',

@@ -15,6 +15,7 @@ import { ValueTooLargeError } from '../payloads/large-value.ts';
 import { Branch } from './branch.ts';
 import { type Compensation, Execution, forkScope, type RunContext, type Scope } from './execution.ts';
 import type { EffectKey, EffectOutcomeFact, Journal, JournalWrite } from './journal.ts';
+import type { ListNamed } from './run-records.ts';
 import type { Run, RunEnd, RunError, RunHistory } from './run.ts';
 import { settleValue } from './settle-value.ts';
 import { BranchAbandoned, RunLost, RunStopped, StepFailure, toStepFailure } from './step-failure.ts';
@@ -28,7 +29,8 @@ export interface ExecuteDeps {
   runCode: RunCode;
   children: ChildWorkflows;
   wires: Wires;
-  recordOwn(tx: Tx, run: Run, outcome: { key: EffectKey; output: Json }): Promise<void>;
+  recordOwn(tx: Tx, run: Run, outcome: { key: EffectKey; output: Json; named: readonly string[] }): Promise<void>;
+  listNamed: ListNamed;
   clock: Clock;
   ids: Ids;
   log: Logger;
@@ -294,6 +296,7 @@ function createWalking(context: Context): Walking {
     runCode: deps.runCode,
     children: deps.children,
     wires: deps.wires,
+    listNamed: deps.listNamed,
     log: deps.log,
     walkBlock: async (block, scope) => await walkBlock(walking, block, scope),
     walkStep: async (step, scope) => await walkStep(walking, step, scope),
@@ -301,20 +304,24 @@ function createWalking(context: Context): Walking {
     // Whether it may begin is asked once more right before it does.
     intend: async (intent) => await write(context, { intent }),
     startDetached: async (child) => await writeHeld(context, { children: [child] }),
-    recordOutcome: async (fact) => await recordOutcome(context, fact),
-    recordOwn: async (tx, key, output) => await deps.recordOwn(tx, execution.run, { key, output }),
+    recordOutcome: async (fact, named) => await recordOutcome(context, fact, named),
+    recordOwn: async (tx, own) => await deps.recordOwn(tx, execution.run, own),
     isHeld,
     makeId: () => deps.ids.next(),
   };
   return walking;
 }
 
-async function recordOutcome({ deps, execution, input, state }: Context, fact: EffectOutcomeFact): Promise<void> {
+async function recordOutcome(
+  { deps, execution, input, state }: Context,
+  fact: EffectOutcomeFact,
+  named: readonly string[] = [],
+): Promise<void> {
   const written = { run: execution.run, claim: input.claim, isAwaited: input.isNew };
   const tell = (error: unknown) =>
     deps.log.error({ err: error, run: execution.run.id }, 'the outcome of an effect could not be recorded');
   try {
-    await deps.journal.write({ ...written, fact });
+    await deps.journal.write({ ...written, fact, ...(named.length > 0 && { named }) });
   } catch (error) {
     // What cannot be recorded cannot be relied on: the run is read again, and goes on by what is on record.
     state.isLost = true;
@@ -348,6 +355,7 @@ async function write(context: Context, change: Pick<JournalWrite, 'intent' | 'ch
   const { deps, input, execution, state } = context;
   if (state.isLost) throw new RunLost();
   const records = execution.takeRecords();
+  const named = execution.takeNames();
   const { isNew, seq } = state;
   state.isNew = false;
   if (records.length > 0) state.seq += 1;
@@ -357,6 +365,7 @@ async function write(context: Context, change: Pick<JournalWrite, 'intent' | 'ch
     isAwaited: input.isNew,
     ...(isNew && { isNew }),
     ...(records.length > 0 && { records, seq }),
+    ...(named.length > 0 && { named }),
     ...(hasWaits(execution, change.end) && { hasWaits: true }),
     ...change,
   });

@@ -64,6 +64,9 @@ export class Execution {
   /** The run fails: what is on record counts, nothing new is begun. */
   isFailing = false;
   #unrecorded: StepRecord[] = [];
+  /** Ids of records, as far as this process knows that they are on record or on their way there. */
+  readonly #named: Set<string>;
+  #unwrittenNames: string[] = [];
   #stepsLeft = maxSteps;
   #room: typeof mostPrinted | undefined;
 
@@ -72,6 +75,7 @@ export class Execution {
     this.plan = input.plan;
     this.history = input.history;
     this.context = input.context;
+    this.#named = new Set(input.run.named);
   }
 
   rootScope(branch: Branch): Scope {
@@ -158,6 +162,29 @@ export class Execution {
     const records = this.#unrecorded;
     this.#unrecorded = [];
     return records;
+  }
+
+  /** Of records that something names, those the run has not named before. */
+  listNew(ids: readonly string[]): string[] {
+    return ids.filter((id) => !this.#named.has(id));
+  }
+
+  /** As before, for a write that goes out now: from then on they are not new. */
+  takeNew(ids: readonly string[]): string[] {
+    const fresh = this.listNew(ids);
+    for (const id of fresh) this.#named.add(id);
+    return fresh;
+  }
+
+  /** Goes out with the next write. */
+  name(ids: readonly string[]): void {
+    this.#unwrittenNames.push(...this.takeNew(ids));
+  }
+
+  takeNames(): string[] {
+    const names = this.#unwrittenNames;
+    this.#unwrittenNames = [];
+    return names;
   }
 
   suspend(scope: Scope, suspension: Suspension): void {

@@ -8,6 +8,7 @@ import type { JournalWrite, RunChange } from './journal.ts';
 import { giveUpAttempts, insertFacts, insertIntents } from './effect-store.ts';
 import { endRuns, type EndingRun } from './end-runs.ts';
 import { claimOf, stillHeld, uniqueClaims } from './held-writes.ts';
+import { insertRunRecords } from './run-records.ts';
 import { insertRuns } from './run-store.ts';
 import type { RunDraft } from './run.ts';
 
@@ -52,6 +53,12 @@ export async function writeJournal(
         children.map((draft) => ({ draft })),
       ),
       replaceWaits(tx, ours),
+      insertRunRecords(
+        tx,
+        writes.flatMap(({ run, fact, named }) =>
+          named && (fact || held.has(run.id)) ? [{ ...run, runId: run.id, recordIds: named }] : [],
+        ),
+      ),
       // What is not recorded here is collected later.
       payloads.record(
         tx,

@@ -7,7 +7,7 @@
  * Inside a group, in this order:
  *
  *   locks of signals ─▶ new runs ─▶ lock the runs that are still ours ─▶ facts (unfenced) ─▶ intents, records, children,
- *   waits (all only for runs that are ours) ─▶ decisions (fenced) ─▶ what follows from an end ─▶ listeners
+ *   waits, named records (all only for runs that are ours) ─▶ decisions (fenced) ─▶ what follows from an end ─▶ listeners
  *
  * An insert cannot be fenced by a comparison: without the lock, one that was checked before a takeover and committed
  * after it would make the successor perform the same effect again.
@@ -65,6 +65,8 @@ export interface JournalWrite {
   fact?: EffectOutcomeFact;
   children?: readonly RunDraft[];
   end?: RunEnd;
+  /** Ids of records that what is written names, and that the run has not named before. */
+  named?: readonly string[];
   /** What earlier waits of it are to be replaced or removed. */
   hasWaits?: boolean;
   /** Large values of it, which lie in storage already. */

@@ -24,6 +24,8 @@ export async function forgetOldRuns(
           delete from run_journal j using old where j.workspace_id = ${workspaceId} and j.run_id = old.id
         ), effects as (
           delete from run_effects e using old where e.workspace_id = ${workspaceId} and e.run_id = old.id
+        ), named as (
+          delete from run_records n using old where n.workspace_id = ${workspaceId} and n.run_id = old.id
         ), gone as (
           delete from runs r using old where r.workspace_id = ${workspaceId} and r.id = old.id returning r.id
         )

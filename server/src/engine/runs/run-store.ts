@@ -4,6 +4,7 @@ import type { Claim } from '#platform/leases/claims';
 import type { Db, Tx } from '#platform/postgres/database';
 import type { Json } from '../language/json.ts';
 import { endedColumns, noteEndedRuns } from './note-ended-runs.ts';
+import { insertRunRecords } from './run-records.ts';
 import type {
   EffectOutcome,
   EffectRecord,
@@ -29,7 +30,7 @@ export interface NewRun {
 export async function insertRuns(tx: Tx, runs: readonly NewRun[]): Promise<void> {
   if (runs.length === 0) return;
   const rows = runs.map(toNewRow);
-  await sql`
+  const writing = sql`
     with written as (
       insert into runs (workspace_id, id, workflow_id, version_id, state, priority, due_at, worker_id, token,
              concurrency_key, concurrency_limit, deadline_at, trigger_kind, trigger, inputs, actor_kind, actor_id,
@@ -52,6 +53,16 @@ export async function insertRuns(tx: Tx, runs: readonly NewRun[]): Promise<void>
     )
     ${noteEndedRuns('written')}
   `.execute(tx);
+  await Promise.all([writing, insertNamed(tx, runs)]);
+}
+
+async function insertNamed(tx: Tx, runs: readonly NewRun[]): Promise<void> {
+  await insertRunRecords(
+    tx,
+    runs.flatMap(({ draft: { workspaceId, id, named } }) =>
+      named ? [{ workspaceId, runId: id, recordIds: named }] : [],
+    ),
+  );
 }
 
 function toNewRow({ draft, held, end }: NewRun) {
@@ -101,7 +112,7 @@ export function instantOf(id: string): Date {
 export async function insertDrafts(tx: Tx, drafts: readonly RunDraft[]): Promise<void> {
   if (drafts.length === 0) return;
   const rows = drafts.map((draft) => ({ ...toNewRow({ draft }), deadline: deadlineOf(draft).toISOString() }));
-  await sql`
+  const writing = sql`
     insert into runs (workspace_id, id, workflow_id, version_id, priority, concurrency_key, concurrency_limit,
            deadline_at, trigger_kind, trigger, inputs, actor_kind, actor_id, cause_event_id, depth, forked_from)
     select made.workspace_id, made.id, made.workflow_id, made.version_id, made.priority, made.concurrency_key,
@@ -112,6 +123,8 @@ export async function insertDrafts(tx: Tx, drafts: readonly RunDraft[]): Promise
              concurrency_limit int, deadline timestamptz, trigger_kind text, trigger json, inputs json,
              actor_kind text, actor_id uuid, cause_event_id uuid, depth smallint, forked_from uuid)
   `.execute(tx);
+  const runs = drafts.map((draft) => ({ draft }));
+  await Promise.all([writing, insertNamed(tx, runs)]);
 }
 
 function deadlineOf(draft: RunDraft): Date {

@@ -51,6 +51,8 @@ export interface RunDraft {
   /** What expressions see as `trigger`. */
   trigger: Json;
   inputs?: Json;
+  /** Ids of the product's records it is started with. */
+  named?: readonly string[];
   /** In whose name it acts. */
   actor: RunActor;
   cause?: { eventId: string; depth: number };

@@ -73,6 +73,7 @@ export async function tryPlan(given: TrialDeps, trial: Trial): Promise<Tried> {
         actions: trial.actions,
         journal: notes.journal,
         recordOwn: async () => {},
+        listNamed: () => [],
         wires: new Wires(),
         children: { createDraft: async () => ({ ...run, id: deps.ids.next() }) },
       },

@@ -91,6 +91,7 @@ function awaitEvent(walking: Walking, wait: EventWait, { scope, since, path }: A
 
 function take(walking: Walking, scope: Scope, signal: ReceivedSignal): Walked {
   walking.execution.advance(scope, signal.createdAt.getTime());
+  walking.execution.name(walking.listNamed(signal.payload));
   return done(signal.payload);
 }
 

@@ -8,6 +8,7 @@ import type { Execution, Scope } from './execution.ts';
 import type { Tx } from '#platform/postgres/database';
 import type { EffectIntent, EffectKey, EffectOutcomeFact } from './journal.ts';
 import type { RunDraft } from './run.ts';
+import type { ListNamed } from './run-records.ts';
 import type { Walked } from './walked.ts';
 import type { Wires } from './wires.ts';
 
@@ -20,15 +21,16 @@ export interface Walking {
   readonly runCode: RunCode;
   readonly children: ChildWorkflows;
   readonly wires: Wires;
+  readonly listNamed: ListNamed;
   readonly log: Logger;
   /** Milliseconds since 1970, of the world outside. */
   now(): number;
   /** Writes that an effect is about to happen, together with what was computed so far. Throws RunLost. */
   intend(intent: EffectIntent): Promise<void>;
-  /** Writes what became of it, at once. It need not be waited for, and never rejects. */
-  recordOutcome(fact: EffectOutcomeFact): Promise<void>;
+  /** Writes what became of it, at once, and which records it names. It need not be waited for, and never rejects. */
+  recordOutcome(fact: EffectOutcomeFact, named?: readonly string[]): Promise<void>;
   /** The outcome of an effect on our own database, in its transaction. Throws when the attempt was given up. */
-  recordOwn(tx: Tx, key: EffectKey, output: Json): Promise<void>;
+  recordOwn(tx: Tx, own: { key: EffectKey; output: Json; named: readonly string[] }): Promise<void>;
   /** Starts a run nobody waits for, recorded with what was computed so far. Throws RunLost. */
   startDetached(child: RunDraft): Promise<void>;
   /** Whether the run is still ours at this moment. */

@@ -25,6 +25,8 @@ export interface ActionDefinition {
   effectOf?(inputs: Json): ActionEffect;
   /** What it shares the places on the wire with, such as a host; its service unless told. */
   wireOf?(inputs: Json, connection: string | undefined): string;
+  /** What the `id` in its inputs, and that of its output, is the id of: words of the product, such as `contact`. */
+  idOf?: { inputs?: string; output?: string };
   timeLimitMs: number;
   needsConnection: boolean;
 }

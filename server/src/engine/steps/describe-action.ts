@@ -12,7 +12,7 @@ export interface DeclaredAction<
 }
 
 export function describeAction(action: DeclaredAction): ActionDefinition {
-  const { service, name, title, description, effect, effectOf, wireOf, timeLimitMs, needsConnection } = action;
+  const { service, name, title, description, effect, effectOf, wireOf, idOf, timeLimitMs, needsConnection } = action;
   return {
     service,
     name,
@@ -23,6 +23,7 @@ export function describeAction(action: DeclaredAction): ActionDefinition {
     effect,
     ...(effectOf === undefined ? {} : { effectOf }),
     ...(wireOf === undefined ? {} : { wireOf }),
+    ...(idOf === undefined ? {} : { idOf }),
     timeLimitMs,
     needsConnection,
   };

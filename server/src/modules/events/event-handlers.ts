@@ -1,8 +1,16 @@
-import { listEvents } from '@millrace/contracts/events/events';
+import { eventErrors, getEvent, listEvents } from '@millrace/contracts/events/events';
 import type { AnswerOf } from '@millrace/contracts/operation';
+import { Problem } from '#platform/errors';
 import { decodeIdCursor, toPage } from '#platform/http/cursor';
 import { bind, type Binding } from '#platform/http/handler';
-import { countEvents, type EventFilter, type EventRow, selectActorNames, selectEvents } from './event-store.ts';
+import {
+  countEvents,
+  type EventFilter,
+  type EventRow,
+  selectActorNames,
+  selectEvent,
+  selectEvents,
+} from './event-store.ts';
 
 type EventAnswer = AnswerOf<typeof listEvents>['items'][number];
 
@@ -28,6 +36,11 @@ export function toEvent(row: EventRow, actorNames: ReadonlyMap<string, string>):
 
 export function bindEventHandlers(): Binding[] {
   return [
+    bind(getEvent, async ({ input, tx, workspaceId }) => {
+      const row = await selectEvent(tx, { workspaceId, id: input.id });
+      if (!row) throw new Problem(eventErrors.notFound, 'There is no such event in this workspace.');
+      return toEvent(row, await selectActorNames(tx, workspaceId, row.actor_id ? [row.actor_id] : []));
+    }),
     bind(listEvents, async ({ input, tx, workspaceId }) => {
       const beforeId = decodeIdCursor(input.cursor);
       const filter: EventFilter = {

@@ -66,6 +66,15 @@ export async function selectEvents(
   return await query.execute();
 }
 
+export async function selectEvent(db: Db, { workspaceId, id }: { workspaceId: string; id: string }) {
+  return await db
+    .selectFrom('events')
+    .selectAll()
+    .where('workspace_id', '=', workspaceId)
+    .where('id', '=', id)
+    .executeTakeFirst();
+}
+
 export type EventRow = Awaited<ReturnType<typeof selectEvents>>[number];
 
 export async function countEvents(db: Db, filter: EventFilter): Promise<number> {

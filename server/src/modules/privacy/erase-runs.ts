@@ -29,7 +29,8 @@ export async function eraseRuns(
     approval_notices: await forgetNotices(database, workspaceId, subject),
   };
   const ids = [...new Set([...(await findRuns(database, workspaceId, texts)), ...large.runs])];
-  if (ids.length === 0) return { ...told, runs: 0, 'runs still going': 0 };
+  const forgetNamed = async () => ({ run_records: await forgetNamings(database, workspaceId, subject) });
+  if (ids.length === 0) return { ...told, ...(await forgetNamed()), runs: 0, 'runs still going': 0 };
   // The engine looks for itself within moments.
   await database.inWorkspace(workspaceId, (tx) => sql`select cancel_runs(${ids}::uuid[])`.execute(tx));
   const deadline = performance.now() + patienceMs;
@@ -43,7 +44,7 @@ export async function eraseRuns(
     await payloads.remove(tx, workspaceId, ended);
     return ended.length;
   });
-  return { ...told, runs, 'runs still going': going };
+  return { ...told, ...(await forgetNamed()), runs, 'runs still going': going };
 }
 
 /** What a run knows: of these columns a test asks whether they are all that hold text. */
@@ -97,6 +98,14 @@ function askedAs(subject: Subject): string[] {
 async function forgetNotices(database: Database, workspaceId: string, subject: Subject): Promise<number> {
   const result = await sql`
     delete from approval_notices where workspace_id = ${workspaceId} and lower(person) = any (${askedAs(subject)})
+  `.execute(database.owner);
+  return Number(result.numAffectedRows ?? 0);
+}
+
+/** Nobody looks from them to their runs any more. */
+async function forgetNamings(database: Database, workspaceId: string, subject: Subject): Promise<number> {
+  const result = await sql`
+    delete from run_records where workspace_id = ${workspaceId} and record_id = any (${subject.contactIds}::uuid[])
   `.execute(database.owner);
   return Number(result.numAffectedRows ?? 0);
 }

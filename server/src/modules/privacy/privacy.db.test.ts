@@ -77,6 +77,11 @@ async function plantCanary(workspace: TestWorkspace): Promise<{ contactId: strin
   await sql`
     insert into run_journal (workspace_id, run_id, seq, entries)
     values (${workspaceId}, ${runId}, 1, ${JSON.stringify([{ value: canary.name }])})`.execute(owner());
+  await sql`
+    insert into run_records (workspace_id, record_id, run_id)
+    select ${workspaceId}::uuid, record, ${runId}::uuid from unnest(${[contactId, other.contactId]}::uuid[]) as record`.execute(
+    owner(),
+  );
   await plantRunOfOthers(workspaceId);
   return { contactId, otherId: other.contactId };
 }
@@ -196,6 +201,12 @@ describe('erasing a person', () => {
     expect(workflow.definition.steps[0].set).toEqual({ to: '[erased]', 'cc of [erased]': true });
     const { body: runs } = await workspace.call('GET', '/runs?state=failed');
     expect(runs.items.map(({ canResume }: { canResume: boolean }) => canResume)).toEqual([false]);
+  });
+
+  it('leaves no way from them to a run, and that of others', async () => {
+    const { contactId, otherId } = planted;
+    expect((await workspace.call('GET', `/runs?recordId=${contactId}`)).body.items).toEqual([]);
+    expect((await workspace.call('GET', `/runs?recordId=${otherId}`)).body.items).toHaveLength(1);
   });
 
   it('leaves a name that somebody else has, and an address that is somebody else’s too', async () => {

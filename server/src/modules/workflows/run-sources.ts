@@ -5,11 +5,12 @@ import type { Bus } from '#platform/bus/bus';
 import type { Clock } from '#platform/clock';
 import type { Ids } from '#platform/ids';
 import type { Database } from '#platform/postgres/database';
+import { namedRecordIds } from './runs/named-records.ts';
 import { createPlanCache, type PlanCache } from './starting/plan-cache.ts';
 import { type ContextCache, createContextCache } from './starting/run-context.ts';
 import { createChildWorkflows } from './starting/run-by-hand.ts';
 
-export interface RunSources extends Pick<EngineDeps, 'getPlan' | 'getContext' | 'children'> {
+export interface RunSources extends Pick<EngineDeps, 'getPlan' | 'getContext' | 'children' | 'listNamed'> {
   plans: PlanCache;
   contexts: ContextCache;
 }
@@ -29,5 +30,6 @@ export function createRunSources(deps: {
     children: createChildWorkflows({ ...deps, plans, contexts }),
     getPlan: (run) => plans.get(run),
     getContext: (run) => contexts.get(run),
+    listNamed: (value, idOf) => namedRecordIds({ value, idOf }),
   };
 }

@@ -7,6 +7,7 @@ import type { Plan } from '#engine/language/plan';
 import type { Payloads } from '#engine/payloads/payloads';
 import type { Engine } from '#engine/runs/engine';
 import type { ActionCatalog, ActionPerformer } from '#engine/steps/action';
+import type { Companies } from '#modules/companies/companies.module';
 import type { Contacts } from '#modules/contacts/contacts.module';
 import type { EventLog } from '#modules/events/events.module';
 import type { Jobs } from '#modules/jobs/jobs.module';
@@ -37,6 +38,7 @@ import { followRuns, tellProgress } from './follow-runs.ts';
 import { countingJobs, type OldCounts, removeOldCounts } from './insights/count-runs.ts';
 import { bindInsightHandlers } from './insights/insight-handlers.ts';
 import type { RunSources } from './run-sources.ts';
+import { moveNamings } from './runs/move-namings.ts';
 import { bindRunHandlers } from './runs/run-handlers.ts';
 import { createRunMonitor } from './runs/run-monitor.ts';
 import { bindStartHandlers } from './starting/start-handlers.ts';
@@ -67,7 +69,8 @@ export interface WorkflowsDeps extends CompilerDeps, NounSources {
   sources: RunSources;
   events: EventLog;
   jobMonitor: Pick<Jobs, 'addSource'>;
-  contacts: Pick<Contacts, 'createContact' | 'findOrCreateContactByPoint'>;
+  contacts: Pick<Contacts, 'createContact' | 'findOrCreateContactByPoint' | 'onMerge'>;
+  companies: Pick<Companies, 'onMerge'>;
   bus: Bus;
   ids: Ids;
   clock: Clock;
@@ -151,6 +154,8 @@ export function createWorkflows(deps: WorkflowsDeps): Workflows {
   events.subscribe((tx, recorded) => startByEvents(tx, starting, recorded));
   events.subscribe((tx, recorded) => followAsking(tx, deps, recorded));
   engine.onChanged((tx, changes) => followRuns(tx, inner, changes));
+  deps.contacts.onMerge(moveNamings);
+  deps.companies.onMerge(moveNamings);
   deps.jobMonitor.addSource(createRunMonitor(deps));
   engine.onProgress((run) => tellProgress(inner, run, 'running'));
   const publishing = {

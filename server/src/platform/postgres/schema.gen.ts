@@ -905,6 +905,12 @@ export interface RunPayloads {
   workspace_id: string;
 }
 
+export interface RunRecords {
+  record_id: string;
+  run_id: string;
+  workspace_id: string;
+}
+
 export interface Runs {
   actor_id: string | null;
   actor_kind: Generated<string>;
@@ -1273,6 +1279,7 @@ export interface DB {
   run_failures: RunFailures;
   run_journal: RunJournal;
   run_payloads: RunPayloads;
+  run_records: RunRecords;
   run_signals: RunSignals;
   run_slots: RunSlots;
   run_start_keys: RunStartKeys;

@@ -20,6 +20,7 @@ const limit = z.int().min(1).max(200).default(100);
 export const consentActions: readonly OwnAction[] = [
   ownAction({
     effect: 'transactional',
+    idOf: { inputs: 'contact' },
     name: 'set_consent',
     title: 'Note a consent',
     description: 'What a contact has agreed to or refused, for one of their e-mail addresses (the first, unless told).',

@@ -47,6 +47,7 @@ export const conversationActions: readonly OwnAction[] = [
   }),
   ownAction({
     effect: 'transactional',
+    idOf: { output: 'conversation' },
     name: 'assign_conversation',
     title: 'Assign a conversation',
     description: 'To a member by e-mail address, name or id; without one, to nobody.',
@@ -59,6 +60,7 @@ export const conversationActions: readonly OwnAction[] = [
   }),
   ownAction({
     effect: 'transactional',
+    idOf: { output: 'conversation' },
     name: 'close_conversation',
     title: 'Close a conversation',
     description: 'It leaves the inbox until somebody writes again.',

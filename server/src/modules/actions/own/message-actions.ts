@@ -2,7 +2,7 @@
 import { listChannels } from '@millrace/contracts/channels/channels';
 import { channelErrors } from '@millrace/contracts/channels/channels';
 import { sendMessage, startConversation } from '@millrace/contracts/conversations/conversations';
-import { messagePurposes } from '@millrace/contracts/conversations/messages';
+import { type Message, messagePurposes } from '@millrace/contracts/conversations/messages';
 import { Id } from '@millrace/contracts/fields';
 import { z } from 'zod';
 import { Problem } from '#platform/errors';
@@ -29,19 +29,23 @@ export const messageActions: readonly OwnAction[] = [
       .refine(({ conversationId, contactId }) => (conversationId === undefined) !== (contactId === undefined), {
         error: 'give conversationId or contactId, one of them',
       }),
-    output: z.object({ messageId: Id, conversationId: Id, state: z.string() }),
+    output: z.object({ messageId: Id, conversationId: Id, contactId: Id, state: z.string() }),
     async perform(desk, { conversationId, contactId = '', channel, address, subject, ...content }) {
       if (conversationId !== undefined) {
         const message = await desk.ask(sendMessage, { id: conversationId, subject, ...content });
-        return { messageId: message.id, conversationId, state: message.state };
+        return toSent(message);
       }
       const channelId = await findChannel(desk, channel);
       const opened = { contactId, channelId, address, subject: subject ?? '', ...content };
-      const { conversation, message } = await desk.ask(startConversation, opened);
-      return { messageId: message.id, conversationId: conversation.id, state: message.state };
+      const { message } = await desk.ask(startConversation, opened);
+      return toSent(message);
     },
   }),
 ];
+
+function toSent({ id, conversationId, contactId, state }: Message) {
+  return { messageId: id, conversationId, contactId, state };
+}
 
 async function findChannel(desk: Desk, wanted: string | undefined): Promise<string> {
   const { items } = await desk.ask(listChannels, { status: 'active', limit: 200 });

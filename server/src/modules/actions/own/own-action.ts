@@ -3,6 +3,7 @@
  * permission of the same person, the same answer; and in one transaction with the run's record of it.
  */
 import type { Operation } from '@millrace/contracts/operation';
+import type { NamedRecord } from '@millrace/contracts/runs/run';
 import type { Role } from '@millrace/contracts/permissions';
 import type { z } from 'zod';
 import type { ActionCall, ActionEffect } from '#engine/steps/action';
@@ -21,6 +22,8 @@ export interface OwnAction<Inputs extends z.ZodType = z.ZodType, Output extends 
   inputs: Inputs;
   output: Output;
   effect: Extract<ActionEffect, 'pure' | 'transactional'>;
+  /** What the `id` it takes, and the one it gives, is the id of. */
+  idOf?: { inputs?: NamedRecord['kind']; output?: NamedRecord['kind'] };
   perform(desk: Desk, inputs: z.output<Inputs>): Promise<z.input<Output>>;
 }
 

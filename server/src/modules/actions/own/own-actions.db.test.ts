@@ -221,7 +221,7 @@ describe('a message', () => {
     };
     const effectKey = `${uuidV7Ids.next()}:steps[0]:0`;
     const first = await output('send_message', letter, { effectKey });
-    expect(first).toMatchObject({ state: 'queued' });
+    expect(first).toMatchObject({ state: 'queued', contactId: lead.id });
     expect(await output('send_message', letter, { effectKey })).toEqual(first);
     const { items } = (await workspace.call('GET', `/conversations?contactId=${lead.id}`)).body;
     expect(items).toHaveLength(1);

@@ -21,6 +21,7 @@ const transactional = { effect: 'transactional' } as const;
 const pure = { effect: 'pure' } as const;
 
 const lead = { id: Id.describe('Of the lead or contact.') };
+const ofLead = { idOf: { inputs: 'contact', output: 'contact' } } as const;
 
 export const recordActions: readonly OwnAction[] = [
   ownAction({
@@ -43,6 +44,7 @@ export const recordActions: readonly OwnAction[] = [
   }),
   ownAction({
     ...pure,
+    ...ofLead,
     name: 'get_lead',
     title: 'Get a lead',
     description: 'One lead with its addresses, tags, owner, company and custom fields.',
@@ -52,6 +54,7 @@ export const recordActions: readonly OwnAction[] = [
   }),
   ownAction({
     ...transactional,
+    idOf: { output: 'contact' },
     name: 'create_lead',
     title: 'Create a lead',
     description: 'As the API does: an address that somebody has already is refused.',
@@ -61,6 +64,7 @@ export const recordActions: readonly OwnAction[] = [
   }),
   ownAction({
     ...transactional,
+    ...ofLead,
     name: 'update_lead',
     title: 'Change a lead',
     description: 'Changes the fields that are given.',
@@ -70,6 +74,7 @@ export const recordActions: readonly OwnAction[] = [
   }),
   ownAction({
     ...transactional,
+    ...ofLead,
     name: 'move_status',
     title: 'Move a lead to another status',
     description: 'By the name of the status, its id, or its kind (the first status of that kind).',
@@ -81,6 +86,7 @@ export const recordActions: readonly OwnAction[] = [
   }),
   ownAction({
     ...transactional,
+    ...ofLead,
     name: 'assign_lead',
     title: 'Give a lead an owner',
     description: 'A member by e-mail address, name or id; without one, nobody.',
@@ -92,6 +98,7 @@ export const recordActions: readonly OwnAction[] = [
   }),
   ownAction({
     ...transactional,
+    ...ofLead,
     name: 'merge_contacts',
     title: 'Merge two contacts',
     description: 'The other one’s addresses, tags, notes and conversations come over, then it is gone.',
@@ -101,6 +108,7 @@ export const recordActions: readonly OwnAction[] = [
   }),
   ownAction({
     ...transactional,
+    idOf: { inputs: 'contact' },
     name: 'add_note',
     title: 'Add a note',
     description: 'To a lead, contact or company; it shows on the timeline.',
@@ -114,6 +122,7 @@ export const recordActions: readonly OwnAction[] = [
   }),
   ownAction({
     ...transactional,
+    ...ofLead,
     name: 'add_tag',
     title: 'Put a tag on',
     description: 'Of a lead or contact. The tag is made when there is none of this name.',
@@ -123,6 +132,7 @@ export const recordActions: readonly OwnAction[] = [
   }),
   ownAction({
     ...transactional,
+    ...ofLead,
     name: 'remove_tag',
     title: 'Take a tag off',
     description: 'Of a lead or contact. Nothing happens when it does not have the tag.',
@@ -153,6 +163,7 @@ export const recordActions: readonly OwnAction[] = [
   }),
   ownAction({
     ...transactional,
+    idOf: { output: 'company' },
     name: 'create_company',
     title: 'Create a company',
     description: 'As the API does: a domain that another company has is refused.',

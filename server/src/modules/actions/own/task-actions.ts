@@ -20,6 +20,7 @@ const subject = {
 export const taskActions: readonly OwnAction[] = [
   ownAction({
     effect: 'transactional',
+    idOf: { inputs: 'contact' },
     name: 'add_task',
     title: 'Add a task',
     description: 'For a member, about a lead, a contact, a company or neither. It shows on their page of tasks.',
@@ -71,6 +72,7 @@ export const taskActions: readonly OwnAction[] = [
   }),
   ownAction({
     effect: 'pure',
+    idOf: { inputs: 'contact' },
     name: 'find_tasks',
     title: 'Find open tasks',
     description: 'About a lead, contact or company, or all of the workspace; what is due first comes first.',

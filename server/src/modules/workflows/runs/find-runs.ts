@@ -11,6 +11,8 @@ export interface RunFilter {
   state?: RunState | undefined;
   waitingReason?: string | undefined;
   trigger?: string | undefined;
+  /** A record it has to do with. */
+  recordId?: string | undefined;
   /** The code of the error it failed with. */
   reason?: string | undefined;
   /** The step of the definition it failed at; empty: at none. */
@@ -63,26 +65,52 @@ export async function countRuns(db: Db, filter: RunFilter): Promise<number> {
   return Number(row.count);
 }
 
+const looked = [
+  'workspace_id',
+  'workflow_id',
+  'state',
+  'version_id',
+  'trigger_kind',
+  'waiting_reason',
+  'error',
+  'created_at',
+  'started_at',
+  'ended_at',
+] as const;
+
+/** All runs, or those of one record; in either case an index has them in the order of their ids. */
+function runsToLookAt(db: Db, { workspaceId, recordId }: RunFilter) {
+  if (recordId === undefined) return db.selectFrom('runs').select(looked).select('runs.id').as('runs');
+  return db
+    .selectFrom('run_records as named')
+    .innerJoinLateral(
+      (inner) =>
+        inner
+          .selectFrom('runs as run')
+          .select(looked)
+          .whereRef('run.workspace_id', '=', 'named.workspace_id')
+          .whereRef('run.id', '=', 'named.run_id')
+          // Looked up by its key, whatever the planner thinks of the table.
+          .limit(1)
+          .as('run'),
+      (join) => join.onTrue(),
+    )
+    .select(looked.map((name) => `run.${name}` as const))
+    .select('named.run_id as id')
+    .where('named.workspace_id', '=', workspaceId)
+    .where('named.record_id', '=', recordId)
+    .as('runs');
+}
+
 function byIndex(db: Db, filter: RunFilter) {
-  const { workspaceId, workflowId, state, reason, step, after, before, endedBefore } = filter;
-  let query = db
-    .selectFrom('runs')
-    .select([
-      'id',
-      'state',
-      'version_id',
-      'trigger_kind',
-      'waiting_reason',
-      'error',
-      'created_at',
-      'started_at',
-      'ended_at',
-    ])
-    .where('workspace_id', '=', workspaceId);
-  if (workflowId) query = query.where('workflow_id', '=', workflowId);
-  if (state && !isWithoutIndex(state)) query = query.where('state', '=', state);
-  // Only failed runs have an error, and they have an index.
-  if (reason || step !== undefined) query = query.where('state', '=', 'failed');
+  const { workspaceId, workflowId, recordId, state, reason, step, after, before, endedBefore } = filter;
+  let query = db.selectFrom(runsToLookAt(db, filter)).selectAll().where('workspace_id', '=', workspaceId);
+  if (recordId === undefined) {
+    if (workflowId) query = query.where('workflow_id', '=', workflowId);
+    if (state && !isWithoutIndex(state)) query = query.where('state', '=', state);
+    // Only failed runs have an error, and they have an index.
+    if (reason || step !== undefined) query = query.where('state', '=', 'failed');
+  }
   // Ids are made in order of time, and the partitions are theirs.
   if (after) query = query.where('id', '>=', sql<string>`first_uuid_of(${after})`);
   if (before) query = query.where('id', '<', sql<string>`first_uuid_of(${before})`);
@@ -96,14 +124,17 @@ function isWithoutIndex(state: RunState): boolean {
 }
 
 function isPicky(filter: RunFilter): boolean {
-  const { state, version, waitingReason, trigger, reason, step, minMs, endedAfter, endedBefore } = filter;
-  const others = [version, waitingReason, trigger, reason, step, minMs, endedAfter, endedBefore];
+  const { recordId, workflowId, state, version, waitingReason, trigger, reason, step, minMs } = filter;
+  const others = [version, waitingReason, trigger, reason, step, minMs, filter.endedAfter, filter.endedBefore];
+  // The index of a record's runs knows nothing else of them.
+  if (recordId !== undefined) others.push(workflowId, state);
   return (state !== undefined && isWithoutIndex(state)) || others.some((each) => each !== undefined);
 }
 
 function picked(db: Db, found: ReturnType<typeof byIndex>, filter: RunFilter) {
   const { workspaceId, workflowId, version, state, waitingReason, trigger, reason, step, minMs } = filter;
   let query = db.selectFrom(found.as('r'));
+  if (workflowId) query = query.where('r.workflow_id', '=', workflowId);
   if (state) query = query.where('r.state', '=', state);
   if (waitingReason) query = query.where('r.waiting_reason', '=', waitingReason);
   if (trigger) query = query.where('r.trigger_kind', '=', trigger);

@@ -6,6 +6,7 @@ import { outlinedAtMost } from '@millrace/contracts/runs/run-steps';
 import type { Page } from '@millrace/contracts/paging';
 import type { Payloads } from '#engine/payloads/payloads';
 import type { PlanStep } from '#engine/language/plan';
+import type { ActionCatalog } from '#engine/steps/action';
 import { Problem } from '#platform/errors';
 import { type CursorKey, decodeCursor, toPage } from '#platform/http/cursor';
 import type { Clock } from '#platform/clock';
@@ -41,7 +42,12 @@ export interface TraceRequest {
   only?: string | undefined;
 }
 
-type TraceDeps = { plans: PlanCache; clock: Clock; payloads: Pick<Payloads, 'read'> };
+type TraceDeps = {
+  plans: PlanCache;
+  actions: Pick<ActionCatalog, 'find'>;
+  clock: Clock;
+  payloads: Pick<Payloads, 'read'>;
+};
 
 export async function readTrace(db: Db, deps: TraceDeps, request: TraceRequest): Promise<Page<RunStep>> {
   const { workspaceId, run, under, limit } = request;
@@ -70,6 +76,7 @@ export async function readTrace(db: Db, deps: TraceDeps, request: TraceRequest):
   const context = {
     steps,
     effects,
+    actions: deps.actions,
     childRuns,
     approvals: new Map(approvals.map(({ path, id }) => [path, id])),
     open: listOpenSteps(run, waits, deps.clock.now()),

@@ -16,6 +16,7 @@ import { decodeIdCursor, toPage } from '#platform/http/cursor';
 import { bind, type Binding, type HandlerContext } from '#platform/http/handler';
 import type { Json } from '#engine/language/json';
 import type { Payloads } from '#engine/payloads/payloads';
+import type { ActionCatalog } from '#engine/steps/action';
 import { toBatchAnswer } from '#modules/contacts/contacts.module';
 import type { Db } from '#platform/postgres/database';
 import {
@@ -59,11 +60,13 @@ interface RunKey {
   id: string;
 }
 
-export function bindRunHandlers(deps: ControlDeps): Binding[] {
+type ReadingDeps = ControlDeps & { actions: Pick<ActionCatalog, 'find'> };
+
+export function bindRunHandlers(deps: ReadingDeps): Binding[] {
   return [...bindReading(deps), ...bindControl(deps)];
 }
 
-function bindReading(deps: ControlDeps): Binding[] {
+function bindReading(deps: ReadingDeps): Binding[] {
   return [
     bind(listRuns, async ({ input, tx, workspaceId }) => {
       const toTime = (text: string | undefined) => (text === undefined ? undefined : new Date(text));

@@ -1,6 +1,7 @@
 /** A run as the API shows it. */
 import type { Run, RunState, RunSummary } from '@millrace/contracts/runs/run';
 import { maskSecrets } from './mask-secrets.ts';
+import { namedRecords } from './named-records.ts';
 import type { RunRow, WholeRunRow } from './run-store.ts';
 
 /** What a person can do about an error, by its code; the longest beginning that fits is taken. */
@@ -81,6 +82,7 @@ export function toRun(row: WholeRunRow): Run {
     payload: maskSecrets(row.trigger),
     inputs: maskSecrets(row.inputs),
     output: maskSecrets(row.output),
+    records: namedRecords({ value: row.trigger }, { value: row.output }),
     causeEventId: row.cause_event_id,
     parentRunId: row.parent_run_id,
     forkedFromId: row.forked_from,

@@ -1,7 +1,9 @@
 /** The trace of a run: what is on record of each step, with what the plan says of it. */
 import type { RunStep } from '@millrace/contracts/runs/run';
 import type { PlanStep } from '#engine/language/plan';
+import type { ActionCatalog } from '#engine/steps/action';
 import { maskLines, maskSecrets } from './mask-secrets.ts';
+import { namedRecords } from './named-records.ts';
 import { printedBy, toRunError } from './run.ts';
 import type { OpenStep } from './open-steps.ts';
 import { idOfPath, lineOf, stepWithin } from './step-paths.ts';
@@ -13,6 +15,8 @@ export interface TraceContext {
   effects: readonly EffectRow[];
   childRuns: ReadonlyMap<string, string>;
   approvals: ReadonlyMap<string, string>;
+  /** To know what the `id` is the id of that an action takes or gives. */
+  actions: Pick<ActionCatalog, 'find'>;
   /** Where the run stands, or what it fell over. */
   open: readonly OpenStep[];
   run: 'going' | 'waiting' | 'over';
@@ -26,7 +30,7 @@ export function typeOf(step: PlanStep | undefined, fallback: string): string {
 export function toStep(entry: TraceEntry, context: TraceContext): RunStep {
   const { path, record } = entry;
   const effects = context.effects.filter((effect) => effect.path === path);
-  const filled = effects.length > 0 ? ofEffects(effects, record) : ofRecord(record);
+  const filled = effects.length > 0 ? ofEffects(effects, record, context) : ofRecord(record);
   return {
     ...describe(path, context),
     type: typeOf(context.steps.get(idOfPath(path)), record?.kind ?? (entry.isOwn ? 'integration' : 'step')),
@@ -78,6 +82,7 @@ function ofRecord(record: TraceEntry['record']): Filled {
   return {
     input: null,
     output: maskSecrets(record?.value ?? null),
+    records: namedRecords({ value: record?.value }),
     log: maskLines(record?.log ?? printedBy(record?.error)),
     error: toRunError(record?.error),
     startedAt: record && took !== undefined ? new Date(record.at - took).toISOString() : null,
@@ -89,16 +94,23 @@ function ofRecord(record: TraceEntry['record']): Filled {
   };
 }
 
-function ofEffects(effects: readonly EffectRow[], record: TraceEntry['record']): Filled {
+function ofEffects(
+  effects: readonly EffectRow[],
+  record: TraceEntry['record'],
+  { actions }: Pick<TraceContext, 'actions'>,
+): Filled {
   const last = effects.at(-1);
   const first = effects[0];
   if (!last || !first) return ofRecord(record);
   const sum = (pick: (effect: EffectRow) => string | number | null) =>
     effects.reduce((total, effect) => total + Number(pick(effect) ?? 0), 0);
   const hasTokens = effects.some(({ input_tokens: tokens }) => tokens !== null);
+  const { inputs: ofInputs, output: ofOutput } = actions.find(last.service, last.action)?.idOf ?? {};
+  const output = record?.value ?? last.output;
   return {
     input: maskSecrets(last.inputs),
-    output: maskSecrets(record?.value ?? last.output),
+    output: maskSecrets(output),
+    records: namedRecords({ value: last.inputs, idOf: ofInputs }, { value: output, idOf: ofOutput }),
     log: [],
     error: last.outcome === 'done' ? null : toRunError(last.error),
     startedAt: first.intended_at.toISOString(),
@@ -136,6 +148,7 @@ export function toOpenSteps(under: string, context: TraceContext): RunStep[] {
         ...standingAt(own ?? first),
         input: own?.input === undefined ? null : maskSecrets(own.input),
         output: null,
+        records: namedRecords({ value: own?.input }),
         log: maskLines(printedBy(own?.error)),
         error: toRunError(own?.error),
         startedAt: own?.since?.toISOString() ?? null,

@@ -7,6 +7,7 @@ import type { Engine, RunActor, RunContext, RunDraft } from '#engine/runs/engine
 import type { Clock } from '#platform/clock';
 import type { Ids } from '#platform/ids';
 import type { Tx } from '#platform/postgres/database';
+import { namedRecordIds } from '../runs/named-records.ts';
 import { environmentOf } from './environment.ts';
 
 export interface StartDeps {
@@ -44,6 +45,7 @@ export interface Start extends Startable {
 export function draftRun(deps: Pick<StartDeps, 'ids' | 'clock'>, start: Start): RunDraft {
   const { plan, trigger, context } = start;
   const seen = { trigger, ...(start.inputs === undefined ? {} : { inputs: start.inputs }) };
+  const named = namedRecordIds({ value: trigger }, { value: start.inputs });
   return {
     workspaceId: start.workspaceId,
     id: deps.ids.next(),
@@ -59,6 +61,7 @@ export function draftRun(deps: Pick<StartDeps, 'ids' | 'clock'>, start: Start): 
     timeLimitMs: plan.timeLimitMs,
     triggerKind: start.triggerKind,
     ...seen,
+    ...(named.length > 0 && { named }),
     actor: start.actor,
     ...(start.cause && { cause: start.cause }),
     depth: start.depth ?? 0,

@@ -1,21 +1,34 @@
+import type { NamedRecord } from '@millrace/contracts/runs/run';
 import { Link } from '@tanstack/react-router';
 import { useWords } from '../../../ui/language/words.ts';
 import classes from '../workflows.module.css';
-import { type NamedRecord, namedRecords } from './named-records.ts';
 import { runWords } from './run-words.ts';
 
-/** The ways to the records that values of a run name. */
-export function RecordLinks({ of }: { of: readonly unknown[] }) {
+/** The ways to the records that a run or a step of it names. */
+export function RecordLinks({ records }: { records: readonly NamedRecord[] }) {
   const say = useWords(runWords);
-  return namedRecords(...of).map((record) => (
-    <Link key={record.id} className={classes.link} {...addressOf(record)}>
-      {record.name ? `${say(`record_${record.kind}`)}: ${record.name}` : say(`record_${record.kind}`)}
-    </Link>
-  ));
+  // A message leads into its conversation already.
+  const entered = new Set(records.map(({ conversationId }) => conversationId));
+  return records
+    .filter(({ kind, id }) => kind !== 'conversation' || !entered.has(id))
+    .map((record) => (
+      <Link key={record.id} className={classes.link} {...addressOf(record)}>
+        {record.name ? `${say(`record_${record.kind}`)}: ${record.name}` : say(`record_${record.kind}`)}
+      </Link>
+    ));
 }
 
-function addressOf({ kind, id }: NamedRecord) {
-  if (kind === 'contact') return { to: `/contacts/${id}` };
-  if (kind === 'company') return { to: `/companies/${id}` };
-  return { to: '/inbox', search: { conversation: id } };
+function addressOf({ kind, id, conversationId }: NamedRecord) {
+  switch (kind) {
+    case 'contact':
+      return { to: `/contacts/${id}` };
+    case 'company':
+      return { to: `/companies/${id}` };
+    case 'conversation':
+      return { to: '/inbox', search: { conversation: id } };
+    case 'message':
+      return { to: '/inbox', search: { conversation: conversationId ?? undefined, message: id } };
+    case 'event':
+      return { to: '/events', search: { event: id } };
+  }
 }

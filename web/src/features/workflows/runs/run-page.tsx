@@ -86,7 +86,7 @@ function RunDetails({ run }: { run: Run }) {
             {say('cost')} {format.dollars(run.costMicros)}
           </span>
         )}
-        <RecordLinks of={[run.payload, run.output]} />
+        <RecordLinks records={run.records} />
         {run.parentRunId && <OtherRun id={run.parentRunId} label={say('startedByRun')} />}
         {run.forkedFromId && <OtherRun id={run.forkedFromId} label={say('forkedFrom')} />}
         {run.forkedFromId && (

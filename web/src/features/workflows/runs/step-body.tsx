@@ -30,7 +30,7 @@ export function StepBody({ run, step }: { run: Run; step: RunStep }) {
           {say('openApproval')}
         </Link>
       )}
-      <RecordLinks of={[step.input, step.output]} />
+      <RecordLinks records={step.records} />
       {step.input !== null && step.input !== undefined && <Named name={say('input')} value={step.input} />}
       {step.output !== null && step.output !== undefined && <Named name={say('output')} value={step.output} />}
       <PrintedLines lines={step.log} />
