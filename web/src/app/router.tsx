@@ -229,11 +229,12 @@ const settingsParts = [
 const inbox = createRoute({
   getParentRoute: () => workspace,
   path: '/inbox',
-  validateSearch: (search): { view?: string; conversation?: string } => ({
+  validateSearch: (search): { view?: string; conversation?: string; message?: string } => ({
     view: text(search.view),
     conversation: text(search.conversation),
+    message: text(search.message),
   }),
-  component: lazyRouteComponent(() => import('../features/conversations/inbox-page.tsx'), 'InboxPage'),
+  component: lazyRouteComponent(() => import('./records/inbox-record.tsx'), 'InboxRecord'),
 });
 const sandbox = createRoute({
   getParentRoute: () => workspace,
@@ -259,6 +260,7 @@ interface WorkflowsSearch {
   version?: number;
   state?: string;
   trigger?: string;
+  record?: string;
   reason?: string;
   step?: string;
   from?: string;
@@ -274,6 +276,7 @@ const readWorkflowsSearch = (search: Record<string, unknown>): WorkflowsSearch =
   version: count(search['version']),
   state: text(search['state']),
   trigger: text(search['trigger']),
+  record: text(search['record']),
   reason: text(search['reason']),
   // Empty: failed at none.
   step: search['step'] === '' ? '' : text(search['step']),
@@ -343,7 +346,10 @@ const queue = createRoute({
 const events = createRoute({
   getParentRoute: () => workspace,
   path: '/events',
-  validateSearch: (search): { type?: string } => ({ type: text(search.type) }),
+  validateSearch: (search): { type?: string; event?: string } => ({
+    type: text(search.type),
+    event: text(search.event),
+  }),
   component: lazyRouteComponent(() => import('../features/events/events-page.tsx'), 'EventsPage'),
 });
 

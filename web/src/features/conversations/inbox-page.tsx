@@ -2,6 +2,7 @@ import { Button, SegmentedControl } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconPencil } from '@tabler/icons-react';
 import { useNavigate, useSearch } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
 import { useCan } from '../../api/session.ts';
 import { useShortcut } from '../../ui/keyboard/shortcuts.tsx';
 import { Page } from '../../ui/layout/page.tsx';
@@ -26,9 +27,9 @@ const labels = {
 } as const;
 
 /** Three panes: the conversations of a view, the one that is open, and the person it is held with. */
-export function InboxPage() {
+export function InboxPage({ more }: { more: (conversationId: string) => ReactNode }) {
   const say = useWords(inboxWords);
-  const search: { view?: unknown; conversation?: string } = useSearch({ strict: false });
+  const search: { view?: unknown; conversation?: string; message?: string } = useSearch({ strict: false });
   const view = toInboxView(search.view);
   const navigate = useNavigate();
   const show = (next: { view: InboxView; conversation?: string }) => void navigate({ to: '/inbox', search: next });
@@ -63,7 +64,12 @@ export function InboxPage() {
           </section>
           <section className={classes.thread}>
             {search.conversation ? (
-              <Thread key={search.conversation} id={search.conversation} onBack={() => open(undefined)} />
+              <Thread
+                key={search.conversation}
+                id={search.conversation}
+                messageId={search.message}
+                onBack={() => open(undefined)}
+              />
             ) : (
               <NoConversation />
             )}
@@ -71,6 +77,7 @@ export function InboxPage() {
           {search.conversation && (
             <aside className={classes.person}>
               <ContactPanel conversationId={search.conversation} onOpen={open} />
+              {more(search.conversation)}
             </aside>
           )}
         </div>

@@ -20,12 +20,18 @@ const automaticLabels = {
   bounce: 'automaticBounce',
 } as const;
 
-export function MessageCard({ message }: { message: Message }) {
+/** `isCurrent`: somebody has come for this one. */
+export function MessageCard({ message, isCurrent }: { message: Message; isCurrent: boolean }) {
   const say = useWords(inboxWords);
   const isOurs = message.direction === 'outbound';
   const author = message.author.name ?? message.from?.name ?? message.from?.address ?? '';
   return (
-    <article className={classes.card} data-direction={message.direction} aria-label={author}>
+    <article
+      className={classes.card}
+      data-direction={message.direction}
+      aria-label={author}
+      aria-current={isCurrent || undefined}
+    >
       <header className={classes.head}>
         <Initials name={author || '?'} size={22} />
         <span className={classes.author}>{author}</span>

@@ -1,10 +1,9 @@
 import { Button, Drawer, Select, Table, UnstyledButton } from '@mantine/core';
-import { type Event, listEvents } from '@millrace/contracts/events/events';
+import { type Event, getEvent, listEvents } from '@millrace/contracts/events/events';
 import { IconHistory } from '@tabler/icons-react';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { useState } from 'react';
 import { useEventTitle } from '../../api/event-titles.ts';
-import { usePages } from '../../api/hooks.ts';
+import { useOperation, usePages } from '../../api/hooks.ts';
 import { useNounTitle } from '../../api/noun-titles.ts';
 import { RelativeTime } from '../../ui/data/relative-time.tsx';
 import { ShowMore } from '../../ui/data/show-more.tsx';
@@ -40,11 +39,13 @@ const nouns = [
 
 export function EventsPage() {
   const say = useWords(eventWords);
-  const search: { type?: string } = useSearch({ strict: false });
+  const search: { type?: string; event?: string } = useSearch({ strict: false });
   const navigate = useNavigate();
   const filterBy = (type: string | null) => void navigate({ to: '/events', search: type ? { type } : {} });
   const pages = usePages(listEvents, { limit: 50, total: true, ...(search.type ? { type: search.type } : {}) });
-  const [opened, open] = useState<Event>();
+  const opened = search.event;
+  const open = (event: string | undefined) =>
+    void navigate({ to: '/events', search: { ...(search.type && { type: search.type }), ...(event && { event }) } });
   const nounTitle = useNounTitle();
 
   const toolbar = (
@@ -70,15 +71,24 @@ export function EventsPage() {
         <NoEvents isFiltered={search.type !== undefined} onClear={() => filterBy(null)} />
       ) : (
         <div className={classes.scroller}>
-          <EventTable events={pages.items} onOpen={open} />
+          <EventTable events={pages.items} onOpen={({ id }) => open(id)} />
           <ShowMore pages={pages} label={say('older')} m="sm" />
         </div>
       )}
       <Drawer opened={opened !== undefined} onClose={() => open(undefined)} position="right" title={say('details')}>
-        {opened && <EventDetails event={opened} />}
+        {opened && <OpenedEvent id={opened} known={pages.items.find(({ id }) => id === opened)} />}
       </Drawer>
     </Page>
   );
+}
+
+/** One of the list, or one that an address names. */
+function OpenedEvent({ id, known }: { id: string; known: Event | undefined }) {
+  const asked = useOperation(getEvent, { id }, { enabled: known === undefined });
+  const event = known ?? asked.data;
+  if (event) return <EventDetails event={event} />;
+  if (asked.isError) return <Failure error={asked.error} onRetry={() => void asked.refetch()} />;
+  return <SkeletonRows rows={4} />;
 }
 
 function NoEvents({ isFiltered, onClear }: { isFiltered: boolean; onClear: () => void }) {
