@@ -77,6 +77,47 @@ step('it is run again with other input', async (page) => {
   await expect.poll(() => bars(page).count()).toBe(4);
 });
 
+step(
+  'from a lead one comes to what automation did with it, from there to the event and back to the lead',
+  async (page) => {
+    const welcome = {
+      name: 'Welcome',
+      triggers: [{ type: 'event', event: 'lead.created' }],
+      steps: [
+        {
+          id: 'tag',
+          type: 'integration',
+          service: 'millrace',
+          action: 'add_tag',
+          inputs: { id: '{{ trigger.lead.id }}', tag: 'welcome' },
+        },
+      ],
+    };
+    const { id } = await post('/workflows', { definition: welcome });
+    await post(`/workflows/${id}/publish`, {});
+    const lead = await post('/leads', { name: 'Mary Somerville' });
+    await page.goto(`/contacts/${lead.id}`);
+    await page.getByRole('tab', { name: 'Runs' }).click();
+    await browser().takePicture('runs of a lead');
+    await page.getByRole('list', { name: 'Runs' }).getByRole('button', { name: 'Welcome' }).click();
+    await page.getByRole('link', { name: 'Event: lead.created' }).click();
+    await page.getByRole('dialog').getByText(lead.id).waitFor();
+    await page.goBack();
+    await page.getByRole('link', { name: 'Contact: Mary Somerville' }).first().click();
+    await page.waitForURL(`**/contacts/${lead.id}`);
+    await page.getByRole('tab', { name: 'Runs' }).click();
+    await page.getByRole('link', { name: 'All runs of this contact' }).click();
+    const chip = page.getByRole('button', { name: 'Clear: Contact: Mary Somerville' });
+    await chip.waitFor();
+    const rows = page.getByRole('grid', { name: 'Runs' }).getByRole('row').filter({ hasText: 'ago' });
+    await expect.poll(() => rows.count()).toBe(1);
+    await browser().takePicture('list of the runs of a lead');
+    await chip.click();
+    await expect.poll(() => rows.count()).toBeGreaterThan(1);
+    await page.goto(runPage);
+  },
+);
+
 step('on a phone the bars stand below the names', async (page) => {
   await page.setViewportSize({ width: 390, height: 844 });
   await bars(page).first().waitFor();

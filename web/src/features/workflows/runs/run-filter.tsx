@@ -12,6 +12,7 @@ import { formatDuration } from './format-duration.ts';
 import classes from './run-list.module.css';
 import { filtersIn, isDay, type RunFilterName, type RunSearch, toDay } from './run-search.ts';
 import { runWords } from './run-words.ts';
+import { useRecordText } from './use-record-text.ts';
 
 interface RunFilterProps {
   search: RunSearch;
@@ -27,7 +28,7 @@ export function RunFilter(props: RunFilterProps) {
   const { search, isOfOne, onChange } = props;
   const say = useWords(runWords);
   const [isOpen, form] = useDisclosure(false);
-  const textOf = useFilterText();
+  const textOf = useFilterText(search);
   const names = filtersIn(search).filter((name) => !isOfOne || name !== 'workflow');
   return (
     <div className={classes.filter}>
@@ -85,11 +86,12 @@ function useWorkflowNames() {
   return data?.items ?? [];
 }
 
-function useFilterText(): (name: RunFilterName, search: RunSearch) => string {
+function useFilterText(of: RunSearch): (name: RunFilterName, search: RunSearch) => string {
   const say = useWords(runWords);
   const sayWorkflow = useWords(workflowWords);
   const format = useFormat();
   const workflows = useWorkflowNames();
+  const recordText = useRecordText(of.record);
   return (name, search) => {
     const value = search[name] ?? '';
     const text = String(value);
@@ -107,6 +109,8 @@ function useFilterText(): (name: RunFilterName, search: RunSearch) => string {
         const trigger = runTriggers.find((each) => each === value);
         return `${sayWorkflow('trigger')}: ${trigger ? sayWorkflow(trigger) : text}`;
       }
+      case 'record':
+        return recordText;
       case 'reason':
         return text;
       case 'step':

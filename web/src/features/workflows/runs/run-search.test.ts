@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { filtersIn, toDay, toRunQuery } from './run-search.ts';
+import { filtersIn, toDay, toRecordFilter, toRunQuery, toRunRecord } from './run-search.ts';
 
 it('asks for what the address names', () => {
   const search = { workflow: 'w', version: 3, state: 'failed', trigger: 'form', reason: 'effect.failed', minMs: 5000 };
@@ -18,6 +18,14 @@ it('asks for failures at a step, and for those at none', () => {
   expect(toRunQuery({ step: 'send' })).toEqual({ step: 'send' });
   expect(toRunQuery({ step: '' })).toEqual({ step: '' });
   expect(filtersIn({ step: '' })).toEqual(['step']);
+});
+
+it('asks for the runs of the record that the address names', () => {
+  const record = { kind: 'company', id: '0192f3c1-7a00-7000-8000-000000000003' } as const;
+  expect(toRunRecord(toRecordFilter(record))).toEqual(record);
+  expect(toRunQuery({ record: toRecordFilter(record) })).toEqual({ recordId: record.id });
+  for (const odd of ['deal:1', `bird:${record.id}`, 'contact:', 'contact:7', record.id])
+    expect(toRunQuery({ record: odd })).toEqual({});
 });
 
 it('leaves out what makes no sense', () => {

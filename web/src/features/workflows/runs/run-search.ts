@@ -8,6 +8,8 @@ export interface RunSearch {
   version?: number | undefined;
   state?: string | undefined;
   trigger?: string | undefined;
+  /** `contact:<id>`: what they had to do with. */
+  record?: string | undefined;
   /** The code of the error. */
   reason?: string | undefined;
   /** The step of the definition it failed at; empty where it failed at none. */
@@ -26,6 +28,7 @@ export const runFilters = [
   'version',
   'state',
   'trigger',
+  'record',
   'reason',
   'step',
   'from',
@@ -46,6 +49,7 @@ export function toRunQuery(search: RunSearch): CallOf<typeof listRuns> {
   const { workflow, version, reason, step, minMs } = search;
   const state = runStates.find((each) => each === search.state);
   const trigger = runTriggers.find((each) => each === search.trigger);
+  const record = toRunRecord(search.record);
   const after = toInstant(search.from, 0);
   const before = toInstant(search.to, 1);
   const endedAfter = toInstant(search.endedFrom, 0);
@@ -55,6 +59,7 @@ export function toRunQuery(search: RunSearch): CallOf<typeof listRuns> {
     ...(version !== undefined && { version }),
     ...(state && { state }),
     ...(trigger && { trigger }),
+    ...(record && { recordId: record.id }),
     ...(reason !== undefined && { reason }),
     ...(step !== undefined && { step }),
     ...(after !== undefined && { after }),
@@ -63,6 +68,25 @@ export function toRunQuery(search: RunSearch): CallOf<typeof listRuns> {
     ...(endedBefore !== undefined && { endedBefore }),
     ...(minMs !== undefined && { minMs }),
   };
+}
+
+const recordKinds = ['contact', 'company', 'conversation'] as const;
+
+export interface RunRecord {
+  kind: (typeof recordKinds)[number];
+  id: string;
+}
+
+export function toRecordFilter({ kind, id }: RunRecord): string {
+  return `${kind}:${id}`;
+}
+
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+export function toRunRecord(filter: string | undefined): RunRecord | undefined {
+  const [named, id = ''] = filter?.split(':') ?? [];
+  const kind = recordKinds.find((each) => each === named);
+  return kind && uuid.test(id) ? { kind, id } : undefined;
 }
 
 const day = /^(\d{4})-(\d\d)-(\d\d)$/;
