@@ -9,7 +9,6 @@ import { EmptyState } from '../../../ui/feedback/empty-state.tsx';
 import { Failure } from '../../../ui/feedback/failure.tsx';
 import { SkeletonRows } from '../../../ui/feedback/skeleton-rows.tsx';
 import { useWords } from '../../../ui/language/words.ts';
-import { PanelPart } from '../../../ui/layout/record-layout.tsx';
 import { StatePill } from '../states.tsx';
 import { workflowWords } from '../workflow-words.ts';
 import classes from './record-runs.module.css';
@@ -62,14 +61,15 @@ export function RecordRunsPanel({ record }: { record: RunRecord }) {
   const items = useLatest(record, 3).data?.items ?? [];
   if (items.length === 0) return null;
   return (
-    <PanelPart title={say('runs')}>
+    <section className={classes.beside}>
+      <h3>{say('runs')}</h3>
       <ul className={classes.brief}>
         {items.map((run) => (
           <BriefRun key={run.id} run={run} />
         ))}
       </ul>
       <AllRuns record={record} />
-    </PanelPart>
+    </section>
   );
 }
 
