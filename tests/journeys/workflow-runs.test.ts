@@ -100,7 +100,7 @@ step(
     await page.getByRole('tab', { name: 'Runs' }).click();
     await browser().takePicture('runs of a lead');
     await page.getByRole('list', { name: 'Runs' }).getByRole('button', { name: 'Welcome' }).click();
-    await page.getByRole('link', { name: 'Event: lead.created' }).click();
+    await page.getByRole('link', { name: 'Event: Became a lead' }).click();
     await page.getByRole('dialog').getByText(lead.id).waitFor();
     await page.goBack();
     await page.getByRole('link', { name: 'Contact: Mary Somerville' }).first().click();
