@@ -1,5 +1,5 @@
 import { TextInput } from '@mantine/core';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { useWords } from '../../../../ui/language/words.ts';
 import { renameStep, replaceStep } from '../graph/edit-steps.ts';
 import type { StepPath } from '../graph/step-path.ts';
@@ -41,7 +41,6 @@ export function StepPanel(props: StepPanelProps) {
 }
 
 function StepForm({ builder, node }: { builder: Builder; node: StepNode }) {
-  const say = useWords(panelWords);
   const { problems, at } = usePanel();
   const { step, kind, path } = node;
   const change = (next: Readonly<Record<string, unknown>>, field: string) =>
@@ -62,17 +61,26 @@ function StepForm({ builder, node }: { builder: Builder; node: StepNode }) {
       {own.map((spec) => (
         <StepField key={spec.name} spec={spec} step={step} onChange={change} />
       ))}
-      <details className={classes.section}>
-        <summary>{say('more')}</summary>
-        <div className={classes.stack}>
-          {commonFields
+      <MoreFields>
+        {() =>
+          commonFields
             .filter(({ name }) => !ownNames.has(name))
-            .map((spec) => (
-              <StepField key={spec.name} spec={spec} step={step} onChange={change} />
-            ))}
-        </div>
-      </details>
+            .map((spec) => <StepField key={spec.name} spec={spec} step={step} onChange={change} />)
+        }
+      </MoreFields>
     </>
+  );
+}
+
+/** Made when they are unfolded first: editors nobody sees would cost as much as those in sight, with every letter. */
+function MoreFields({ children }: { children: () => ReactNode }) {
+  const say = useWords(panelWords);
+  const [wasOpened, open] = useState(false);
+  return (
+    <details className={classes.section} onToggle={() => open(true)}>
+      <summary>{say('more')}</summary>
+      <div className={classes.stack}>{wasOpened && children()}</div>
+    </details>
   );
 }
 
