@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { type Bench, machineFacts } from './harness.ts';
 
 /** Named here, since the folder also holds what benches are made of. */
-const names = ['api', 'engine', 'expressions', 'import', 'send'];
+const names = ['api', 'builder', 'engine', 'expressions', 'import', 'send'];
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
