@@ -1,6 +1,7 @@
 /** Keys and clicks on the canvas, each from its event to the frame that shows what came of it. */
-import type { CDPSession, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { type Percentiles, percentiles } from '../harness.ts';
+import { openProcessorMeter } from './processor.ts';
 
 export const interactions = [
   'select',
@@ -82,24 +83,18 @@ async function goThrough(page: Page, note: Note): Promise<void> {
 
 async function createMeter(page: Page): Promise<(act: () => Promise<void>) => Promise<Sample>> {
   await page.evaluate(watchEvents);
-  const browser = await page.context().newCDPSession(page);
-  await browser.send('Performance.enable', { timeDomain: 'threadTicks' });
+  const processorMs = await openProcessorMeter(page);
   return async (act) => {
     // What the one before left to do is not part of this one.
     await page.evaluate(settle);
     await page.evaluate('window.latencies.length = 0');
-    const before = await processorMs(browser);
+    const before = await processorMs();
     await act();
     await page.evaluate(settle);
     // A click is several events, and people wait for the slowest. What is evaluated here answers with what it holds.
     const latencies = (await page.evaluate('window.latencies')) as number[];
-    return { latencyMs: Math.max(...latencies), processorMs: (await processorMs(browser)) - before };
+    return { latencyMs: Math.max(...latencies), processorMs: (await processorMs()) - before };
   };
-}
-
-async function processorMs(browser: CDPSession): Promise<number> {
-  const { metrics } = await browser.send('Performance.getMetrics');
-  return (metrics.find(({ name }) => name === 'TaskDuration')?.value ?? NaN) * 1_000;
 }
 
 /** In the page: two frames and a quiet moment, which a busy machine may never have. */

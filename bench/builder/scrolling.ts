@@ -2,11 +2,14 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Page } from 'playwright-core';
 import { type Percentiles, percentiles, round } from '../harness.ts';
+import { openProcessorMeter } from './processor.ts';
 
 interface Frames extends Percentiles {
   readonly frames: number;
   /** The share of them that took longer than 50 ms, in percent. */
   readonly over50: number;
+  /** Of the page's main thread, for each frame. */
+  readonly processorMs: number;
 }
 
 /** Some 25 rows: as far as a quick turn of the wheel goes. */
@@ -30,11 +33,19 @@ async function turnWheel(page: Page): Promise<void> {
 }
 
 async function measureFrames(page: Page, scroll: () => Promise<void>): Promise<Frames> {
+  const processorMs = await openProcessorMeter(page);
   await page.evaluate(watchFrames);
+  const before = await processorMs();
   await scroll();
   const times = (await page.evaluate('window.stopWatching()')) as number[];
+  const spent = (await processorMs()) - before;
   const slow = times.filter((ms) => ms > 50).length;
-  return { frames: times.length, ...percentiles(times), over50: round((slow / times.length) * 100) };
+  return {
+    frames: times.length,
+    ...percentiles(times),
+    over50: round((slow / times.length) * 100),
+    processorMs: round(spent / times.length),
+  };
 }
 
 const watchFrames = `{
