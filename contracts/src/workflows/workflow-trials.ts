@@ -52,6 +52,12 @@ export const dryRunWorkflow = operation({
   input: z.object({
     ...givenToTry,
     values: Values.default({}).describe('By the id of a step, what it gives.'),
+    until: z
+      .string()
+      .min(1)
+      .max(200)
+      .optional()
+      .describe('The id of a step: walks no further, and mistakes behind it do not matter.'),
   }),
   answer: z.object({
     state: z.enum(runStates),

@@ -207,7 +207,9 @@ describe('a workflow', () => {
           { type: 'transformation', set: { x: '{{ one.y }}' } },
         ),
       ),
-    ).toEqual([expect.stringContaining('steps[1].set.x: the step "one" is inside of steps[0]; from outside')]);
+    ).toEqual([
+      'steps[1].set.x: the step "one" is inside of "fan"; from outside, use the value of "fan": fan[0] is what its branch gives',
+    ]);
   });
 
   it('waits for spans that depend on data, and for moments', () => {

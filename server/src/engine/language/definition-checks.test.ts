@@ -43,7 +43,7 @@ describe('names', () => {
     [
       'of a step in another branch',
       [{ type: 'parallel', branches: [[set('a', 1)], [set('b', '{{ a.value }}')]] }],
-      'steps[0].branches[1][0].set.value: the step "a" is inside of steps[0]; from outside',
+      'steps[0].branches[1][0].set.value: the step "a" is in another branch of "step_1" and has no value here',
     ],
     [
       'of a loop outside of it',

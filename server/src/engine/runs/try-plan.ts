@@ -37,6 +37,8 @@ export interface Tried {
   /** In the order they came. */
   records: readonly StepRecord[];
   effects: readonly TriedEffect[];
+  /** The paths of both, in the order they came. */
+  order: readonly string[];
 }
 
 export interface TriedEffect {
@@ -125,6 +127,7 @@ function toTried(end: RunEnd, notes: Notes): Tried {
     error: end.state === 'failed' ? end.error : null,
     records: [...notes.records.values()],
     effects: notes.told,
+    order: [...notes.order],
   };
 }
 
@@ -133,6 +136,8 @@ class Notes {
   readonly records = new Map<string, StepRecord>();
   readonly effects = new Map<string, EffectRecord[]>();
   readonly told: TriedEffect[] = [];
+  /** Paths, as they came. */
+  readonly order = new Set<string>();
 
   readonly journal: Journal = {
     write: async (write) => {
@@ -152,18 +157,23 @@ class Notes {
       const id = path.slice(path.lastIndexOf('.') + 1);
       const value = trial.valueOf({ id, suspension });
       this.records.set(path, { path, kind, value, outcome: 'done', at: clock.now().getTime() });
+      this.order.add(path);
     }
     return suspensions.length > 0;
   }
 
   #keep({ records = [], intent, fact }: JournalWrite): void {
-    for (const record of records) this.records.set(record.path, record);
+    for (const record of records) {
+      this.records.set(record.path, record);
+      this.order.add(record.path);
+    }
     if (intent) this.#intend(intent);
     if (fact) this.#conclude(fact);
   }
 
   #intend({ path, group, attempt, service, action, inputs, notAfter }: EffectIntent): void {
     const record = { path, group, attempt, notAfter, outcome: null, output: null, error: null, endedAt: null };
+    this.order.add(path);
     this.effects.set(path, [...(this.effects.get(path) ?? []), record]);
     this.told.push({ path, service, action, inputs, outcome: null, output: null, error: null });
   }

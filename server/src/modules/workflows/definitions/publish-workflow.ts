@@ -162,7 +162,8 @@ export async function requirePlan(
   const problems = result.problems.map(toDefinitionProblem);
   const errors = problems.filter(({ severity }) => severity === 'error');
   const [first] = errors;
-  const more = errors.length > 1 ? ` There are ${errors.length - 1} more problems.` : '';
+  const others = errors.length - 1;
+  const more = others > 1 ? ` There are ${others} more problems.` : others === 1 ? ' There is one more problem.' : '';
   throw new Problem(
     workflowErrors.invalidDefinition,
     `${first?.path ? `${first.path}: ` : ''}${first?.message ?? 'The definition has problems'}.${more}`.replace(

@@ -11,6 +11,7 @@ import type { Definition } from '../definitions/workflow.ts';
 import { actorOf } from '../runs/control-run.ts';
 import { toRunError } from '../runs/run.ts';
 import { planOfStep, toTriedSteps, tryDefinition, type TryDeps, type TryRequest } from './try-definition.ts';
+import { upToStep } from './up-to-step.ts';
 
 export interface TrialDeps extends TryDeps {
   database: Database;
@@ -27,13 +28,16 @@ interface Given {
 export function bindTrialHandlers(deps: TrialDeps): Binding[] {
   return [
     bindBare(dryRunWorkflow, async ({ input, caller }) => {
-      const { plan, request } = await prepare(deps, caller, input);
+      const { until } = input;
+      const definition = until === undefined ? input.definition : upToStep(input.definition, until);
+      const { plan, request } = await prepare(deps, caller, { ...input, definition });
       const tried = await tryDefinition(deps, { ...request, plan });
       const { state, output } = tried;
       return { state, output, error: toRunError(tried.error), steps: toTriedSteps(tried, plan) };
     }),
     bindBare(testWorkflowStep, async ({ input, caller }) => {
-      const { plan: whole, request } = await prepare(deps, caller, input);
+      const definition = upToStep(input.definition, input.step);
+      const { plan: whole, request } = await prepare(deps, caller, { ...input, definition });
       const plan = planOfStep(whole, input.step, request.values);
       const performed = new Set(input.perform ? [input.step] : []);
       const tried = await tryDefinition(deps, { ...request, plan, performed });

@@ -40,6 +40,8 @@ describe('a dry run', () => {
     expect(step('fetch')).toMatchObject({ type: 'http', state: 'done', input: { url: 'https://example.org/7' } });
     expect(JSON.stringify(step('fetch').input)).not.toContain('abc');
     expect(step('ok')).toMatchObject({ type: 'approval', output: { approved: true, data: { text: 'Hello' } } });
+    const order = body.steps.map(({ path }: { path: string }) => path);
+    expect(order).toEqual(['fetch', 'pause', 'ok', 'each', 'end']);
     expect((await workspace.call('GET', '/runs')).body.items).toEqual([]);
     expect((await workspace.call('GET', '/approvals')).body.items).toEqual([]);
   });
@@ -55,6 +57,25 @@ describe('a dry run', () => {
 });
 
 describe('one step', () => {
+  it('is tried, and walked up to, whatever is wrong behind it', async () => {
+    const { call } = await program.current.aWorkspace();
+    const steps = [
+      { id: 'a', type: 'transformation', set: { n: '{{ trigger.n }}' } },
+      { id: 'b', type: 'transformation', set: { n: '{{ a.n + 1 }}' } },
+      { id: 'c', type: 'transformation', set: { n: '{{ nobody.n }}' } },
+    ];
+    const given = { definition: { name: 'U', steps, output: '{{ c }}' }, trigger: { n: 1 } };
+    const walked = await call('POST', '/workflows/dry-run', { ...given, until: 'b' });
+    expect(walked.body.steps).toMatchObject([{ path: 'a' }, { path: 'b', output: { n: 2 } }]);
+    const tried = await call('POST', '/workflows/test-step', { ...given, step: 'b', values: { a: { n: 4 } } });
+    expect(tried.body).toMatchObject({ state: 'completed', step: { output: { n: 5 } } });
+    const refused = await call('POST', '/workflows/test-step', { ...given, step: 'c' });
+    expect(refused.body).toMatchObject({
+      code: 'workflows.invalid_definition',
+      problems: [{ path: 'steps[2].set.n' }],
+    });
+  });
+
   it('of code tells what it printed, whether or not it failed', async () => {
     const { call } = await program.current.aWorkspace();
     const given = (code: string) => ({ definition: { name: 'C', steps: [{ id: 'say', type: 'code', source: code }] } });

@@ -117,6 +117,9 @@ export function toTriedSteps(tried: Tried, plan: Plan): TriedStep[] {
       .filter(({ kind }) => kind !== 'run')
       .map((record) => ({ path: record.path, kind: record.kind, record })),
   ];
+  const places = new Map(tried.order.map((path, index) => [path, index]));
+  const placeOf = ({ path }: { path: string }) => places.get(path) ?? places.size;
+  entries.sort((one, other) => placeOf(one) - placeOf(other));
   const known = entries.map(({ path, kind, record, effect }): TriedStep => {
     const id = idOfPath(path);
     return {

@@ -17,8 +17,7 @@ import { BacktestButton } from './backtest-button.tsx';
 import { BuildTab } from './build-tab.tsx';
 import classes from './builder.module.css';
 import { builderWords } from './builder-words.ts';
-import { stepAround } from './canvas/canvas-nodes.ts';
-import { chooseSteps } from './graph/edit.ts';
+import { choosePlace } from './choose-place.ts';
 import { jsonWords } from './json/json-words.ts';
 import { useUnfinishedText } from './json/use-unfinished-text.ts';
 import { JsonTab } from './json-tab.tsx';
@@ -113,15 +112,6 @@ function UnfinishedNotice({ onShow }: { onShow: () => void }) {
       </Button>
     </div>
   );
-}
-
-/** Chooses what a problem is about. */
-function choosePlace({ actions, tree }: Builder, path: string): void {
-  const trigger = /^triggers\[(\d+)\]/.exec(path)?.[1];
-  const step = stepAround(path, tree);
-  if (trigger !== undefined) actions.select({ kind: 'trigger', index: Number(trigger) });
-  else if (step !== undefined) actions.select(chooseSteps(step));
-  actions.openPanel(true);
 }
 
 function DraftTools({ builder }: { builder: Builder }) {

@@ -12,7 +12,7 @@ export interface ExpressionPlace {
 
 export function describeUnknown(name: string, { scope, ids, path }: ExpressionPlace): string {
   const elsewhere = ids.placeOf(name);
-  if (elsewhere !== undefined) return describeElsewhere(name, elsewhere, path);
+  if (elsewhere !== undefined) return describeElsewhere(name, elsewhere, { ids, path });
   const known = scope.all();
   const hint = suggestName(
     name,
@@ -22,15 +22,26 @@ export function describeUnknown(name: string, { scope, ids, path }: ExpressionPl
   return `unknown ${isStep ? 'step' : 'name'} "${name}"${hint}`;
 }
 
-function describeElsewhere(name: string, place: string, path: string): string {
+function describeElsewhere(name: string, place: string, { ids, path }: Pick<ExpressionPlace, 'ids' | 'path'>): string {
   if (path.startsWith(`${place}.`)) return `the step "${name}" has no value before it is over`;
   const list = place.slice(0, place.lastIndexOf('['));
   if (!path.startsWith(`${list}[`) && list !== 'steps') {
     const container = list.slice(0, list.lastIndexOf(']') + 1);
     const outer = /^(.*\])\.[a-zA-Z]+(?:\[\d+\](?:\.steps)?)?$/.exec(list)?.[1] ?? container;
-    return `the step "${name}" is inside of ${outer}; from outside, only the value of that step can be used`;
+    const holder = ids.all().find((id) => ids.placeOf(id) === outer);
+    if (holder === undefined) return `the step "${name}" is inside of ${outer}; from outside, its value cannot be used`;
+    if (path.startsWith(`${outer}.`))
+      return `the step "${name}" is in another branch of "${holder}" and has no value here: put both into one branch`;
+    return `the step "${name}" is inside of "${holder}"; from outside, use the value of "${holder}"${hintOf(holder, list.slice(outer.length))}`;
   }
   if (path.startsWith('steps'))
     return `the step "${name}" (${place}) is not surely over here: put it before, or name it in "after"`;
   return `the step "${name}" (${place}) has no value here`;
+}
+
+/** What that value has to do with the step. `lane`: `.branches[1]`, `.steps`. */
+function hintOf(holder: string, lane: string): string {
+  const [, branch] = /^\.branches\[(\d+)\]$/.exec(lane) ?? [];
+  if (branch !== undefined) return `: ${holder}[${branch}] is what its branch gives`;
+  return lane === '.steps' ? ', a list of what each round gives' : '';
 }

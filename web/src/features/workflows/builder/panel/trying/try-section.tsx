@@ -1,9 +1,12 @@
 import { Button, Switch } from '@mantine/core';
 import { dryRunWorkflow, testWorkflowStep, type TriedStep } from '@millrace/contracts/workflows/workflow-trials';
 import { useEffect, useRef, useState } from 'react';
+import { isApiError } from '../../../../../api/api-error.ts';
 import { useWrite } from '../../../../../api/hooks.ts';
 import { useReportFailure } from '../../../../../ui/feedback/failure.tsx';
 import { useWords } from '../../../../../ui/language/words.ts';
+import { ProblemList } from '../../../problem-list.tsx';
+import { choosePlace } from '../../choose-place.ts';
 import { JsonView } from '../../../json-view.tsx';
 import { PrintedLines } from '../../../printed-lines.tsx';
 import type { StepNode } from '../../graph/step-tree.ts';
@@ -20,7 +23,12 @@ const calls: ReadonlySet<string> = new Set(['integration', 'http', 'llm']);
 /** Trying the step alone, the steps from it on, or all of them; what it came to is shown here and on the cards. */
 export function TrySection({ builder, node, sample }: { builder: Builder; node: StepNode; sample: Sample }) {
   const say = useWords(panelWords);
-  const onError = useReportFailure();
+  const report = useReportFailure();
+  const [isRefused, setRefused] = useState(false);
+  // What is wrong with the draft is said here, with the way to it.
+  const onError = (error: unknown) =>
+    isApiError(error, 'workflows.invalid_definition') ? setRefused(true) : report(error);
+  const onMutate = () => setRefused(false);
   const [perform, setPerform] = useState(false);
   const { definition, tree, actions } = builder;
   const { trigger, inputs, values } = sample;
@@ -31,9 +39,10 @@ export function TrySection({ builder, node, sample }: { builder: Builder; node: 
   };
   const test = useWrite(testWorkflowStep, {
     onError,
+    onMutate,
     onSuccess: ({ step }) => step && show([step], perform ? '' : say('wouldSend')),
   });
-  const dry = useWrite(dryRunWorkflow, { onError, onSuccess: ({ steps }) => show(steps, say('wouldSend')) });
+  const dry = useWrite(dryRunWorkflow, { onError, onMutate, onSuccess: ({ steps }) => show(steps, say('wouldSend')) });
   const isBusy = test.isPending || dry.isPending;
   // What was asked for is seen, wherever the panel is scrolled to.
   const shown = useRef<HTMLDivElement>(null);
@@ -49,13 +58,13 @@ export function TrySection({ builder, node, sample }: { builder: Builder; node: 
   const testStep = async () => {
     const isMissing = missingSteps(node, stepsBefore, values).length > 0;
     const steps = isMissing ? await walkBefore() : [];
+    if (!steps) return;
     const walked = Object.fromEntries(steps.map(({ id, output }) => [id, output]));
     test.mutate({ input: { ...given, step: node.id, values: { ...walked, ...values }, perform } });
   };
   const walkBefore = async () => {
-    const walked = await dry.mutateAsync({ input: { ...given, values: known } }).catch(() => undefined); // told by onError
-    const steps = walked?.steps ?? [];
-    return steps.filter(({ id, state }) => state === 'done' && before.has(id));
+    const walked = await dry.mutateAsync({ input: { ...given, values: known, until: node.id } }).catch(() => undefined); // told by onError
+    return walked?.steps.filter(({ id, state }) => state === 'done' && before.has(id));
   };
   return (
     <details className={classes.section} open>
@@ -90,12 +99,25 @@ export function TrySection({ builder, node, sample }: { builder: Builder; node: 
             onChange={({ currentTarget }) => setPerform(currentTarget.checked)}
           />
         )}
+        {isRefused && <Refused builder={builder} />}
         <div ref={shown} className={classes.tried}>
           {tried && <Tried step={tried} isCall={calls.has(node.kind)} wasPerformed={perform} />}
         </div>
         <PinOutput builder={builder} node={node} sample={sample} />
       </div>
     </details>
+  );
+}
+
+/** The draft cannot be walked through before these are mended. */
+function Refused({ builder }: { builder: Builder }) {
+  const say = useWords(panelWords);
+  const errors = builder.problems.filter(({ severity }) => severity === 'error');
+  return (
+    <div className={classes.result} role="alert">
+      <strong>{say('mendFirst')}</strong>
+      {errors.length > 0 && <ProblemList problems={errors} onGoTo={(path) => choosePlace(builder, path)} />}
+    </div>
   );
 }
 
