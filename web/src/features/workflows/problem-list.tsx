@@ -7,6 +7,8 @@ import classes from './workflows.module.css';
 export function ProblemList(props: {
   problems: readonly DefinitionProblem[] | undefined;
   onGoTo: (path: string) => void;
+  /** What a place is called; as it is written without it. */
+  nameOf?: (path: string) => string;
 }) {
   const say = useWords(workflowWords);
   const { problems = [] } = props;
@@ -22,7 +24,7 @@ export function ProblemList(props: {
             title={say('goToPlace', { place: path || say('wholeDefinition') })}
             onClick={() => props.onGoTo(path)}
           >
-            {path && <code>{path}</code>}
+            {path && <code>{props.nameOf?.(path) ?? path}</code>}
             {message}
           </button>
         </li>

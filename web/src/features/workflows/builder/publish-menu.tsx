@@ -12,6 +12,7 @@ import { workflowWords } from '../workflow-words.ts';
 import classes from './builder.module.css';
 import { BacktestButton } from './backtest-button.tsx';
 import { builderWords } from './builder-words.ts';
+import { nameOfPlace } from './choose-place.ts';
 import type { Builder } from './use-builder.ts';
 
 const stale = ['workflows', 'workflow_versions', 'workflow_endpoints', 'events'];
@@ -72,7 +73,9 @@ function PublishForm(props: { builder: Builder; onClose: () => void; onGoTo: (pa
   return (
     <div className={classes.publish}>
       {errors > 0 && <p className={classes.publishText}>{say('publishProblems', { count: errors })}</p>}
-      {problems.length > 0 && <ProblemList problems={problems} onGoTo={props.onGoTo} />}
+      {problems.length > 0 && (
+        <ProblemList problems={problems} nameOf={(path) => nameOfPlace(builder, path)} onGoTo={props.onGoTo} />
+      )}
       {errors === 0 && (
         <>
           <Textarea

@@ -6,7 +6,7 @@ import { useWrite } from '../../../../../api/hooks.ts';
 import { useReportFailure } from '../../../../../ui/feedback/failure.tsx';
 import { useWords } from '../../../../../ui/language/words.ts';
 import { ProblemList } from '../../../problem-list.tsx';
-import { choosePlace } from '../../choose-place.ts';
+import { choosePlace, nameOfPlace } from '../../choose-place.ts';
 import { JsonView } from '../../../json-view.tsx';
 import { PrintedLines } from '../../../printed-lines.tsx';
 import type { StepNode } from '../../graph/step-tree.ts';
@@ -116,7 +116,13 @@ function Refused({ builder }: { builder: Builder }) {
   return (
     <div className={classes.result} role="alert">
       <strong>{say('mendFirst')}</strong>
-      {errors.length > 0 && <ProblemList problems={errors} onGoTo={(path) => choosePlace(builder, path)} />}
+      {errors.length > 0 && (
+        <ProblemList
+          problems={errors}
+          nameOf={(path) => nameOfPlace(builder, path)}
+          onGoTo={(path) => choosePlace(builder, path)}
+        />
+      )}
     </div>
   );
 }
