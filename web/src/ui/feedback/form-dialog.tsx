@@ -24,7 +24,13 @@ export function FormDialog(props: FormDialogProps) {
   const say = useWords(uiWords);
   const describe = useDescribe();
   return (
-    <Modal opened={props.opened} onClose={props.onClose} title={props.title} size={props.size ?? 460}>
+    <Modal
+      opened={props.opened}
+      onClose={props.onClose}
+      title={props.title}
+      size={props.size ?? 460}
+      closeButtonProps={{ 'aria-label': say('close') }}
+    >
       <form noValidate onSubmit={props.onSubmit}>
         <Stack gap="md">
           {props.error != null && (

@@ -47,8 +47,8 @@ export function TrySection({ builder, node, sample }: { builder: Builder; node: 
   // What was asked for is seen, wherever the panel is scrolled to.
   const shown = useRef<HTMLDivElement>(null);
   useEffect(() => {
-    if (test.data) shown.current?.scrollIntoView({ block: 'nearest' });
-  }, [test.data]);
+    if (test.data ?? dry.data) shown.current?.scrollIntoView({ block: 'nearest' });
+  }, [test.data, dry.data]);
   const place = tree.all.indexOf(node);
   const stepsBefore = tree.all.slice(0, Math.max(0, place));
   const before = new Set(stepsBefore.map(({ id }) => id));
