@@ -67,7 +67,11 @@ export function BuilderPage({ workflow }: { workflow: Workflow }) {
         <>
           <EnableSwitch workflow={workflow} />
           <BuilderActions builder={builder} />
-          {!builder.isReadOnly && <BacktestButton builder={builder} />}
+          {!builder.isReadOnly && (
+            <span className={classes.wideOnly}>
+              <BacktestButton builder={builder} />
+            </span>
+          )}
           {!builder.isReadOnly && <PublishMenu builder={builder} onGoTo={goTo} />}
           <WorkflowMenu workflow={workflow} />
         </>

@@ -43,23 +43,23 @@ export function SampleSource({ builder, sample }: { builder: Builder; sample: Sa
             {say('openRun')}
           </Link>
         )}
+        {!isReadOnly && (
+          <>
+            {source === 'pinned' ? (
+              <Button size="compact-xs" variant="default" loading={pin.isPending} onClick={() => set(null)}>
+                {say('unpinTrigger')}
+              </Button>
+            ) : (
+              <Button size="compact-xs" variant="default" loading={pin.isPending} onClick={() => set(sample.trigger)}>
+                {say('pinTrigger')}
+              </Button>
+            )}
+            <Button size="compact-xs" variant="default" onClick={editing.open}>
+              {say('editSample')}
+            </Button>
+          </>
+        )}
       </div>
-      {!isReadOnly && (
-        <div className={classes.row}>
-          {source === 'pinned' ? (
-            <Button size="compact-xs" variant="default" loading={pin.isPending} onClick={() => set(null)}>
-              {say('unpinTrigger')}
-            </Button>
-          ) : (
-            <Button size="compact-xs" variant="default" loading={pin.isPending} onClick={() => set(sample.trigger)}>
-              {say('pinTrigger')}
-            </Button>
-          )}
-          <Button size="compact-xs" variant="default" onClick={editing.open}>
-            {say('editSample')}
-          </Button>
-        </div>
-      )}
       {isEditing && (
         <InputDialog
           schema={sampleSchemaOf(builder.definition)}
