@@ -70,27 +70,13 @@ export function TrySection({ builder, node, sample }: { builder: Builder; node: 
     <details className={classes.section} open>
       <summary>{say('try')}</summary>
       <div className={classes.stack}>
-        <div className={classes.row}>
-          <Button size="compact-sm" loading={test.isPending} disabled={isBusy} onClick={() => void testStep()}>
-            {say('testStep')}
-          </Button>
-          <Button
-            size="compact-sm"
-            variant="default"
-            disabled={isBusy}
-            onClick={() => dry.mutate({ input: { ...given, values: known } })}
-          >
-            {say('testFromHere')}
-          </Button>
-          <Button
-            size="compact-sm"
-            variant="default"
-            disabled={isBusy}
-            onClick={() => dry.mutate({ input: { ...given, values: {} } })}
-          >
-            {say('dryRun')}
-          </Button>
-        </div>
+        <TryButtons
+          isTesting={test.isPending}
+          isBusy={isBusy}
+          onTest={() => void testStep()}
+          onTestFromHere={() => dry.mutate({ input: { ...given, values: known } })}
+          onDryRun={() => dry.mutate({ input: { ...given, values: {} } })}
+        />
         {calls.has(node.kind) && (
           <Switch
             size="xs"
@@ -106,6 +92,30 @@ export function TrySection({ builder, node, sample }: { builder: Builder; node: 
         <PinOutput builder={builder} node={node} sample={sample} />
       </div>
     </details>
+  );
+}
+
+function TryButtons(props: {
+  isTesting: boolean;
+  isBusy: boolean;
+  onTest: () => void;
+  onTestFromHere: () => void;
+  onDryRun: () => void;
+}) {
+  const say = useWords(panelWords);
+  const { isTesting, isBusy } = props;
+  return (
+    <div className={classes.row}>
+      <Button size="compact-sm" loading={isTesting} disabled={isBusy} onClick={props.onTest}>
+        {say('testStep')}
+      </Button>
+      <Button size="compact-sm" variant="default" disabled={isBusy} onClick={props.onTestFromHere}>
+        {say('testFromHere')}
+      </Button>
+      <Button size="compact-sm" variant="default" disabled={isBusy} onClick={props.onDryRun}>
+        {say('dryRun')}
+      </Button>
+    </div>
   );
 }
 
