@@ -56,7 +56,10 @@ step('a step is chosen on the canvas, and gone through round by round', async (p
 });
 
 step('what is decided lets it go on, and a failure is shown where it happened', async (page) => {
-  await page.getByRole('button', { name: 'Approve' }).first().click();
+  // The demo asks for decisions of its own meanwhile.
+  const asked = page.getByRole('article', { name: 'Greet them?' });
+  await asked.getByRole('button', { name: 'Approve' }).click();
+  await asked.waitFor({ state: 'detached' });
   await page.goto(runPage);
   await page.locator('[data-kind="code"][data-state="failed"]').click();
   await chosen(page).getByText('Too many').waitFor();
@@ -100,6 +103,8 @@ step(
     await page.getByRole('tab', { name: 'Runs' }).click();
     await browser().takePicture('runs of a lead');
     await page.getByRole('list', { name: 'Runs' }).getByRole('button', { name: 'Welcome' }).click();
+    await page.getByRole('link', { name: 'Event: Became a lead' }).waitFor();
+    await browser().takePicture('run of a lead');
     await page.getByRole('link', { name: 'Event: Became a lead' }).click();
     await page.getByRole('dialog').getByText(lead.id).waitFor();
     await page.goBack();
