@@ -93,6 +93,7 @@ function workflowsAndRuns({ runId, failedRunId, completedRunId, backtest }: Fill
     { name: 'runs none', address: '/workflows?part=runs&state=cancelled' },
     { name: 'insights', address: '/workflows?part=insights' },
     { name: 'run waiting', address: `/runs/${runId}` },
+    { name: 'approvals of a run', address: `/approvals?run=${runId}` },
     { name: 'run failed', address: `/runs/${failedRunId}` },
     { name: 'run compare with', address: `/runs/${completedRunId}`, prepare: openPicker },
     { name: 'runs compared', address: `/runs/compare?a=${completedRunId}&b=${failedRunId}` },

@@ -335,6 +335,7 @@ const compareRuns = createRoute({
 const approvals = createRoute({
   getParentRoute: () => workspace,
   path: '/approvals',
+  validateSearch: (search): { run?: string } => ({ run: text(search.run) }),
   component: lazyRouteComponent(() => import('../features/workflows/approvals/approvals-page.tsx'), 'ApprovalsPage'),
 });
 const queue = createRoute({

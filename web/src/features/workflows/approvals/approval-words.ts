@@ -31,6 +31,8 @@ export const approvalWords = defineWords(
     emptyHistoryTitle: 'Nothing decided yet',
     emptyHistoryText: 'What was approved, rejected, or ran out of time is kept here.',
     emptyFilterTitle: 'None with this outcome',
+    ofOneRun: 'Of one run',
+    ofEveryRun: 'Show those of every run',
   },
   {
     group: 'Genehmigungen',
@@ -62,5 +64,7 @@ export const approvalWords = defineWords(
     emptyHistoryTitle: 'Noch nichts entschieden',
     emptyHistoryText: 'Was genehmigt oder abgelehnt wurde oder abgelaufen ist, bleibt hier.',
     emptyFilterTitle: 'Keine mit diesem Ausgang',
+    ofOneRun: 'Eines Laufs',
+    ofEveryRun: 'Die aller Läufe zeigen',
   },
 );

@@ -1,7 +1,9 @@
-import { SegmentedControl, Select } from '@mantine/core';
+import { Button, SegmentedControl, Select } from '@mantine/core';
 import { type Approval, listApprovals } from '@millrace/contracts/approvals/approvals';
-import { IconChecks } from '@tabler/icons-react';
-import { useState } from 'react';
+import type { InputOf } from '@millrace/contracts/operation';
+import { IconChecks, IconX } from '@tabler/icons-react';
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { type ReactNode, useState } from 'react';
 import { ShowMore } from '../../../ui/data/show-more.tsx';
 import { usePages } from '../../../api/hooks.ts';
 import { EmptyState } from '../../../ui/feedback/empty-state.tsx';
@@ -27,6 +29,8 @@ export function ApprovalsPage() {
   const sayMore = useWords(approvalWords);
   const [part, setPart] = useState<Part>('mine');
   const [outcome, setOutcome] = useState<Outcome>();
+  const { run } = useSearch({ from: '/workspace/approvals' });
+  if (run !== undefined) return <OfOneRun key={run} runId={run} />;
   const labels = { mine: say('mine'), open: sayMore('open'), history: sayMore('history') };
   const toolbar = (
     <>
@@ -53,21 +57,50 @@ export function ApprovalsPage() {
   );
   return (
     <Page title={say('approvals')} toolbar={toolbar}>
-      <Approvals key={`${part}:${outcome ?? ''}`} part={part} outcome={part === 'history' ? outcome : undefined} />
+      <Approvals
+        key={`${part}:${outcome ?? ''}`}
+        filter={{
+          ...(part === 'mine' ? { mine: 'true' } : { closed: part === 'history' ? 'true' : 'false' }),
+          ...(part === 'history' && outcome && { state: outcome }),
+        }}
+        nothing={<NothingHere part={part} isFiltered={part === 'history' && outcome !== undefined} />}
+      />
     </Page>
   );
 }
 
-function Approvals({ part, outcome }: { part: Part; outcome: Outcome | undefined }) {
+/** What one run has asked, decided or not: where its page leads to. */
+function OfOneRun({ runId }: { runId: string }) {
   const say = useWords(workflowWords);
-  const pages = usePages(listApprovals, {
-    limit: 30,
-    ...(part === 'mine' ? { mine: 'true' as const } : { closed: part === 'history' ? ('true' as const) : 'false' }),
-    ...(outcome && { state: outcome }),
-  });
+  const sayMore = useWords(approvalWords);
+  const navigate = useNavigate();
+  const chip = (
+    <Button
+      size="compact-xs"
+      variant="light"
+      rightSection={<IconX size={12} />}
+      title={sayMore('ofEveryRun')}
+      aria-label={sayMore('ofEveryRun')}
+      onClick={() => void navigate({ to: '/approvals' })}
+    >
+      {sayMore('ofOneRun')}
+    </Button>
+  );
+  return (
+    <Page title={say('approvals')} toolbar={chip}>
+      <Approvals filter={{ runId }} nothing={<NothingHere part="open" isFiltered={false} />} />
+    </Page>
+  );
+}
+
+type Filter = Pick<InputOf<typeof listApprovals>, 'closed' | 'state' | 'runId'> & { mine?: 'true' };
+
+function Approvals({ filter, nothing }: { filter: Filter; nothing: ReactNode }) {
+  const say = useWords(workflowWords);
+  const pages = usePages(listApprovals, { limit: 30, ...filter });
   if (pages.isPending) return <SkeletonRows />;
   if (pages.isError) return <Failure error={pages.error} onRetry={() => void pages.refetch()} />;
-  if (pages.items.length === 0) return <NothingHere part={part} isFiltered={outcome !== undefined} />;
+  if (pages.items.length === 0) return nothing;
   return (
     <div className={classes.page}>
       <Cards approvals={pages.items} />

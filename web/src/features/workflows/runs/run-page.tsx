@@ -100,6 +100,11 @@ function RunDetails({ run }: { run: Run }) {
             {say('waiting')} {waitingFor(run)}
           </span>
         )}
+        {run.waitingReason === 'approval' && (
+          <Link className={classes.link} to="/approvals" search={{ run: run.id }}>
+            {say('openApproval')}
+          </Link>
+        )}
       </div>
       {run.error && <Fault error={run.error} place={run.error.path} hint={run.canResume && say('resumeHint')} />}
       <RunTrace run={run} />

@@ -26,7 +26,7 @@ export function StepBody({ run, step }: { run: Run; step: RunStep }) {
         </Link>
       )}
       {step.approvalId && (
-        <Link className={classes.link} to="/approvals">
+        <Link className={classes.link} to="/approvals" search={{ run: run.id }}>
           {say('openApproval')}
         </Link>
       )}
