@@ -1,6 +1,7 @@
 import { useDebouncedValue } from '@mantine/hooks';
 import type { DefinitionProblem } from '@millrace/contracts/workflows/workflow';
 import { validateWorkflow } from '@millrace/contracts/workflows/workflow-versions';
+import { hashLargeKey } from '../../../api/hash-large-key.ts';
 import { useOperation } from '../../../api/hooks.ts';
 import type { LooseDefinition } from './graph/step-tree.ts';
 
@@ -15,7 +16,12 @@ export function useProblems(definition: LooseDefinition): {
   const check = useOperation(
     validateWorkflow,
     { definition: settled },
-    { placeholderData: (previous) => previous, staleTime: Number.POSITIVE_INFINITY, gcTime: 60_000 },
+    {
+      placeholderData: (previous) => previous,
+      staleTime: Number.POSITIVE_INFINITY,
+      gcTime: 60_000,
+      queryKeyHashFn: hashLargeKey,
+    },
   );
   return { problems: check.data?.problems ?? none, isChecking: check.isFetching || settled !== definition };
 }

@@ -1,9 +1,12 @@
 import { createContext, useContext } from 'react';
 import type { Slot } from '../graph/edit-steps.ts';
 import type { StepPath } from '../graph/step-path.ts';
+import type { useStepTitle } from './use-step-title.ts';
 
 /** What the parts of a canvas can ask for. The same from render to render: no card is drawn again for it. */
 export interface CanvasActions {
+  /** What a step is called. */
+  readonly titleOf: ReturnType<typeof useStepTitle>;
   readonly openStep: (path: StepPath) => void;
   readonly openTrigger: (index: number) => void;
   /** Undefined where nothing can be edited. */

@@ -10,13 +10,11 @@ import { canvasWords } from './canvas-words.ts';
 import classes from './canvas.module.css';
 import { ResultBadge } from './result-badge.tsx';
 import { stepLooks } from './kinds.ts';
-import { useStepTitle } from './use-step-title.ts';
 
 /** A step: alone, or as the frame around the lanes it holds. */
 export const StepCard = memo(function StepCard({ data, selected, dragging }: NodeProps<StepNodeType>) {
   const say = useWords(canvasWords);
-  const titleOf = useStepTitle();
-  const { openStep } = useCanvasActions();
+  const { openStep, titleOf } = useCanvasActions();
   const face = useRef<HTMLButtonElement>(null);
   const { path, id, kind, summary, problems, result, mark, lanes, isCurrent } = data;
   useEffect(() => {

@@ -18,6 +18,7 @@ import { EndMark, StartCard } from './start-card.tsx';
 import { StepCard } from './step-card.tsx';
 import { useCanvasNodes } from './use-canvas-nodes.ts';
 import { firstView, useKeepCentred } from './use-first-view.ts';
+import { useStepTitle } from './use-step-title.ts';
 import { WireLines } from './wire-lines.tsx';
 
 export interface WorkflowCanvasProps {
@@ -115,9 +116,11 @@ const cullAbove = 60;
 /** Stable, whatever is handed in: the latest is called. */
 function useCanvasActionsOf(props: WorkflowCanvasProps): CanvasActions {
   const { onSelect, onOpen, editing } = props;
+  const titleOf = useStepTitle();
   const canEdit = editing !== undefined;
   return useMemo(
     () => ({
+      titleOf,
       openStep: (path) => {
         onSelect?.(chooseSteps(path));
         onOpen?.({ step: path });
@@ -129,6 +132,6 @@ function useCanvasActionsOf(props: WorkflowCanvasProps): CanvasActions {
       addStep: canEdit ? editing.onAddStep : undefined,
       addTrigger: canEdit ? editing.onAddTrigger : undefined,
     }),
-    [onSelect, onOpen, canEdit, editing?.onAddStep, editing?.onAddTrigger],
+    [titleOf, onSelect, onOpen, canEdit, editing?.onAddStep, editing?.onAddTrigger],
   );
 }

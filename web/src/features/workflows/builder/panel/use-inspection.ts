@@ -5,6 +5,7 @@ import {
   listExpressionMembers,
 } from '@millrace/contracts/workflows/workflow-inspection';
 import { useMemo, useState } from 'react';
+import { hashLargeKey } from '../../../../api/hash-large-key.ts';
 import { useOperation } from '../../../../api/hooks.ts';
 import { useCan } from '../../../../api/session.ts';
 import type { Builder } from '../use-builder.ts';
@@ -26,7 +27,13 @@ export function useInspection(builder: Builder, at: string, sample: Sample): Pan
   const { data } = useOperation(
     inspectWorkflow,
     { definition, at, trigger, inputs, values },
-    { enabled: mayTry, placeholderData: (previous) => previous, gcTime: 10_000, staleTime: Number.POSITIVE_INFINITY },
+    {
+      enabled: mayTry,
+      placeholderData: (previous) => previous,
+      gcTime: 10_000,
+      staleTime: Number.POSITIVE_INFINITY,
+      queryKeyHashFn: hashLargeKey,
+    },
   );
   const { tree } = builder;
   const siblings = useMemo(() => {
