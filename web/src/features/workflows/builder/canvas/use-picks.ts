@@ -9,8 +9,8 @@ import { readSteps } from '../graph/clipboard.ts';
 import type { Pick, PickGroup } from '../graph/match-picks.ts';
 import { newAction, newStep, newTrigger } from '../graph/new-step.ts';
 import type { StepKind } from '../graph/step-tree.ts';
+import { useActions } from '../use-actions.ts';
 import { canvasWords } from './canvas-words.ts';
-import { useActions } from './use-step-title.ts';
 
 const groups: readonly { name: 'do' | 'flow' | 'people'; kinds: readonly StepKind[] }[] = [
   { name: 'do', kinds: ['llm', 'transformation', 'http', 'code', 'workflow'] },

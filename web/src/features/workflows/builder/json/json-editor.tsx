@@ -1,9 +1,8 @@
-import { listActions } from '@millrace/contracts/actions/actions';
 import { getWorkflowSchema } from '@millrace/contracts/workflows/workflow-versions';
 import { EditorView } from '@codemirror/view';
 import { type Ref, useEffect, useImperativeHandle, useMemo, useRef } from 'react';
 import { useOperation } from '../../../../api/hooks.ts';
-import { useCan } from '../../../../api/session.ts';
+import { useActions } from '../use-actions.ts';
 import { useWords } from '../../../../ui/language/words.ts';
 import type { TextRange } from '../../locate-path.ts';
 import classes from '../builder.module.css';
@@ -86,10 +85,8 @@ export function JsonEditor(props: JsonEditorProps) {
   return <div ref={host} className={classes.jsonEditor} />;
 }
 
-const longMs = 600_000;
-
 function useSource() {
   const { data: schema } = useOperation(getWorkflowSchema, {}, { staleTime: Number.POSITIVE_INFINITY });
-  const { data: actions } = useOperation(listActions, {}, { staleTime: longMs, enabled: useCan('connections.read') });
-  return useMemo(() => createWorkflowSource(schema ?? {}, actions?.items ?? []), [schema, actions]);
+  const actions = useActions();
+  return useMemo(() => createWorkflowSource(schema ?? {}, actions ?? []), [schema, actions]);
 }

@@ -1,7 +1,6 @@
 /** What a step does at a service, and with which account. */
-import { listActions } from '@millrace/contracts/actions/actions';
-import { useOperation } from '../../../../../api/hooks.ts';
 import { textAt } from '../../../../../api/json.ts';
+import { useActions } from '../../use-actions.ts';
 import { usePanel } from '../panel-context.ts';
 import type { ControlProps } from './control-props.ts';
 import type { Fields } from './field-spec.ts';
@@ -9,10 +8,10 @@ import { ActionPicker, ConnectionPicker, WorkflowPicker } from './pickers.tsx';
 import { SchemaInputs } from './schema-inputs.tsx';
 
 function useAction(step: Fields) {
-  const { data } = useOperation(listActions, {}, { staleTime: 60_000 });
+  const actions = useActions();
   const service = textAt(step, 'service') ?? '';
   const name = textAt(step, 'action') ?? '';
-  return { service, name, action: data?.items.find((each) => each.service === service && each.name === name) };
+  return { service, name, action: actions?.find((each) => each.service === service && each.name === name) };
 }
 
 /** Which action, and what it asks for. */

@@ -1,10 +1,10 @@
 import { Anchor, Select } from '@mantine/core';
-import { listActions } from '@millrace/contracts/actions/actions';
 import { listConnections } from '@millrace/contracts/connections/connections';
 import { listWorkflows } from '@millrace/contracts/workflows/workflows';
 import { Link } from '@tanstack/react-router';
 import { useOperation } from '../../../../../api/hooks.ts';
 import { useWords } from '../../../../../ui/language/words.ts';
+import { useActions } from '../../use-actions.ts';
 import { usePanel } from '../panel-context.ts';
 import classes from '../panel.module.css';
 import { panelWords } from '../panel-words.ts';
@@ -29,8 +29,7 @@ export function ActionPicker(props: {
   const sayField = useWords(fieldWords);
   const sayHelp = useWords(helpWords);
   const { isReadOnly, problems, at } = usePanel();
-  const { data } = useOperation(listActions, {}, { staleTime: 60_000 });
-  const offered = (data?.items ?? []).filter(({ service }) => service !== 'ai' && service !== 'http');
+  const offered = (useActions() ?? []).filter(({ service }) => service !== 'ai' && service !== 'http');
   const byService = Map.groupBy(offered, ({ service }) => service);
   const groups = [...byService].map(([group, actions]) => ({
     group,

@@ -1,0 +1,18 @@
+import { type Action, listActions } from '@millrace/contracts/actions/actions';
+import { useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { z } from 'zod';
+import { tellAction } from '../../../api/action-titles.ts';
+import { useOperation } from '../../../api/hooks.ts';
+import { useCan } from '../../../api/session.ts';
+
+const longMs = 10 * 60_000;
+
+/** What steps can call, told in the reader's language; the same for everybody in the installation, and rarely another. */
+export function useActions(): readonly z.output<typeof Action>[] | undefined {
+  const { i18n } = useTranslation();
+  const { language } = i18n;
+  const may = useCan('connections.read');
+  const { data } = useOperation(listActions, {}, { staleTime: longMs, enabled: may });
+  return useMemo(() => data?.items.map((action) => tellAction(action, language)), [data, language]);
+}
