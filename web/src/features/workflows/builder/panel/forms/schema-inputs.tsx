@@ -14,7 +14,7 @@ import { formWords } from './form-words.ts';
 import { joinPath } from '../../graph/join-path.ts';
 import { RowList } from './row-list.tsx';
 import { withField } from './field-spec.ts';
-import { toLabel } from './to-label.ts';
+import { useInputWords } from './use-input-words.ts';
 import { ValuesInput } from './values-input.tsx';
 
 interface SchemaInputsProps {
@@ -26,6 +26,7 @@ interface SchemaInputsProps {
 
 /** The inputs of an action, by its JSON Schema: a control for each, and an expression wherever one may stand. */
 export function SchemaInputs({ schema, path, value, onChange }: SchemaInputsProps) {
+  const { labelOf, helpOf } = useInputWords();
   const properties = isRecord(schema) && isRecord(schema['properties']) ? schema['properties'] : {};
   const required: unknown[] = isRecord(schema) && Array.isArray(schema['required']) ? schema['required'] : [];
   const given = isRecord(value) ? value : {};
@@ -36,8 +37,8 @@ export function SchemaInputs({ schema, path, value, onChange }: SchemaInputsProp
     <SchemaInput
       key={name}
       schema={withoutNull(property)}
-      label={textAt(property, 'title') ?? toLabel(name)}
-      help={textAt(property, 'description')}
+      label={textAt(property, 'title') ?? labelOf(name)}
+      help={helpOf(textAt(property, 'description'))}
       isRequired={required.includes(name)}
       path={joinPath(path, name)}
       value={given[name]}
