@@ -2,9 +2,9 @@ import { type Action, listActions } from '@millrace/contracts/actions/actions';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { z } from 'zod';
-import { tellAction } from '../../../api/action-titles.ts';
 import { useOperation } from '../../../api/hooks.ts';
 import { useCan } from '../../../api/session.ts';
+import { germanActions } from './german-actions.ts';
 
 const longMs = 10 * 60_000;
 
@@ -14,5 +14,8 @@ export function useActions(): readonly z.output<typeof Action>[] | undefined {
   const { language } = i18n;
   const may = useCan('connections.read');
   const { data } = useOperation(listActions, {}, { staleTime: longMs, enabled: may });
-  return useMemo(() => data?.items.map((action) => tellAction(action, language)), [data, language]);
+  return useMemo(() => {
+    if (language !== 'de') return data?.items;
+    return data?.items.map((action) => ({ ...action, ...germanActions[`${action.service}.${action.name}`] }));
+  }, [data, language]);
 }

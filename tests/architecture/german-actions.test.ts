@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { z } from 'zod';
 import { type ConnectorDeps, createConnectors } from '../../server/src/app/connectors.ts';
 import { type ActionsDeps, createActions } from '../../server/src/modules/actions/actions.module.ts';
-import { germanActions } from '../../web/src/api/action-titles.ts';
+import { germanActions } from '../../web/src/features/workflows/builder/german-actions.ts';
 import { germanHelp, germanLabels } from '../../web/src/features/workflows/builder/panel/forms/german-inputs.ts';
 
 // What they need to be carried out is not asked for to list them.

@@ -1,13 +1,8 @@
 /**
  * What actions are called and what they do, in German; in English the server says it. An action without words here, of a
- * connector added later, keeps the English ones.
+ * connector added later, keeps the English ones. What they ask for is in panel/forms/german-inputs.ts.
  */
-interface Told {
-  title: string;
-  description: string;
-}
-
-export const germanActions: Readonly<Record<string, Told>> = {
+export const germanActions: Readonly<Record<string, { title: string; description: string }>> = {
   'ai.generate': {
     title: 'Ein Sprachmodell fragen',
     description:
@@ -167,12 +162,3 @@ export const germanActions: Readonly<Record<string, Told>> = {
       'Gibt eine Mail an den Mailserver, aber nicht an gesperrte oder abgemeldete Adressen. Bricht die Verbindung ab, nachdem die ganze Mail übergeben war, weiß niemand, ob sie angenommen wurde: Dann wartet der Lauf auf eine Person.',
   },
 };
-
-/** The action in the reader's language. */
-export function tellAction<Action extends Told & { service: string; name: string }>(
-  action: Action,
-  language: string,
-): Action {
-  const german = language === 'de' ? germanActions[`${action.service}.${action.name}`] : undefined;
-  return german ? { ...action, ...german } : action;
-}
