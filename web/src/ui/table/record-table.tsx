@@ -1,8 +1,7 @@
 import { Checkbox } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useMemo, useRef } from 'react';
-import type { ReactNode } from 'react';
+import { type ReactNode, type Ref, useEffect, useImperativeHandle, useMemo, useRef, useState } from 'react';
 import { useWords } from '../language/words.ts';
 import type { ColumnShape, Sort } from './column-state.ts';
 import type { Selection } from './selection.ts';
@@ -50,27 +49,14 @@ const checkboxWidth = 40;
 
 /** Rows by the ten thousand, of which only those on the screen are drawn. */
 export function RecordTable<Row>(props: RecordTableProps<Row>) {
-  const { rows, columns, idOf, onEnd } = props;
+  const { rows, columns, idOf } = props;
   const say = useWords(tableWords);
-  const scroller = useRef<HTMLDivElement>(null);
+  const [scroller, setScroller] = useState<HTMLDivElement | null>(null);
+  const body = useRef<BodyHandle>(null);
   const isPhone = useMediaQuery('(max-width: 48em)', false, { getInitialValueInEffect: false });
-  const virtualizer = useVirtualizer({
-    count: rows.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => (isPhone ? compactHeight : rowHeight),
-    overscan: 12,
-    getItemKey: (index) => keyAt(rows, index, idOf),
-  });
-  useEffect(() => virtualizer.measure(), [virtualizer, isPhone]);
-  const drawn = virtualizer.getVirtualItems();
-  const lastDrawn = drawn.at(-1)?.index ?? 0;
-  useEffect(() => {
-    if (rows.length > 0 && lastDrawn >= rows.length - nearEnd) onEnd();
-  }, [lastDrawn, rows.length, onEnd]);
-  useTableKeys({ ...props, scrollTo: (index) => virtualizer.scrollToIndex(index, { align: 'auto' }) });
+  useTableKeys({ ...props, scrollTo: (index) => body.current?.scrollTo(index) });
   const template = `${checkboxWidth}px ${trackSizes(columns)}`;
   const { ids } = props.selection;
-  // Not with every frame of scrolling.
   const selectedCount = useMemo(
     () => (ids.size === 0 ? 0 : rows.filter((row) => ids.has(idOf(row))).length),
     [rows, idOf, ids],
@@ -78,7 +64,7 @@ export function RecordTable<Row>(props: RecordTableProps<Row>) {
   return (
     <div
       className={classes.scroller}
-      ref={scroller}
+      ref={setScroller}
       data-phone={isPhone || undefined}
       data-selecting={ids.size > 0 || undefined}
     >
@@ -99,25 +85,49 @@ export function RecordTable<Row>(props: RecordTableProps<Row>) {
             onChange={props.onSelectAll}
           />
         </TableHeader>
-        <div role="rowgroup" className={classes.body} style={{ height: virtualizer.getTotalSize() }}>
-          {drawn.map(({ index, start, size }) => {
-            const row = rows[index];
-            if (row === undefined) return null;
-            return (
-              <TableRow
-                key={idOf(row)}
-                {...props}
-                row={row}
-                index={index}
-                start={start}
-                size={size}
-                isPhone={isPhone}
-              />
-            );
-          })}
-        </div>
+        <TableBody {...props} handle={body} scroller={scroller} isPhone={isPhone} />
       </div>
       {props.isLoadingMore && <output className={classes.more}>{say('loadingMore')}</output>}
+    </div>
+  );
+}
+
+interface BodyHandle {
+  scrollTo(index: number): void;
+}
+
+interface TableBodyProps<Row> extends RecordTableProps<Row> {
+  handle: Ref<BodyHandle>;
+  scroller: HTMLDivElement | null;
+  isPhone: boolean;
+}
+
+/** Apart from what stands around it: it is drawn anew with every frame of scrolling. */
+function TableBody<Row>({ handle, scroller, isPhone, ...props }: TableBodyProps<Row>) {
+  const { rows, idOf, onEnd } = props;
+  const virtualizer = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroller,
+    estimateSize: () => (isPhone ? compactHeight : rowHeight),
+    overscan: 12,
+    getItemKey: (index) => keyAt(rows, index, idOf),
+  });
+  useEffect(() => virtualizer.measure(), [virtualizer, isPhone]);
+  const drawn = virtualizer.getVirtualItems();
+  const lastDrawn = drawn.at(-1)?.index ?? 0;
+  useEffect(() => {
+    if (rows.length > 0 && lastDrawn >= rows.length - nearEnd) onEnd();
+  }, [lastDrawn, rows.length, onEnd]);
+  useImperativeHandle(handle, () => ({ scrollTo: (index) => virtualizer.scrollToIndex(index, { align: 'auto' }) }));
+  return (
+    <div role="rowgroup" className={classes.body} style={{ height: virtualizer.getTotalSize() }}>
+      {drawn.map(({ index, start, size }) => {
+        const row = rows[index];
+        if (row === undefined) return null;
+        return (
+          <TableRow key={idOf(row)} {...props} row={row} index={index} start={start} size={size} isPhone={isPhone} />
+        );
+      })}
     </div>
   );
 }
