@@ -56,10 +56,10 @@ step('a step is chosen on the canvas, and gone through round by round', async (p
 });
 
 step('what is decided lets it go on, and a failure is shown where it happened', async (page) => {
-  // The demo asks for decisions of its own meanwhile.
+  // What this run asks, among which it stays when it is decided.
   const asked = page.getByRole('article', { name: 'Greet them?' });
   await asked.getByRole('button', { name: 'Approve' }).click();
-  await asked.waitFor({ state: 'detached' });
+  await asked.getByText('Approved', { exact: true }).first().waitFor();
   await page.goto(runPage);
   await page.locator('[data-kind="code"][data-state="failed"]').click();
   await chosen(page).getByText('Too many').waitFor();

@@ -22,7 +22,9 @@ export function QueueOverview({ onShowDead }: { onShowDead: () => void }) {
   if (query.isError) return <Failure error={query.error} onRetry={() => void query.refetch()} />;
   const queues = query.data.items;
   return (
-    <div className={classes.overview}>
+    // Figures without a control: who has no pointer scrolls them from here.
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+    <div className={classes.overview} tabIndex={0} role="region" aria-label={say('overview')}>
       <Group
         title={say('messagesOut')}
         queues={queues.filter(({ holds }) => holds === 'messages')}
