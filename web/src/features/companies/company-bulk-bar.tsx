@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import { IconTag, IconTrash, IconUser } from '@tabler/icons-react';
+import { IconTag, IconUser } from '@tabler/icons-react';
 import type { Company } from '@millrace/contracts/companies/company';
 import {
   batchDeleteCompanies,
@@ -8,7 +8,6 @@ import {
 } from '@millrace/contracts/companies/company-batches';
 import type { AnswerOf } from '@millrace/contracts/operation';
 import { useMutation } from '@tanstack/react-query';
-import { useState } from 'react';
 import { sendInBatches } from '../../api/batches.ts';
 import { useMembers, useTags } from '../../api/directory.ts';
 import { useCall, useMarkStale } from '../../api/hooks.ts';
@@ -16,11 +15,11 @@ import { useCan } from '../../api/session.ts';
 import { Choice } from '../../ui/data/choice.tsx';
 import { Initials } from '../../ui/data/initials.tsx';
 import { TagPicker } from '../../ui/data/tag-editor.tsx';
-import { ConfirmDialog } from '../../ui/feedback/confirm-dialog.tsx';
 import { useReportFailure } from '../../ui/feedback/failure.tsx';
 import { notifyDone, notifyFailure } from '../../ui/feedback/notify.tsx';
 import { useWords } from '../../ui/language/words.ts';
 import { BulkActions } from '../../ui/table/bulk-bar.tsx';
+import { DeleteSelected } from '../../ui/table/delete-selected.tsx';
 import { companyWords } from './company-words.ts';
 
 type Answer = AnswerOf<typeof batchUpdateCompanies>;
@@ -34,61 +33,41 @@ export function CompanyBulkBar({ rows, onClear }: { rows: readonly Company[]; on
   const canWrite = useCan('companies.write');
   const canDelete = useCan('contacts.bulk_delete');
   const run = useBatches(rows, onClear);
-  const [deleting, setDeleting] = useState(false);
   return (
-    <>
-      <BulkActions count={rows.length} onClear={onClear}>
-        {canWrite && (
-          <Choice
-            label={say('owner')}
-            value="unset"
-            noneLabel={say('nobody')}
-            options={members.map(({ userId, name }) => ({
-              value: userId,
-              label: name,
-              leading: <Initials name={name} size={20} />,
-            }))}
-            onChange={(ownerId) => run((ids) => call(batchUpdateCompanies, { ids, ownerId }))}
-          >
-            <IconUser size={15} stroke={1.8} aria-hidden /> {say('owner')}
-          </Choice>
-        )}
-        {canWrite && (
-          <TagPicker known={tags} onPick={(name) => run((ids) => call(batchTagCompanies, { ids, add: [name] }))}>
-            {(open) => (
-              <Button size="xs" variant="subtle" color="gray" leftSection={<IconTag size={14} />} onClick={open}>
-                {say('tags')}
-              </Button>
-            )}
-          </TagPicker>
-        )}
-        {canDelete && (
-          <Button
-            size="xs"
-            variant="subtle"
-            color="red"
-            leftSection={<IconTrash size={14} stroke={1.8} />}
-            onClick={() => setDeleting(true)}
-          >
-            {say('delete')}
-          </Button>
-        )}
-      </BulkActions>
-      <ConfirmDialog
-        title={say('deleteTitle', { count: rows.length })}
-        opened={deleting}
-        onClose={() => setDeleting(false)}
-        confirmLabel={say('delete')}
-        isDangerous
-        isBusy={false}
-        onConfirm={() => {
-          setDeleting(false);
-          run((ids) => call(batchDeleteCompanies, { ids }));
-        }}
-      >
-        {say('deleteText')}
-      </ConfirmDialog>
-    </>
+    <BulkActions count={rows.length} onClear={onClear}>
+      {canWrite && (
+        <Choice
+          label={say('owner')}
+          value="unset"
+          noneLabel={say('nobody')}
+          options={members.map(({ userId, name }) => ({
+            value: userId,
+            label: name,
+            leading: <Initials name={name} size={20} />,
+          }))}
+          onChange={(ownerId) => run((ids) => call(batchUpdateCompanies, { ids, ownerId }))}
+        >
+          <IconUser size={15} stroke={1.8} aria-hidden /> {say('owner')}
+        </Choice>
+      )}
+      {canWrite && (
+        <TagPicker known={tags} onPick={(name) => run((ids) => call(batchTagCompanies, { ids, add: [name] }))}>
+          {(open) => (
+            <Button size="xs" variant="subtle" color="gray" leftSection={<IconTag size={14} />} onClick={open}>
+              {say('tags')}
+            </Button>
+          )}
+        </TagPicker>
+      )}
+      {canDelete && (
+        <DeleteSelected
+          label={say('delete')}
+          title={say('deleteTitle', { count: rows.length })}
+          text={say('deleteText')}
+          onDelete={() => run((ids) => call(batchDeleteCompanies, { ids }))}
+        />
+      )}
+    </BulkActions>
   );
 }
 

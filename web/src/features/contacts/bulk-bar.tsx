@@ -1,8 +1,7 @@
 import { Button, Progress } from '@mantine/core';
-import { IconTag, IconTrash, IconUser, IconProgressCheck } from '@tabler/icons-react';
+import { IconTag, IconUser, IconProgressCheck } from '@tabler/icons-react';
 import type { Contact } from '@millrace/contracts/contacts/contact';
 import { listTags } from '@millrace/contracts/contacts/tags';
-import { useState } from 'react';
 import { useLeadStatuses, useMembers, useTags } from '../../api/directory.ts';
 import type { Tag } from '../../api/directory.ts';
 import { useCall } from '../../api/hooks.ts';
@@ -11,9 +10,9 @@ import { Choice } from '../../ui/data/choice.tsx';
 import { Initials } from '../../ui/data/initials.tsx';
 import { Pill } from '../../ui/data/pill.tsx';
 import { TagPicker } from '../../ui/data/tag-editor.tsx';
-import { ConfirmDialog } from '../../ui/feedback/confirm-dialog.tsx';
 import { useWords } from '../../ui/language/words.ts';
 import { BulkActions } from '../../ui/table/bulk-bar.tsx';
+import { DeleteSelected } from '../../ui/table/delete-selected.tsx';
 import { listWords } from '../../ui/table/list-words.ts';
 import { contactWords } from './contact-words.ts';
 import { useBulkEdit } from './use-bulk-edit.ts';
@@ -31,7 +30,6 @@ export function BulkBar({ rows, isLead, onClear }: BulkBarProps) {
   const bulk = useBulkEdit(onClear);
   const canWrite = useCan('contacts.write');
   const canDelete = useCan('contacts.bulk_delete');
-  const [deleting, setDeleting] = useState(false);
   if (bulk.progress) {
     const { done, total } = bulk.progress;
     return (
@@ -42,38 +40,19 @@ export function BulkBar({ rows, isLead, onClear }: BulkBarProps) {
     );
   }
   return (
-    <>
-      <BulkActions count={rows.length} onClear={onClear}>
-        {canWrite && isLead && <SetStatus onPick={(status) => void bulk.setStatus(rows, status)} />}
-        {canWrite && <SetOwner onPick={(owner) => void bulk.setOwner(rows, owner)} />}
-        {canWrite && <AddTag onPick={(name, find) => void bulk.addTag(rows, name, find)} />}
-        {canDelete && (
-          <Button
-            size="xs"
-            variant="subtle"
-            color="red"
-            leftSection={<IconTrash size={14} stroke={1.8} />}
-            onClick={() => setDeleting(true)}
-          >
-            {say('delete')}
-          </Button>
-        )}
-      </BulkActions>
-      <ConfirmDialog
-        title={say('deleteTitle', { count: rows.length })}
-        opened={deleting}
-        onClose={() => setDeleting(false)}
-        confirmLabel={say('delete')}
-        isDangerous
-        isBusy={false}
-        onConfirm={() => {
-          setDeleting(false);
-          void bulk.remove(rows);
-        }}
-      >
-        {say('deleteText')}
-      </ConfirmDialog>
-    </>
+    <BulkActions count={rows.length} onClear={onClear}>
+      {canWrite && isLead && <SetStatus onPick={(status) => void bulk.setStatus(rows, status)} />}
+      {canWrite && <SetOwner onPick={(owner) => void bulk.setOwner(rows, owner)} />}
+      {canWrite && <AddTag onPick={(name, find) => void bulk.addTag(rows, name, find)} />}
+      {canDelete && (
+        <DeleteSelected
+          label={say('delete')}
+          title={say('deleteTitle', { count: rows.length })}
+          text={say('deleteText')}
+          onDelete={() => void bulk.remove(rows)}
+        />
+      )}
+    </BulkActions>
   );
 }
 
