@@ -82,16 +82,18 @@ step('the list is filtered, and its address says how: it comes back as it was', 
   await browser().takePicture('runs filtered');
 });
 
+/** Presses a button that asks first, and that of its dialog, which says the same. */
+async function confirm(page: Page, name: string): Promise<void> {
+  await page.getByRole('button', { name }).click();
+  await page.getByRole('dialog').getByRole('button', { name }).click();
+}
+
 step('all that match are cancelled together, and then nothing matches', async (page) => {
   // In a low window the list has no need to read on by itself.
   await page.setViewportSize({ width: 1440, height: 480 });
   await page.reload();
   await chooseAllMatching(page);
-  await page.getByRole('button', { name: `Cancel ${slowRuns}` }).click();
-  await page
-    .getByRole('dialog')
-    .getByRole('button', { name: `Cancel ${slowRuns}` })
-    .click();
+  await confirm(page, `Cancel ${slowRuns}`);
   await expect.poll(() => countRuns(page, 'state=cancelled')).toBe(slowRuns);
   await page.getByText('Nothing matches').waitFor();
 });
@@ -101,11 +103,7 @@ step('they are resumed together, and wait again', async (page) => {
   await filterByState(page, 'Cancelled');
   await chip(page, 'Cancelled').waitFor();
   await chooseAllMatching(page);
-  await page.getByRole('button', { name: `Resume ${slowRuns}` }).click();
-  await page
-    .getByRole('dialog')
-    .getByRole('button', { name: `Resume ${slowRuns}` })
-    .click();
+  await confirm(page, `Resume ${slowRuns}`);
   await expect.poll(() => countRuns(page, 'state=waiting')).toBe(slowRuns);
   await page.getByText('Nothing matches').waitFor();
   await page.setViewportSize({ width: 1440, height: 900 });
