@@ -53,8 +53,8 @@ const lanesAtOnce = 32;
 const lineYieldsForMs = 100;
 /**
  * More of one workspace are not claimed in one go. They are begun together, and what another workspace begins meanwhile
- * stands behind them: with 50 a small one beside a long line takes 8 times as long as alone, with 8 three times. With
- * fewer a workspace alone is slowed down itself.
+ * waits for the processor behind them: before such runs had commits of their own, a small workspace beside a long line
+ * took 8 times as long as alone with 50, and three times with 8. With fewer a workspace alone is slowed down itself.
  */
 const perLaneAtMost = 8;
 const wokenAtOnce = 1000;
