@@ -1,9 +1,10 @@
 import { globSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { carriedBy, eventTypes } from './event-types.ts';
 
 it('names every type that the server records', () => {
-  const modules = new URL('../../../server/src/modules/', import.meta.url).pathname;
+  const modules = fileURLToPath(new URL('../../../server/src/modules/', import.meta.url));
   const files = globSync('**/*.ts', { cwd: modules }).filter((file) => !file.endsWith('.test.ts'));
   const recorded = files.flatMap((file) =>
     [...readFileSync(`${modules}${file}`, 'utf8').matchAll(/\btype: '([a-z_]+\.[a-z_]+)'/g)].map(([, type]) => type),
