@@ -3,7 +3,7 @@ import type { Json } from '../language/json.ts';
 import type { ParallelPlan, PlanBlock } from '../language/plan.ts';
 import { Branch } from './branch.ts';
 import { forkScope, type Scope } from './execution.ts';
-import { BranchAbandoned, RunLost, RunStopped } from './step-failure.ts';
+import { BranchAbandoned, RunLost, RunStopped, StepFailure } from './step-failure.ts';
 import { done, findFailure, suspended, type Walked } from './walked.ts';
 import type { Walking } from './walking.ts';
 
@@ -14,6 +14,7 @@ export async function walkParallel(walking: Walking, step: ParallelPlan, scope: 
   const scopes = step.branches.map((_, index) => forkScope(scope, { prefix: `${path}.${index}.`, branch }));
   const values: Json[] = step.branches.map(() => null);
   const race = createRace(step.branches.length, step.join);
+  const failures: { own: Scope; failure: StepFailure }[] = [];
   step.branches.forEach((block, index) => {
     // Each has a scope: the list was made from the branches.
     const own = scopes[index] as Scope;
@@ -30,6 +31,7 @@ export async function walkParallel(walking: Walking, step: ParallelPlan, scope: 
         // A stop ends the run, whichever branch it stands in.
         if (error instanceof RunStopped || error instanceof RunLost) race.stop(error);
         else race.fail(error);
+        if (error instanceof StepFailure) failures.push({ own, failure: error });
         if (race.isLost) branch.abandon();
       },
     );
@@ -38,6 +40,8 @@ export async function walkParallel(walking: Walking, step: ParallelPlan, scope: 
   if (outcome === 'suspended') return suspended;
   branch.abandon();
   if (outcome !== 'done') throw outcome.error;
+  // Not before: had the race been lost, they would be tried again when the run is resumed.
+  for (const { own, failure } of failures) walking.execution.recordPassed(own, failure);
   return done(values);
 }
 

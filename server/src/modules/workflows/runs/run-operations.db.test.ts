@@ -145,6 +145,33 @@ describe('a trace', () => {
     ]);
   });
 
+  it('has what code printed before it failed and the join went past its branch', async () => {
+    const workspace = await program.current.aWorkspace();
+    const steps = [
+      {
+        id: 'both',
+        type: 'parallel',
+        join: 'any',
+        branches: [
+          [{ id: 'odd', type: 'code', source: `console.log('looked'); throw new Error('odd')` }],
+          [
+            { id: 'rest', type: 'wait', for: '1s' },
+            { id: 'even', type: 'code', source: `console.log('found'); return 2` },
+          ],
+        ],
+      },
+    ];
+    const id = await publish(workspace, { steps, output: '{{ both }}' });
+    const { body } = await workspace.call('POST', `/workflows/${id}/run`, { input: {} });
+    expect((await until(workspace, body.id, 'completed')).output).toEqual([null, 2]);
+    const { body: trace } = await workspace.call('GET', `/runs/${body.id}/steps?under=both`);
+    expect(trace.items).toMatchObject([
+      { path: 'both.0.odd', state: 'failed', log: ['looked'] },
+      { path: 'both.1.rest', state: 'done', log: [] },
+      { path: 'both.1.even', state: 'done', log: ['found'] },
+    ]);
+  });
+
   it('shows what a run fell over, with what to do', async () => {
     const workspace = await program.current.aWorkspace();
     const steps = [
