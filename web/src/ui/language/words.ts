@@ -31,12 +31,30 @@ export function useWords<Key extends string>(words: Words<Key>): Say<Key> {
   return useMemo(() => sayIn(i18n, words, language), [i18n, words, language]);
 }
 
-/** Adds the words to the instance on first use, so that a feature's words load with the feature. */
+/** One for each language and namespace, made on first use: a feature's words load with the feature. */
 export function sayIn<Key extends string>(i18n: i18n, words: Words<Key>, language: string): Say<Key> {
+  const known = made.get(i18n) ?? new Map<string, Say<string>>();
+  made.set(i18n, known);
+  const name = `${language} ${words.namespace}`;
+  const say = known.get(name) ?? makeSay(i18n, words, language);
+  known.set(name, say);
+  return say as Say<Key>; // namespaces are told apart: it is that of these words
+}
+
+const made = new WeakMap<i18n, Map<string, Say<string>>>();
+
+/** What has no values is looked up once: a screen says hundreds of words whenever it is drawn. */
+function makeSay(i18n: i18n, words: Words, language: string): Say<string> {
   for (const each of languages) {
     if (!i18n.hasResourceBundle(each, words.namespace))
       i18n.addResourceBundle(each, words.namespace, words.texts[each]);
   }
   const fixed: (key: string, values: Record<string, unknown>) => string = i18n.getFixedT(language, words.namespace);
-  return (key, values) => fixed(key, { ...values });
+  const plain = new Map<string, string>();
+  return (key, values) => {
+    if (values) return fixed(key, { ...values });
+    const text = plain.get(key) ?? fixed(key, {});
+    plain.set(key, text);
+    return text;
+  };
 }

@@ -1,48 +1,51 @@
 import { ActionIcon } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
-import { type ReactNode, useDeferredValue, useRef } from 'react';
+import { memo, type ReactNode, useDeferredValue, useRef } from 'react';
 import { useShortcut } from '../../../ui/keyboard/shortcuts.tsx';
 import { useWords } from '../../../ui/language/words.ts';
 import classes from './builder.module.css';
 import { builderWords } from './builder-words.ts';
 import { BuilderCanvas } from './canvas/builder-canvas.tsx';
-import type { StepNode } from './graph/step-tree.ts';
 import { StepPanel } from './panel/step-panel.tsx';
 import { type Builder, chosenStep } from './use-builder.ts';
 
 /** The canvas, and beside it what is chosen on it. */
 export function BuildTab({ builder }: { builder: Builder }) {
-  const { selection, isPanelOpen } = builder;
-  const step = useStepOfPanel(builder);
-  const trigger = selection.kind === 'trigger' ? selection.index : undefined;
   return (
     <div className={classes.build}>
       <BuilderCanvas builder={builder} />
-      {step && (
-        <Side builder={builder}>
-          <StepPanel key={step.id} builder={builder} path={step.path} />
-        </Side>
-      )}
-      {isPanelOpen && trigger !== undefined && (
-        <Side builder={builder}>
-          <StepPanel key={trigger} builder={builder} trigger={trigger} />
-        </Side>
-      )}
+      <Panel builder={useBuilderOfPanel(builder)} />
     </div>
   );
 }
 
 /**
- * Whose panel is open. Another one's takes as long to make as all of the canvas: that shows first what a key or a click
- * has done, and until the new panel is there, the one before stays.
+ * Another one's panel takes as long to make as all of the canvas: that shows first what a key or a click has done, and
+ * until the new panel is there, the one before stays as it was.
  */
-function useStepOfPanel(builder: Builder): StepNode | undefined {
-  const { tree, isPanelOpen } = builder;
-  const path = chosenStep(builder);
-  const chosen = isPanelOpen && path !== undefined ? tree.byPath.get(path) : undefined;
-  const lateId = useDeferredValue(chosen?.id);
-  return chosen && chosen.id !== lateId ? tree.byId.get(lateId ?? '') : chosen;
+function useBuilderOfPanel(builder: Builder): Builder {
+  const late = useDeferredValue(builder);
+  return nameOfPanel(builder) === nameOfPanel(late) ? builder : late;
 }
+
+/** Whose panel is open. */
+function nameOfPanel(builder: Builder): string | number | undefined {
+  const { selection, tree, isPanelOpen } = builder;
+  if (!isPanelOpen) return undefined;
+  return selection.kind === 'trigger' ? selection.index : tree.byPath.get(chosenStep(builder) ?? '')?.id;
+}
+
+const Panel = memo(function Panel({ builder }: { builder: Builder }) {
+  const name = nameOfPanel(builder);
+  const path = chosenStep(builder);
+  if (name === undefined) return null;
+  return (
+    <Side builder={builder}>
+      {path !== undefined && <StepPanel key={name} builder={builder} path={path} />}
+      {typeof name === 'number' && <StepPanel key={name} builder={builder} trigger={name} />}
+    </Side>
+  );
+});
 
 function Side({ builder, children }: { builder: Builder; children: ReactNode }) {
   const say = useWords(builderWords);

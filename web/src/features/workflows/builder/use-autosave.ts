@@ -1,7 +1,7 @@
 import type { Workflow } from '@millrace/contracts/workflows/workflow';
 import { getWorkflow, updateWorkflow } from '@millrace/contracts/workflows/workflows';
 import { useQueryClient } from '@tanstack/react-query';
-import { useEffect, useState, useSyncExternalStore } from 'react';
+import { useEffect, useMemo, useState, useSyncExternalStore } from 'react';
 import { isApiError } from '../../../api/api-error.ts';
 import { queryKeyOf, useCall, useMarkStale } from '../../../api/hooks.ts';
 import { DraftSaver, type SaverDeps, type SaverState } from './draft-saver.ts';
@@ -34,7 +34,7 @@ export function useAutosave(
     };
   }, [saver]);
   const state = useSyncExternalStore(saver.subscribe, saver.getState);
-  return { ...state, saveNow: saver.saveNow, takeTheirs: saver.takeTheirs };
+  return useMemo(() => ({ ...state, saveNow: saver.saveNow, takeTheirs: saver.takeTheirs }), [state, saver]);
 }
 
 function useSave(id: string): SaverDeps['save'] {

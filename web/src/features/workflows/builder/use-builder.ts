@@ -9,7 +9,10 @@ import type { StepResult } from './step-result.ts';
 import { type Autosave, useAutosave } from './use-autosave.ts';
 import { useProblems } from './use-problems.ts';
 
-/** What the canvas, the panel of a step and the page share: the draft, what is chosen, and the way to change it. */
+/**
+ * What the canvas, the panel of a step and the page share: the draft, what is chosen, and the way to change it. The same
+ * from render to render while nothing of it changed.
+ */
 export interface Builder {
   /** As the server has it. */
   readonly workflow: Workflow;
@@ -79,21 +82,41 @@ export function useBuilder(workflow: Workflow, mayWrite: boolean): Builder {
     }),
     [],
   );
-  return {
-    workflow,
-    definition,
-    tree,
-    isReadOnly,
-    selection,
-    problems,
-    isChecking,
-    results,
-    saving,
-    canUndo: history.past.length > 0,
-    canRedo: history.future.length > 0,
-    isPanelOpen: state.isPanelOpen,
-    actions,
-  };
+  const { isPanelOpen } = state;
+  const canUndo = history.past.length > 0;
+  const canRedo = history.future.length > 0;
+  return useMemo(
+    () => ({
+      workflow,
+      definition,
+      tree,
+      isReadOnly,
+      selection,
+      problems,
+      isChecking,
+      results,
+      saving,
+      canUndo,
+      canRedo,
+      isPanelOpen,
+      actions,
+    }),
+    [
+      workflow,
+      definition,
+      tree,
+      isReadOnly,
+      selection,
+      problems,
+      isChecking,
+      results,
+      saving,
+      canUndo,
+      canRedo,
+      isPanelOpen,
+      actions,
+    ],
+  );
 }
 
 function start(workflow: Workflow): State {

@@ -1,4 +1,4 @@
-import { useCallback, useMemo, useRef, useState } from 'react';
+import { memo, useCallback, useMemo, useRef, useState } from 'react';
 import { useWords } from '../../../../ui/language/words.ts';
 import { builderWords } from '../builder-words.ts';
 import { insertSteps, moveSteps, type Slot } from '../graph/edit-steps.ts';
@@ -19,7 +19,7 @@ import { WorkflowCanvas } from './workflow-canvas.tsx';
 type Adding = { anchor: HTMLElement } & ({ slot: Slot } | { trigger: true });
 
 /** The canvas one works on. */
-export function BuilderCanvas({ builder }: { builder: Builder }) {
+export const BuilderCanvas = memo(function BuilderCanvas({ builder }: { builder: Builder }) {
   const say = useWords(builderWords);
   const frame = useRef<HTMLDivElement>(null);
   const [adding, add] = useState<Adding>();
@@ -69,7 +69,7 @@ export function BuilderCanvas({ builder }: { builder: Builder }) {
       </div>
     </div>
   );
-}
+});
 
 function AddDialog(props: {
   builder: Builder;

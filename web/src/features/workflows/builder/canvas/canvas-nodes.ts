@@ -1,6 +1,8 @@
 /** From a layout to the nodes xyflow draws. */
 import type { DefinitionProblem } from '@millrace/contracts/workflows/workflow';
-import type { Node } from '@xyflow/react';
+import type { Node, NodeProps } from '@xyflow/react';
+import { canvasIds, type CanvasIds, endId, startId } from '../graph/canvas-ids.ts';
+import type { Slot } from '../graph/edit-steps.ts';
 import type { CanvasLayout, Placed, PlacedLane, PlacedSlot, PlacedStep, PlacedWires, Rect } from '../graph/layout.ts';
 import { isSameDefinition } from '../graph/same-definition.ts';
 import { splitPath, type StepPath } from '../graph/step-path.ts';
@@ -33,7 +35,13 @@ export type StepData = {
   isCurrent: boolean;
 };
 
-export type SlotData = { slot: PlacedSlot; isTarget: boolean; isNear: boolean; before: string; after: string };
+export type SlotData = Pick<PlacedSlot, 'list' | 'index' | 'shape'> & {
+  isRoot: boolean;
+  isTarget: boolean;
+  isNear: boolean;
+  before: string;
+  after: string;
+};
 export type WiresData = { wires: PlacedWires };
 export type StartData = {
   triggers: readonly { kind: string; summary: string; problems: number }[];
@@ -58,23 +66,21 @@ export interface Shown {
   readonly chosenTrigger: number | undefined;
   readonly isDraggable: boolean;
   /** Where what is being dragged would go. */
-  readonly target: string | undefined;
+  readonly target: Slot | undefined;
 }
 
-export const startId = 'start';
-
-export function slotId({ list, index }: { list: string; index: number }): string {
-  return `+${list}[${index}]`;
-}
-
-/** What did not change keeps its identity, so that it is not drawn again. */
+/** What did not change keeps its identity, so that it is not drawn again; what was only moved keeps its data. */
 export function createNodeCache() {
   let last: ReadonlyMap<string, CanvasNode> = new Map();
   return {
     keep: (nodes: readonly CanvasNode[]): CanvasNode[] => {
       const kept = nodes.map((node) => {
         const known = last.get(node.id);
-        return known && isSameDefinition(known, node) ? known : node;
+        if (!known || !isSameDefinition(known.data, node.data)) return node;
+        const { data: _, ...rest } = node;
+        const { data, ...knownRest } = known;
+        // The data are of the node's own type: they are the same.
+        return isSameDefinition(knownRest, rest) ? known : ({ ...rest, data } as CanvasNode);
       });
       last = new Map(kept.map((node) => [node.id, node]));
       return kept;
@@ -82,41 +88,54 @@ export function createNodeCache() {
   };
 }
 
+/** xyflow tells a node where it stands, too; no picture depends on that. */
+export function isSamePicture(one: NodeProps, other: NodeProps): boolean {
+  return one.data === other.data && one.selected === other.selected && one.dragging === other.dragging;
+}
+
 export function toNodes(shown: Shown): CanvasNode[] {
   const rects = new Map(
     shown.layout.placed.flatMap((each) => (each.kind === 'step' ? [[each.node.path, each] as const] : [])),
   );
+  const ids = canvasIds(shown.tree);
   const problems = countProblems(shown);
   const current = [...shown.chosen].at(-1) ?? shown.tree.all[0]?.path;
   const nodes: CanvasNode[] = [startNode(shown)];
-  for (const each of shown.layout.placed) nodes.push(placedNode(each, { shown, rects, problems, current }));
-  nodes.push({ ...frame('end', shown.layout.end), type: 'end', data: {}, selectable: false, draggable: false });
+  for (const each of shown.layout.placed) nodes.push(placedNode(each, { shown, ids, rects, problems, current }));
+  nodes.push({ ...frame(endId, shown.layout.end), type: 'end', data: {}, selectable: false, draggable: false });
   return nodes;
 }
 
 interface Context {
   shown: Shown;
+  ids: CanvasIds;
   rects: ReadonlyMap<StepPath, Rect>;
   problems: ReadonlyMap<StepPath, { count: number; isFaulty: boolean }>;
   current: StepPath | undefined;
 }
 
 function placedNode(placed: Placed, context: Context): CanvasNode {
+  const { ids, shown } = context;
   const parent = placed.parent === undefined ? undefined : context.rects.get(placed.parent);
   const rect = parent ? { ...placed, x: placed.x - parent.x, y: placed.y - parent.y } : placed;
-  const within = placed.parent === undefined ? {} : { parentId: placed.parent };
+  const within = placed.parent === undefined ? {} : { parentId: ids.ofStep(placed.parent) };
   const fixed = { ...within, selectable: false, draggable: false };
   if (placed.kind === 'wires')
-    return { ...frame(`~${placed.list}`, rect), ...fixed, type: 'wires', data: { wires: placed } };
+    return { ...frame(ids.ofWires(placed.list), rect), ...fixed, type: 'wires', data: { wires: placed } };
   if (placed.kind === 'slot')
-    return { ...frame(slotId(placed), rect), ...fixed, type: 'slot', data: slotData(placed, context) };
+    return {
+      ...frame(ids.ofSlot(placed.list, placed.index), rect),
+      ...fixed,
+      type: 'slot',
+      data: slotData(placed, shown),
+    };
   return {
-    ...frame(placed.node.path, rect),
+    ...frame(ids.ofStep(placed.node.path), rect),
     ...within,
     type: 'step',
     data: stepData(placed, context),
-    selected: context.shown.chosen.has(placed.node.path),
-    draggable: context.shown.isDraggable,
+    selected: shown.chosen.has(placed.node.path),
+    draggable: shown.isDraggable,
   };
 }
 
@@ -145,12 +164,22 @@ function stepData({ node, lanes }: PlacedStep, { shown, problems, current }: Con
   };
 }
 
-function slotData(slot: PlacedSlot, { shown }: Context): SlotData {
-  const steps = shown.tree.lists.get(slot.list)?.steps ?? [];
-  const [after, before] = [steps[slot.index - 1], steps[slot.index]];
+function slotData({ list, index, shape, parent }: PlacedSlot, shown: Shown): SlotData {
+  const steps = shown.tree.lists.get(list)?.steps ?? [];
+  const [after, before] = [steps[index - 1], steps[index]];
+  const isTarget = shown.target?.list === list && shown.target.index === index;
   const isNear = [after, before].some((node) => node && shown.chosen.has(node.path));
   const name = (node: typeof after) => (node ? plain(node.step['name']) || node.id : '');
-  return { slot, isTarget: shown.target === slotId(slot), isNear, before: name(before), after: name(after) };
+  return {
+    list,
+    index,
+    shape,
+    isRoot: parent === undefined,
+    isTarget,
+    isNear,
+    before: name(before),
+    after: name(after),
+  };
 }
 
 function startNode({ layout, triggers, problems, chosenTrigger }: Shown): StartNodeType {
@@ -167,9 +196,11 @@ function startNode({ layout, triggers, problems, chosenTrigger }: Shown): StartN
 }
 
 function frame(id: string, { x, y, width, height }: Rect) {
-  // Sizes are known: nothing is measured on the screen.
-  return { id, position: { x, y }, width, height, measured: { width, height } };
+  // Sizes are known: nothing is measured on the screen, and what is out of view is not drawn once to be measured.
+  return { id, position: { x, y }, width, height, measured: { width, height }, handles: noHandles };
 }
+
+const noHandles: never[] = [];
 
 /** A problem belongs to the innermost step around it. */
 function countProblems({ problems, tree }: Shown): ReadonlyMap<StepPath, { count: number; isFaulty: boolean }> {

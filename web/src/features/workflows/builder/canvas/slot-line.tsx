@@ -3,7 +3,7 @@ import { IconPlus } from '@tabler/icons-react';
 import { memo } from 'react';
 import { useWords } from '../../../../ui/language/words.ts';
 import { useCanvasActions } from './canvas-context.ts';
-import type { SlotNodeType } from './canvas-nodes.ts';
+import { isSamePicture, type SlotNodeType } from './canvas-nodes.ts';
 import { canvasWords } from './canvas-words.ts';
 import classes from './canvas.module.css';
 
@@ -11,8 +11,7 @@ import classes from './canvas.module.css';
 export const SlotLine = memo(function SlotLine({ data }: NodeProps<SlotNodeType>) {
   const say = useWords(canvasWords);
   const { addStep } = useCanvasActions();
-  const { slot, isTarget, isNear, before, after } = data;
-  const { list, index, shape, parent } = slot;
+  const { list, index, shape, isRoot, isTarget, isNear, before, after } = data;
   const label =
     before !== ''
       ? say('addStepAt', { name: before })
@@ -23,7 +22,7 @@ export const SlotLine = memo(function SlotLine({ data }: NodeProps<SlotNodeType>
     <div
       className={classes.slot}
       data-shape={shape}
-      data-root={parent === undefined || undefined}
+      data-root={isRoot || undefined}
       data-target={isTarget || undefined}
       data-editable={addStep !== undefined || undefined}
     >
@@ -44,4 +43,4 @@ export const SlotLine = memo(function SlotLine({ data }: NodeProps<SlotNodeType>
       )}
     </div>
   );
-});
+}, isSamePicture);

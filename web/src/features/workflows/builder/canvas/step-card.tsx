@@ -1,11 +1,10 @@
-import { VisuallyHidden } from '@mantine/core';
 import type { NodeProps } from '@xyflow/react';
 import { memo, useEffect, useRef } from 'react';
 import { useWords } from '../../../../ui/language/words.ts';
 import { plain } from '../graph/summarize-step.ts';
 import type { PlacedLane } from '../graph/layout.ts';
 import { useCanvasActions } from './canvas-context.ts';
-import type { StepData, StepNodeType } from './canvas-nodes.ts';
+import { isSamePicture, type StepData, type StepNodeType } from './canvas-nodes.ts';
 import { canvasWords } from './canvas-words.ts';
 import classes from './canvas.module.css';
 import { ResultBadge } from './result-badge.tsx';
@@ -23,13 +22,11 @@ export const StepCard = memo(function StepCard({ data, selected, dragging }: Nod
     const isFree = activeElement === document.body || face.current?.closest('[data-canvas]')?.contains(activeElement);
     if (selected && isCurrent && isFree) face.current?.focus({ preventScroll: true });
   }, [selected, isCurrent]);
-  const { icon: Icon, color } = stepLooks[kind];
   const title = titleOf(data);
-  const kindWord = say(`kind_${kind}`);
   return (
     <div
       className={classes.step}
-      data-color={color}
+      data-color={stepLooks[kind].color}
       data-kind={kind}
       data-container={lanes.length > 0 || undefined}
       data-selected={selected || undefined}
@@ -50,36 +47,52 @@ export const StepCard = memo(function StepCard({ data, selected, dragging }: Nod
         }}
       >
         {/* In place of what is seen, which is shorter: a label of its own would have to repeat it word by word. */}
-        <VisuallyHidden>{describe(data, title, say)}</VisuallyHidden>
-        <span className={classes.icon}>
-          <Icon size={17} stroke={1.7} aria-hidden />
-        </span>
-        <span className={classes.text} aria-hidden>
-          <span className={classes.name}>{title}</span>
-          <span className={classes.summary}>{summary || (title === kindWord ? id : kindWord)}</span>
-        </span>
-        <span className={classes.badges} aria-hidden>
-          {mark && (
-            <span className={classes.mark} data-mark={mark}>
-              {say(`mark_${mark}`)}
-            </span>
-          )}
-          {result && <ResultBadge result={result} />}
-          {problems > 0 && (
-            <span
-              className={classes.problems}
-              data-faulty={data.isFaulty || undefined}
-              title={say('problemCount', { count: problems })}
-            >
-              {problems}
-            </span>
-          )}
-        </span>
+        <span className={classes.said}>{describe(data, title, say)}</span>
+        <Face {...{ id, kind, title, summary, mark, result, problems }} isFaulty={data.isFaulty} />
       </button>
       {lanes.map((lane) => (
-        <Lane key={lane.list} lane={lane} />
+        <Lane key={`${lane.lane} ${lane.number}`} lane={lane} />
       ))}
     </div>
+  );
+}, isSamePicture);
+
+type FaceProps = Pick<StepData, 'id' | 'kind' | 'summary' | 'mark' | 'result' | 'problems' | 'isFaulty'> & {
+  title: string;
+};
+
+/** What is seen of a step: the same wherever it stands. */
+const Face = memo(function Face({ id, kind, title, summary, mark, result, problems, isFaulty }: FaceProps) {
+  const say = useWords(canvasWords);
+  const { icon: Icon } = stepLooks[kind];
+  const kindWord = say(`kind_${kind}`);
+  return (
+    <>
+      <span className={classes.icon}>
+        <Icon size={17} stroke={1.7} aria-hidden />
+      </span>
+      <span className={classes.text} aria-hidden>
+        <span className={classes.name}>{title}</span>
+        <span className={classes.summary}>{summary || (title === kindWord ? id : kindWord)}</span>
+      </span>
+      <span className={classes.badges} aria-hidden>
+        {mark && (
+          <span className={classes.mark} data-mark={mark}>
+            {say(`mark_${mark}`)}
+          </span>
+        )}
+        {result && <ResultBadge result={result} />}
+        {problems > 0 && (
+          <span
+            className={classes.problems}
+            data-faulty={isFaulty || undefined}
+            title={say('problemCount', { count: problems })}
+          >
+            {problems}
+          </span>
+        )}
+      </span>
+    </>
   );
 });
 

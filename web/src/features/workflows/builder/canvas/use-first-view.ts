@@ -1,6 +1,8 @@
 import { useReactFlow, type Viewport } from '@xyflow/react';
 import { type RefObject, useCallback, useEffect } from 'react';
+import { startId } from '../graph/canvas-ids.ts';
 import type { CanvasLayout } from '../graph/layout.ts';
+import type { StepPath } from '../graph/step-path.ts';
 import type { CanvasNode } from './canvas-nodes.ts';
 
 const margin = 28;
@@ -37,12 +39,15 @@ export function useKeepCentred(frame: RefObject<HTMLElement | null>, isOn: boole
   }, [frame, flow, isOn]);
 }
 
-/** Brings a step into view, if it is not; by as little as that takes. */
-export function useReveal(): (id: string) => void {
+export const triggersPath = 'triggers';
+
+/** Brings a step, or with `triggersPath` what starts the workflow, into view, if it is not; by as little as that takes. */
+export function useReveal(): (path: StepPath) => void {
   const flow = useReactFlow<CanvasNode>();
   return useCallback(
-    (id) => {
-      const node = flow.getInternalNode(id);
+    (path) => {
+      const shown = flow.getNodes().find(({ type, data }) => type === 'step' && data.path === path);
+      const node = flow.getInternalNode(path === triggersPath ? startId : (shown?.id ?? ''));
       const pane = document.querySelector('[data-canvas] .react-flow');
       if (!node || !pane) return;
       const { x, y, zoom } = flow.getViewport();

@@ -1,6 +1,6 @@
 import type { NodeProps } from '@xyflow/react';
 import { memo } from 'react';
-import type { WiresNodeType } from './canvas-nodes.ts';
+import { isSamePicture, type WiresNodeType } from './canvas-nodes.ts';
 import classes from './canvas.module.css';
 
 /** The lines of a list whose steps say what they wait for. */
@@ -16,4 +16,4 @@ export const WireLines = memo(function WireLines({ data }: NodeProps<WiresNodeTy
       })}
     </svg>
   );
-});
+}, isSamePicture);

@@ -95,7 +95,7 @@ function Canvas(props: WorkflowCanvasProps) {
           deleteKeyCode={null}
           zoomOnDoubleClick={false}
           nodeDragThreshold={4}
-          minZoom={0.15}
+          minZoom={0.05}
           maxZoom={1.5}
           onlyRenderVisibleElements={tree.all.length > cullAbove}
           proOptions={{ hideAttribution: true }}

@@ -155,3 +155,8 @@ test('triggers are added, changed and removed', () => {
   expect(replaceTrigger(1, { type: 'manual' })(changed.definition)).toBeUndefined();
   expect(edit(changed.definition, removeTrigger(0)).definition['triggers']).toEqual([]);
 });
+
+test('a step is not written over another one that came to stand at its place', () => {
+  expect(replaceStep('steps[0]', step('b', { set: { x: 1 } }))(of(step('a'), step('b')))).toBeUndefined();
+  expect(replaceStep('steps[1]', step('b', { set: { x: 1 } }))(of(step('a'), step('b')))).toBeDefined();
+});

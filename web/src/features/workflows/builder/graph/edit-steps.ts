@@ -132,10 +132,15 @@ function afterInsert(path: StepPath, { list, index }: Slot): StepPath {
   return at >= index ? `${list}[${at + 1}${rest?.[2] ?? ''}` : path;
 }
 
+/** Refused where another one stands by now. */
 export function replaceStep(path: StepPath, step: LooseStep): Edit {
+  return (definition) =>
+    readTree(definition).byPath.get(path)?.step['id'] === step['id'] ? putStep(path, step)(definition) : undefined;
+}
+
+function putStep(path: StepPath, step: LooseStep): Edit {
   return (definition) => {
-    const old = readTree(definition).byPath.get(path);
-    if (!old) return undefined;
+    if (!readTree(definition).byPath.has(path)) return undefined;
     const place = splitPath(path);
     const after = rewriteLists(definition, (list, at) => (at === place?.list ? list.with(place.index, step) : list));
     return { definition: after, selection: chooseSteps(path) };
@@ -149,7 +154,7 @@ export function renameStep(path: StepPath, id: string): Edit {
     const tree = readTree(pinned);
     const node = tree.byPath.get(path);
     if (!node || node.id === id || tree.byId.has(id)) return undefined;
-    const named = replaceStep(path, { ...node.step, id })(pinned);
+    const named = putStep(path, { ...node.step, id })(pinned);
     if (!named) return undefined;
     const after = renameReferences(named.definition, new Map([[node.id, id]]));
     return { definition: asStep(after), selection: chooseSteps(path) };
