@@ -69,11 +69,18 @@ step('the form of a draft is looked at, wide and narrow, and checks what is ente
   expect((await frame.getByLabel('Leave this empty').boundingBox())?.x ?? 0).toBeLessThan(0);
   await shown.getByRole('radiogroup', { name: 'Width' }).getByText('Phone').click();
   await expect.poll(async () => (await shown.locator('iframe').boundingBox())?.width).toBeLessThanOrEqual(390);
+  // What is wrong is said at each field at once, whether the browser sees it or only the program.
+  await frame.getByRole('button', { name: 'Send' }).click();
+  await frame.getByText('Fill this in.').waitFor();
+  await frame.getByText('An e-mail address, like').waitFor();
+  await frame.getByLabel('Your name').and(frame.locator(':focus')).waitFor();
   await frame.getByLabel('Your name').fill('Ada Byron');
   await frame.getByLabel('Your address').fill('ada@byron.example');
   await frame.getByLabel('Seats').fill('2');
   await frame.getByRole('button', { name: 'Send' }).click();
   await frame.getByRole('alert').first().waitFor();
+  await frame.getByText('At least 5.').waitFor();
+  await frame.getByLabel('Seats').and(frame.locator(':focus')).waitFor();
   await frame.getByLabel('Seats').fill('40');
   await frame.getByRole('button', { name: 'Send' }).click();
   await frame.getByText('We call you.').waitFor();

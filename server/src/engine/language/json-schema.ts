@@ -17,18 +17,34 @@ export interface SchemaProblem {
 
 export type SchemaCheck = (value: unknown) => SchemaProblem | undefined;
 
+/** For who says it in words of their own: which keyword is not met, and what that asks for. */
+export interface SchemaFault extends SchemaProblem {
+  keyword: string;
+  limit: number | undefined;
+}
+
+interface CompiledSchema {
+  check: SchemaCheck;
+  /** All that is wrong with a value, where a check names one thing. */
+  listFaults: (value: unknown) => SchemaFault[];
+}
+
 /** A larger one is not what a person writes, and takes long to compile. */
 const maxLength = 100_000;
 
 /** Compiled once; a schema that cannot be used gives a sentence instead. */
-export function compileJsonSchema(schema: JsonSchema): { check: SchemaCheck } | { problem: string } {
+export function compileJsonSchema(schema: JsonSchema): CompiledSchema | { problem: string } {
   try {
     if (JSON.stringify(schema).length > maxLength) return { problem: `is longer than ${maxLength} characters of JSON` };
     const plain = withoutVersion(schema);
     const fault = findFault(plain);
     if (fault !== undefined) return { problem: `is no JSON Schema that can be used: ${fault}` };
     const validate = createCompiler().compile(plain);
-    return { check: (value) => findProblem(validate, value) };
+    // Compiled when it is asked for: nearly all are only checked.
+    let validateAll: ValidateFunction | undefined;
+    const listFaults = (value: unknown) =>
+      listErrors((validateAll ??= createCompiler({ allErrors: true }).compile(plain)), value).map(toFault);
+    return { check: (value) => findProblem(validate, value), listFaults };
   } catch (error) {
     return {
       problem: `is no JSON Schema that can be used: ${error instanceof Error ? error.message : 'not understood'}`,
@@ -48,6 +64,15 @@ function findProblem(validate: ValidateFunction, value: unknown): SchemaProblem 
   }
 }
 
+function listErrors(validate: ValidateFunction, value: unknown): ErrorObject[] {
+  return validate(value) ? [] : (validate.errors ?? []);
+}
+
+function toFault(error: ErrorObject): SchemaFault {
+  const { limit } = error.params as Readonly<Record<string, unknown>>; // each keyword has its own
+  return { ...toProblem(error), keyword: error.keyword, limit: typeof limit === 'number' ? limit : undefined };
+}
+
 /** Knows what a schema looks like: making it takes longer than all the rest, and it holds nothing but that. */
 let schemaOfSchemas: Ajv2020 | undefined;
 
@@ -58,8 +83,9 @@ function findFault(schema: JsonSchema): string | undefined {
 }
 
 /** One for each schema: an `$id` in it cannot meet that of another. */
-function createCompiler(): Ajv2020 {
+function createCompiler(options: { allErrors?: boolean } = {}): Ajv2020 {
   const compiler = new Ajv2020({
+    ...options,
     strict: false,
     // It was looked at already.
     meta: false,

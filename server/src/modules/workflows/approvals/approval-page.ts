@@ -1,5 +1,6 @@
 /** The page behind the link of an approval. Opening it decides nothing: only its buttons do. */
 import type { Json } from '#engine/language/json';
+import type { FieldFault } from '../pages/field-words.ts';
 import { html, type Html, type PageLanguage } from '../pages/html.ts';
 import { type Entered, renderFields } from '../pages/schema-fields.ts';
 import type { ApprovalRow } from './approval-store.ts';
@@ -42,7 +43,12 @@ export function renderNotice(notice: PageNotice, language: PageLanguage): Html {
 
 export function renderApprovalPage(
   approval: ApprovalRow,
-  shown: { language: PageLanguage; entered?: Entered; fault?: string },
+  shown: {
+    language: PageLanguage;
+    entered?: Entered;
+    fault?: string | undefined;
+    faults?: ReadonlyMap<string, FieldFault>;
+  },
 ): Html {
   const text = words[shown.language];
   const form = approval.form as { [keyword: string]: unknown } | null; // a JSON Schema
@@ -58,7 +64,7 @@ export function renderApprovalPage(
 ${shown.entered?.texts.get(`data.${name}`)?.[0] ?? toShown(value)}</textarea>
           </div>`,
       )}
-      ${form && renderFields(form, { prefix: 'form.', entered: shown.entered })}
+      ${form && renderFields(form, { ...shown, prefix: 'form.' })}
       <div>
         <label for="comment">${text.comment}</label>
         <textarea id="comment" name="comment">${shown.entered?.texts.get('comment')?.[0] ?? ''}</textarea>

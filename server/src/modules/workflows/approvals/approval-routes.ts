@@ -4,7 +4,7 @@ import { Problem } from '#platform/errors';
 import type { RawRequestContext, RawRoute } from '#platform/http/raw-routes';
 import type { Database } from '#platform/postgres/database';
 import { type Html, languageOf, sendPage } from '../pages/html.ts';
-import { type Entered, readEntered, readFields } from '../pages/schema-fields.ts';
+import { type Entered, readEntered, readFields, type ReadForm } from '../pages/schema-fields.ts';
 import { approvalPath, type LinkDeps, type LinkRow, selectLink, useLink, viewerOfLink } from './approval-links.ts';
 import { type PageNotice, renderApprovalPage, renderNotice } from './approval-page.ts';
 import { type ApprovalRow, selectApproval } from './approval-store.ts';
@@ -98,7 +98,10 @@ async function decide(deps: ApprovalRouteDeps, context: RawRequestContext, opene
     });
   } catch (error) {
     if (isFaultOfEntry(error)) {
-      const page = renderApprovalPage(approval, { language, entered, fault: error.message });
+      const { faults } = readForm(approval, entered);
+      // What is said at the fields is not said again below them.
+      const fault = faults.size > 0 ? undefined : error.message;
+      const page = renderApprovalPage(approval, { language, entered, faults, fault });
       return send(context, page, { title: approval.title, status: 422 });
     }
     const notice = noticeOf(error);
@@ -113,11 +116,15 @@ function readEntry(approval: ApprovalRow, entered: Entered) {
     const text = entered.texts.get(`data.${name}`)?.[0];
     return text === undefined ? [] : [[name, toEdited(approval, name, text)]];
   });
-  const schema = approval.form as { [keyword: string]: unknown } | null; // a JSON Schema
   return {
     ...(edits.length > 0 ? { data: Object.fromEntries(edits) } : {}),
-    ...(schema ? { form: readFields(schema, entered, 'form.').values } : {}),
+    ...(approval.form === null ? {} : { form: readForm(approval, entered).values }),
   };
+}
+
+function readForm(approval: ApprovalRow, entered: Entered): ReadForm {
+  const schema = approval.form as { [keyword: string]: unknown } | null; // a JSON Schema
+  return readFields(schema ?? {}, entered, 'form.');
 }
 
 /** What was no text before is none afterwards, if it can still be read. */

@@ -2,6 +2,7 @@
 import type { FastifyReply } from 'fastify';
 import type { JsonSchema } from '#engine/language/json-schema';
 import type { RawRequestContext } from '#platform/http/raw-routes';
+import type { FieldFault } from './field-words.ts';
 import { html, languageOf, type PageOptions, sendPage } from './html.ts';
 import { type Entered, renderFields } from './schema-fields.ts';
 
@@ -48,7 +49,7 @@ export const startedField = 'started';
 interface Shown {
   started: string;
   entered?: Entered;
-  faults?: ReadonlyMap<string, string>;
+  faults?: ReadonlyMap<string, FieldFault>;
   fault?: string;
   notice?: 'again' | 'often' | 'wrong';
   status?: number;
@@ -58,15 +59,16 @@ export function showForm({ request, reply }: RawRequestContext, form: FormPage, 
   const language = languageOf(request);
   const text = words[language];
   const { title, schema, framing = byAnybody } = form;
-  const fault = shown.fault ?? shown.faults?.get('') ?? (shown.notice && text[shown.notice]);
+  const fault = shown.fault ?? (shown.notice && text[shown.notice]);
+  const { entered, faults } = shown;
   const page = html`<h1>${title}</h1>
     <form method="post">
-      ${renderFields(schema, { prefix: '', entered: shown.entered, ...(shown.faults && { faults: shown.faults }) })}
+      ${fault && html`<p class="fault" role="alert">${fault}</p>`}
+      ${renderFields(schema, { prefix: '', language, entered, faults })}
       <div class="away" aria-hidden="true">
         <label for="${trap}">${text.leave}</label><input id="${trap}" name="${trap}" tabindex="-1" autocomplete="off" />
       </div>
       <input type="hidden" name="${startedField}" value="${shown.started}" />
-      ${fault && html`<p class="fault" role="alert">${fault}</p>`}
       <div class="buttons"><button class="main">${text.send}</button></div>
     </form>`;
   const status = shown.status ?? 200;

@@ -45,6 +45,9 @@ const styles = `
   fieldset label, .check { font-weight: 400; display: flex; gap: .5rem; align-items: baseline }
   .hint, dt { opacity: .75; font-size: .9rem }
   .fault { color: var(--bad); font-size: .9rem; margin: .25rem 0 0 }
+  .seen { display: none }
+  [aria-invalid] { outline: 1px solid var(--bad); outline-offset: -1px }
+  :user-invalid { outline: 1px solid var(--bad); outline-offset: -1px; & ~ .seen, .check:has(&) ~ .seen { display: block } }
   .buttons { display: flex; gap: .75rem; flex-wrap: wrap }
   button { font: inherit; padding: .55rem 1.3rem; border-radius: .4rem; border: 1px solid var(--line); cursor: pointer; background: var(--soft); color: inherit }
   button.main { background: #0b6683; border-color: #0b6683; color: #fff }

@@ -20,7 +20,7 @@ const read = (body: string) => readFields(schema, readEntered(Buffer.from(body))
 
 describe('a form', () => {
   it('has a field for each property, in its kind, and nothing of it is HTML', () => {
-    const text = render(schema, { prefix: 'f.' });
+    const text = render(schema, { prefix: 'f.', language: 'en' });
     expect(text).toContain('First &#60;name&#62;');
     expect(text).toMatch(/type="email" name="f\.email" value="" required/);
     expect(text).toMatch(/type="number" name="f\.seats"/);
@@ -31,10 +31,11 @@ describe('a form', () => {
 
   it('shows again what was entered, and what is wrong with it', () => {
     const entered = readEntered(Buffer.from('email=%22%3E%3Cb%3E&plan=pro'));
-    const text = render(schema, { prefix: '', entered, faults: new Map([['email', 'must be an address']]) });
+    const faults = new Map([['email', { keyword: 'format', limit: undefined }]]);
+    const text = render(schema, { prefix: '', language: 'en', entered, faults });
     expect(text).toContain('value="&#34;&#62;&#60;b&#62;"');
     expect(text).toContain('<option selected>pro</option>');
-    expect(text).toContain('must be an address');
+    expect(text).toContain('id="email-fault">An e-mail address, like name@example.org.');
   });
 
   it('gives values of the types the schema names', () => {
@@ -53,9 +54,22 @@ describe('a form', () => {
     });
   });
 
-  it('says which field does not fit', () => {
-    expect([...read('email=nobody').faults.keys()]).toEqual(['email']);
+  it('says of each field what does not fit, and leads to the first', () => {
+    const body = 'email=nobody&seats=0&plan=gold';
+    const { faults } = read(body);
+    expect([...faults.keys()].toSorted()).toEqual(['email', 'plan', 'seats']);
+    const text = render(schema, { prefix: '', language: 'de', entered: readEntered(Buffer.from(body)), faults });
+    expect(text.match(/aria-invalid="true"/g)).toHaveLength(3);
+    expect(text).toMatch(/name="email"[^>]*aria-describedby="email-fault" aria-invalid="true" autofocus/);
+    expect(text.match(/autofocus/g)).toHaveLength(1);
+    expect(text).toContain('id="seats-fault">Mindestens 1.');
+    expect([...read('').faults.keys()]).toEqual(['email']);
     expect([...read('email=ada%40example.org&seats=none').faults.keys()]).toEqual(['seats']);
-    expect(read('').faults.size).toBe(1);
+  });
+
+  it('has what a browser says is wrong ready at each field', () => {
+    const text = render(schema, { prefix: '', language: 'en' });
+    expect(text.match(/class="fault seen"/g)).toHaveLength(7);
+    expect(text).toContain('class="fault seen">A whole number.');
   });
 });

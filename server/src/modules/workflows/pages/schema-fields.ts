@@ -4,31 +4,34 @@
  */
 import type { JsonSchema } from '#engine/language/json-schema';
 import { compileJsonSchema } from '#engine/language/json-schema';
-import { html, type Html } from './html.ts';
+import { type FieldFault, sayFault, sayKind } from './field-words.ts';
+import { html, type Html, type PageLanguage } from './html.ts';
 
 export interface Entered {
   /** By name, as they were entered. */
   texts: ReadonlyMap<string, readonly string[]>;
 }
 
+export type FieldKind =
+  | 'text'
+  | 'email'
+  | 'url'
+  | 'tel'
+  | 'date'
+  | 'datetime-local'
+  | 'number'
+  | 'integer'
+  | 'long'
+  | 'yes_no'
+  | 'one'
+  | 'several';
+
 interface Field {
   name: string;
   title: string;
   hint: string | undefined;
   isRequired: boolean;
-  kind:
-    | 'text'
-    | 'email'
-    | 'url'
-    | 'tel'
-    | 'date'
-    | 'datetime-local'
-    | 'number'
-    | 'integer'
-    | 'long'
-    | 'yes_no'
-    | 'one'
-    | 'several';
+  kind: FieldKind;
   choices: readonly string[];
   initial: string | undefined;
   maxLength: number | undefined;
@@ -88,23 +91,39 @@ function toTitle(name: string): string {
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
-/** `prefix` keeps several forms of one page apart. */
-export function renderFields(
-  schema: JsonSchema,
-  shown: { prefix: string; entered?: Entered | undefined; faults?: ReadonlyMap<string, string> },
-): Html {
-  return html`${fieldsOf(schema).map((field) => {
-    const name = shown.prefix + field.name;
-    const values = shown.entered?.texts.get(name) ?? (field.initial === undefined ? [] : [field.initial]);
-    const fault = shown.faults?.get(field.name);
-    const note = html`${field.hint && html`<div class="hint">${field.hint}</div>`}${
-      fault && html`<p class="fault" role="alert">${fault}</p>`
+export interface ShownFields {
+  /** Keeps several forms of one page apart. */
+  prefix: string;
+  language: PageLanguage;
+  entered?: Entered | undefined;
+  faults?: ReadonlyMap<string, FieldFault> | undefined;
+}
+
+export function renderFields(schema: JsonSchema, shown: ShownFields): Html {
+  const { prefix, language, entered, faults } = shown;
+  const fields = fieldsOf(schema);
+  const firstWrong = fields.find(({ name }) => faults?.has(name));
+  return html`${fields.map((field) => {
+    const name = prefix + field.name;
+    const values = entered?.texts.get(name) ?? (field.initial === undefined ? [] : [field.initial]);
+    const fault = faults?.get(field.name);
+    // The browser holds back what it sees is wrong: then the note of each such field shows, by the style of the page.
+    const note = html`${field.hint && html`<div class="hint" id="${name}-hint">${field.hint}</div>`}${
+      fault
+        ? html`<p class="fault" id="${name}-fault">${sayFault(field.kind, fault, language)}</p>`
+        : html`<p class="fault seen">${sayKind(field.kind, language)}</p>`
     }`;
-    return html`<div>${renderField(field, name, values)}${note}</div>`;
+    const notes = [...(field.hint ? [`${name}-hint`] : []), ...(fault ? [`${name}-fault`] : [])];
+    const attributes = html`${notes.length > 0 && html`aria-describedby="${notes.join(' ')}"`}
+    ${fault && html`aria-invalid="true"`} ${field === firstWrong && html`autofocus`}`;
+    return html`<div>${renderField(field, { name, values, attributes })}${note}</div>`;
   })}`;
 }
 
-function renderField(field: Field, name: string, values: readonly string[]): Html {
+function renderField(
+  field: Field,
+  { name, values, attributes }: { name: string; values: readonly string[]; attributes: Html },
+): Html {
   const { title, kind, isRequired, choices, maxLength } = field;
   const [value = ''] = values;
   const required = isRequired && html`required`;
@@ -113,28 +132,40 @@ function renderField(field: Field, name: string, values: readonly string[]): Htm
     case 'yes_no': {
       const checked = value === 'true' && html`checked`;
       return html`<label class="check"
-        ><input type="checkbox" name="${name}" value="true" ${checked} ${required} />
+        ><input type="checkbox" name="${name}" value="true" ${checked} ${required} ${attributes} />
         ${title}${isRequired && ' *'}</label
       >`;
     }
     case 'one':
-      return html`${label}<select id="${name}" name="${name}" ${required}>
+      return html`${label}<select id="${name}" name="${name}" ${required} ${attributes}>
           <option value=""></option>
           ${choices.map((choice) => html`<option ${choice === value && html`selected`}>${choice}</option>`)}
         </select>`;
     case 'several':
       return html`<fieldset>
-        <legend>${title}</legend>
+        <legend>${title}${isRequired && ' *'}</legend>
         ${choices.map(
-          (choice) =>
+          (choice, at) =>
             html`<label
-              ><input type="checkbox" name="${name}" value="${choice}" ${values.includes(choice) && html`checked`} />
+              ><input
+                type="checkbox"
+                name="${name}"
+                value="${choice}"
+                ${values.includes(choice) && html`checked`}
+                ${at === 0 && attributes}
+              />
               ${choice}</label
             >`,
         )}
       </fieldset>`;
     case 'long':
-      return html`${label}<textarea id="${name}" name="${name}" ${required} maxlength="${maxLength ?? 10_000}">
+      return html`${label}<textarea
+          id="${name}"
+          name="${name}"
+          ${required}
+          maxlength="${maxLength ?? 10_000}"
+          ${attributes}
+        >
 ${value}</textarea>`;
     default: {
       const type = kind === 'integer' ? 'number' : kind;
@@ -148,6 +179,7 @@ ${value}</textarea>`;
           ${required}
           ${step}
           ${limit}
+          ${attributes}
         />`;
     }
   }
@@ -155,8 +187,8 @@ ${value}</textarea>`;
 
 export interface ReadForm {
   values: Record<string, unknown>;
-  /** By field, empty when all is right. */
-  faults: Map<string, string>;
+  /** The first of each field, empty when all is right. */
+  faults: Map<string, FieldFault>;
 }
 
 /** What was entered, as values of the types the schema names, and whether they fit it. */
@@ -169,8 +201,12 @@ export function readFields(schema: JsonSchema, entered: Entered, prefix: string)
   );
   const compiled = compileJsonSchema(schema);
   if (!('check' in compiled)) throw new Error(`The schema of a form ${compiled.problem}`);
-  const problem = compiled.check(values);
-  const faults = new Map(problem ? [[problem.path.split('.')[0] ?? '', problem.message]] : []);
+  const faults = new Map(
+    compiled
+      .listFaults(values)
+      .toReversed()
+      .map((fault) => [fault.path.split('.')[0] ?? '', fault]),
+  );
   return { values, faults };
 }
 

@@ -151,6 +151,8 @@ describe('a form', () => {
     const sent = await fillIn({ name: 'Ada "Countess"', email: 'nobody' });
     expect(sent).toMatchObject({ status: 422, text: expect.stringContaining('Ada &#34;Countess&#34;') });
     expect(sent.text).toContain('role="alert"');
+    const wrong = await fillIn({ seats: 'many' });
+    for (const name of ['name', 'email', 'seats']) expect(wrong.text).toContain(`id="${name}-fault"`);
     expect(await runs()).toEqual([]);
   });
 

@@ -79,10 +79,16 @@ function PreviewDialog({ builder, index, onClose }: { builder: Builder; index: n
             className={classes.previewed}
             data-width={width}
             title={say('previewTitle')}
+            onLoad={({ currentTarget }) => focusFault(currentTarget)}
             src={`${apiBase}/workflows/${workflow.id}/form-preview?trigger=${index}`}
           />
         </div>
       </div>
     </Modal>
   );
+}
+
+/** The page asks for it, and a browser grants that in no frame of a page in which something had the focus before. */
+function focusFault(frame: HTMLIFrameElement): void {
+  frame.contentDocument?.querySelector<HTMLElement>('[autofocus]')?.focus();
 }
