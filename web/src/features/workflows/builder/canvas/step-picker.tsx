@@ -4,8 +4,9 @@ import { focusOnMount } from '../../../../ui/keyboard/focus-on-mount.ts';
 import { useWords } from '../../../../ui/language/words.ts';
 import { builderWords } from '../builder-words.ts';
 import { matchPicks, type Pick, type PickGroup } from '../graph/match-picks.ts';
-import classes from './step-picker.module.css';
+import { keepInside } from './keep-inside.ts';
 import { stepLooks, triggerIcons } from './kinds.ts';
+import classes from './step-picker.module.css';
 
 /** A list to choose from, at the button that asked for it; typing narrows it, arrows and Enter choose. */
 export function StepPicker(props: {
@@ -19,7 +20,13 @@ export function StepPicker(props: {
   const say = useWords(builderWords);
   const { title, anchor, groups, onPick, onClose } = props;
   const [query, setQuery] = useState('');
-  const [rect] = useState(() => (anchor instanceof DOMRect ? anchor : anchor.getBoundingClientRect()));
+  // It may be out of sight: below a card at the edge, or on its way with a canvas that moves.
+  const [rect] = useState(() =>
+    keepInside(anchor instanceof DOMRect ? anchor : anchor.getBoundingClientRect(), {
+      width: window.innerWidth,
+      height: window.innerHeight,
+    }),
+  );
   const store = useCombobox({ defaultOpened: true, onDropdownClose: onClose });
   const shown = matchPicks(groups, query);
   return (
