@@ -31,9 +31,11 @@ export function StepPanel(props: StepPanelProps) {
   return (
     <PanelProvider value={panel}>
       <div className={classes.panel}>
-        {node && <StepForm builder={builder} node={node} />}
-        {'trigger' in props && <TriggerPanel builder={builder} index={props.trigger} sample={sample} />}
-        {node && !builder.isReadOnly && <TrySection builder={builder} node={node} sample={sample} />}
+        <div className={classes.fields}>
+          {node && <StepForm builder={builder} node={node} />}
+          {'trigger' in props && <TriggerPanel builder={builder} index={props.trigger} sample={sample} />}
+          {node && !builder.isReadOnly && <TrySection builder={builder} node={node} sample={sample} />}
+        </div>
         <DataTree builder={builder} sample={sample} />
       </div>
     </PanelProvider>
