@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { completionsAt } from '../panel/expressions/complete-expression.ts';
 import { shapeOfValue } from '../panel/expressions/shapes.ts';
-import { expressionInJson } from './expression-in-json.ts';
+import { expressionInJson, marksInLiteral } from './expression-in-json.ts';
 
 /** The caret is at the bar. */
 function at(marked: string) {
@@ -68,5 +68,19 @@ describe('an expression in the JSON', () => {
     const from = found.toDocument(completed.from - option.overwrites);
     const next = text.slice(0, from) + found.write(option.insert) + text.slice(found.toDocument(found.position));
     expect(JSON.parse(next)).toMatchObject({ steps: [{ url: 'say "{{ trigger["last-seen"] }}' }] });
+  });
+});
+
+describe('what is coloured in a text of the JSON', () => {
+  it('is each expression and its braces, where their characters stand', () => {
+    const literal = String.raw`"say \"hi\" {{ pick(\"a\") }} \u00fc {{ trigger"`;
+    expect(marksInLiteral(literal).map(({ from, to, isBrace }) => [literal.slice(from, to), isBrace])).toEqual([
+      ['{{', true],
+      [String.raw` pick(\"a\") `, false],
+      ['}}', true],
+      ['{{', true],
+      [' trigger', false],
+    ]);
+    expect(marksInLiteral('"plain"')).toEqual([]);
   });
 });

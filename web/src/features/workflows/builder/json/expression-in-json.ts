@@ -5,7 +5,7 @@ import { joinPath } from '../graph/join-path.ts';
 import { isWithin } from '../graph/step-path.ts';
 import { asStep, type LooseDefinition, readTree, stepsOf } from '../graph/step-tree.ts';
 import type { ExpressionPlace } from '../panel/expressions/expression-place.ts';
-import { expressionAt } from '../panel/expressions/scan-expression.ts';
+import { expressionAt, type ExpressionMark, marksIn } from '../panel/expressions/scan-expression.ts';
 
 export interface JsonExpression extends ExpressionPlace {
   /** Of the text it stands in: `steps[2].inputs.to`. */
@@ -37,6 +37,13 @@ export function expressionInJson(text: string, position: number): JsonExpression
     toDocument: (offset) => node.offset + (offsets[range.from + offset] ?? offsets.at(-1) ?? 0),
     write: writeLiteral,
   };
+}
+
+/** What is coloured in a text as it stands in JSON, with its quotes: escapes are longer than what they mean. */
+export function marksInLiteral(literal: string): ExpressionMark[] {
+  const { value, offsets } = readLiteral(literal);
+  const toLiteral = (at: number) => offsets[at] ?? literal.length;
+  return marksIn(value).map((mark) => ({ ...mark, from: toLiteral(mark.from), to: toLiteral(mark.to) }));
 }
 
 /** A value that is text; names of fields are no place for expressions. */

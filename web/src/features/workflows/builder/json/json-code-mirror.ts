@@ -17,18 +17,20 @@ import {
   HighlightStyle,
   indentOnInput,
   syntaxHighlighting,
+  syntaxTree,
 } from '@codemirror/language';
 import { lintGutter, lintKeymap } from '@codemirror/lint';
 import { highlightSelectionMatches, search, searchKeymap } from '@codemirror/search';
 import { EditorState, type Extension } from '@codemirror/state';
 import { EditorView, highlightActiveLine, hoverTooltip, keymap, lineNumbers, type Tooltip } from '@codemirror/view';
 import { tags } from '@lezer/highlight';
-import { fieldExtensions } from '../panel/expressions/code-mirror.ts';
+import { expressionMarks, fieldExtensions } from '../panel/expressions/code-mirror.ts';
 import { completeAt, type Describe, explainAt } from '../panel/expressions/expression-help.ts';
+import type { ExpressionMark } from '../panel/expressions/scan-expression.ts';
 import type { FindKnown } from '../panel/use-knowledge.ts';
 import { completeJson, type JsonCandidate } from './complete-json.ts';
 import { explainJson } from './explain-json.ts';
-import { expressionInJson } from './expression-in-json.ts';
+import { expressionInJson, marksInLiteral } from './expression-in-json.ts';
 import type { SchemaSource } from './schema-places.ts';
 
 export interface JsonEditorOptions {
@@ -64,6 +66,7 @@ function extensionsOf(options: JsonEditorOptions): Extension[] {
     closeBrackets(),
     search({ top: true }),
     syntaxHighlighting(colours),
+    expressionMarks(marksInSight),
     autocompletion({
       override: [(context) => complete(context, options)],
       icons: false,
@@ -140,6 +143,20 @@ function explainField(view: EditorView, position: number, source: SchemaSource):
       return { dom };
     },
   };
+}
+
+/** Of the texts in sight: a long definition has hundreds. */
+function marksInSight({ state, visibleRanges }: EditorView): ExpressionMark[] {
+  const texts = new Map<number, string>();
+  for (const range of visibleRanges) {
+    syntaxTree(state).iterate({
+      ...range,
+      enter: ({ name, from, to }) => void (name === 'String' && texts.set(from, state.sliceDoc(from, to))),
+    });
+  }
+  return [...texts].flatMap(([start, text]) =>
+    marksInLiteral(text).map((mark) => ({ ...mark, from: start + mark.from, to: start + mark.to })),
+  );
 }
 
 const colours = HighlightStyle.define([

@@ -8,6 +8,7 @@ import {
   completionStatus,
 } from '@codemirror/autocomplete';
 import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
+import { syntaxTree } from '@codemirror/language';
 import { setDiagnostics } from '@codemirror/lint';
 import { EditorState, type Extension, Prec } from '@codemirror/state';
 import {
@@ -26,7 +27,7 @@ import { completeAt, type Describe, explainAt } from './expression-help.ts';
 import type { ExpressionPlace } from './expression-place.ts';
 import { referenceType } from './reference-type.ts';
 import type { Known } from './resolve-shape.ts';
-import { expressionAt, expressionsIn } from './scan-expression.ts';
+import { expressionAt, type ExpressionMark, marksIn } from './scan-expression.ts';
 
 export interface Fault {
   from: number;
@@ -157,27 +158,28 @@ function placeIn(text: string, position: number, isBare: boolean): ExpressionPla
 const expressionMark = Decoration.mark({ class: 'mr-expression' });
 const braceMark = Decoration.mark({ class: 'mr-brace' });
 
-const templateMarks = ViewPlugin.fromClass(
-  class {
-    decorations: DecorationSet;
-    constructor(view: EditorView) {
-      this.decorations = marksOf(view);
-    }
-    update(update: ViewUpdate): void {
-      if (update.docChanged) this.decorations = marksOf(update.view);
-    }
-  },
-  { decorations: (plugin) => plugin.decorations },
-);
-
-function marksOf(view: EditorView): DecorationSet {
-  const marks = expressionsIn(view.state.doc.toString()).flatMap(({ from, to, isClosed }) => [
-    braceMark.range(from - 2, from),
-    ...(to > from ? [expressionMark.range(from, to)] : []),
-    ...(isClosed ? [braceMark.range(to, to + 2)] : []),
-  ]);
-  return Decoration.set(marks, true);
+/** Colours what `find` finds. */
+export function expressionMarks(find: (view: EditorView) => ExpressionMark[]): Extension {
+  const decorate = (view: EditorView) =>
+    Decoration.set(find(view).map(({ from, to, isBrace }) => (isBrace ? braceMark : expressionMark).range(from, to)));
+  const plugin = ViewPlugin.fromClass(
+    class {
+      decorations: DecorationSet;
+      constructor(view: EditorView) {
+        this.decorations = decorate(view);
+      }
+      update({ view, docChanged, viewportChanged, startState, state }: ViewUpdate): void {
+        const isParsed = syntaxTree(startState) !== syntaxTree(state);
+        if (docChanged || viewportChanged || isParsed) this.decorations = decorate(view);
+      }
+    },
+    { decorations: ({ decorations }) => decorations },
+  );
+  // Inside of the colours of the language around it.
+  return Prec.highest(plugin);
 }
+
+const templateMarks = expressionMarks((view) => marksIn(view.state.doc.toString()));
 
 const look = EditorView.theme({
   '&': {

@@ -24,6 +24,22 @@ export function expressionAt(text: string, position: number): ExpressionRange | 
   return expressionsIn(text).find(({ from, to }) => position >= from && position <= to);
 }
 
+/** A run of text, and whether it is an expression or the braces around one. */
+export interface ExpressionMark {
+  from: number;
+  to: number;
+  isBrace: boolean;
+}
+
+/** What is coloured in a text with expressions. */
+export function marksIn(text: string): ExpressionMark[] {
+  return expressionsIn(text).flatMap(({ from, to, isClosed }) => [
+    { from: from - 2, to: from, isBrace: true },
+    ...(to > from ? [{ from, to, isBrace: false }] : []),
+    ...(isClosed ? [{ from: to, to: to + 2, isBrace: true }] : []),
+  ]);
+}
+
 /** The braces of an expression's own objects and the quotes around text do not end it. */
 function findClose(text: string, from: number): number {
   let depth = 0;
