@@ -11,7 +11,7 @@ export function useNavigationShortcuts(): void {
   const navigate = useNavigate();
   const registry = useShortcutRegistry();
   useEffect(() => {
-    const removals = destinations.toReversed().map(({ keys, label, to }) =>
+    const removals = destinations.map(({ keys, label, to }) =>
       registry.add({
         keys,
         label: say('goTo', { place: say(label) }),

@@ -2,7 +2,6 @@ import classes from './keys.module.css';
 
 const signs: Readonly<Record<string, string>> = {
   shift: '⇧',
-  alt: '⌥',
   enter: '↵',
   escape: 'Esc',
   arrowdown: '↓',
@@ -28,5 +27,6 @@ export function Keys({ keys }: { keys: string }) {
 
 function nameOf(key: string): string {
   if (key === 'mod') return isMac ? '⌘' : 'Ctrl';
+  if (key === 'alt') return isMac ? '⌥' : 'Alt';
   return signs[key] ?? (key.length === 1 ? key.toUpperCase() : key);
 }

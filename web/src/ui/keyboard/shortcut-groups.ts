@@ -19,9 +19,10 @@ export function groupShortcuts(
   return new Map(
     [...groups].map(([group, members]) => [
       group,
-      [...Map.groupBy(members, ({ label }) => label)].map(([label, same]) => ({
+      // The last that came stands first, and they are read in the order they came.
+      [...Map.groupBy(members.toReversed(), ({ label }) => label)].map(([label, same]) => ({
         label,
-        keys: same.map(({ keys }) => keys).toReversed(),
+        keys: same.map(({ keys }) => keys),
       })),
     ]),
   );
