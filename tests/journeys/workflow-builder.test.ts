@@ -36,6 +36,16 @@ step('the keyboard alone adds, moves, doubles, deletes and takes back', async (p
   await expect.poll(() => saved(page)).toBe('wait');
 });
 
+step('a click with Shift chooses one step more', async (page) => {
+  await page.locator('[data-step="steps[0]"]').click();
+  await page.locator('[data-step="steps[0]"]').press('Control+d');
+  await expect.poll(() => saved(page)).toBe('wait wait_2');
+  await page.locator('[data-step="steps[0]"]').click({ modifiers: ['Shift'] });
+  await page.getByText('2 steps', { exact: true }).waitFor();
+  await page.keyboard.press('Control+z');
+  await expect.poll(() => saved(page)).toBe('wait');
+});
+
 step('versions are published, and one goes back to the first', async (page) => {
   await publish(page, 1);
   await page.locator('[data-step="steps[0]"]').click();

@@ -91,6 +91,7 @@ function Canvas(props: WorkflowCanvasProps) {
           nodesFocusable={false}
           edgesFocusable={false}
           elementsSelectable={props.onSelect !== undefined}
+          multiSelectionKeyCode={oneMoreKeys}
           disableKeyboardA11y
           deleteKeyCode={null}
           zoomOnDoubleClick={false}
@@ -109,6 +110,9 @@ function Canvas(props: WorkflowCanvasProps) {
     </CanvasContext>
   );
 }
+
+/** With any of them a click chooses one step more: Shift, too, as lists have it. */
+const oneMoreKeys = ['Shift', 'Control', 'Meta'];
 
 /** Below this everything is kept on the page, so that moving about draws nothing anew. */
 const cullAbove = 60;
