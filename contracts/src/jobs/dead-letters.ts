@@ -4,6 +4,7 @@ import { declareErrors } from '../errors.ts';
 import { Id, Timestamp } from '../fields.ts';
 import { operation } from '../operation.ts';
 import { pageInput, pageOf } from '../paging.ts';
+import { countedAtMost } from './queues.ts';
 
 export const deadLetterKinds = ['job', 'message', 'run'] as const;
 export type DeadLetterKind = (typeof deadLetterKinds)[number];
@@ -82,7 +83,7 @@ export const listDeadLetters = operation({
   path: '/dead-letters',
   permission: 'jobs.read',
   summary: 'List dead letters',
-  description: 'What was given up, and messages whose outcome is unknown, the newest job, message or run first.',
+  description: `What was given up, and messages whose outcome is unknown, the newest job, message or run first. Counted up to ${countedAtMost}.`,
   input: z.object({
     ...pageInput,
     kind: z.enum(deadLetterKinds).optional(),

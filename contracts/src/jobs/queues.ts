@@ -93,7 +93,7 @@ export const listJobs = operation({
   path: '/jobs',
   permission: 'jobs.read',
   summary: 'List jobs',
-  description: 'Jobs of the workspace, newest first. Completed ones are kept for a day, dead ones for thirty.',
+  description: `Jobs of the workspace, newest first, counted up to ${countedAtMost}. Completed ones are kept for a day, dead ones for thirty.`,
   input: z.object({
     ...pageInput,
     queue: z.string().max(60).optional(),

@@ -5,6 +5,7 @@ import {
   listDeadLetters,
   retryDeadLetters,
 } from '@millrace/contracts/jobs/dead-letters';
+import { countedAtMost } from '@millrace/contracts/jobs/queues';
 import type { InputOf } from '@millrace/contracts/operation';
 import { Problem } from '#platform/errors';
 import { decodeIdCursor, toPage } from '#platform/http/cursor';
@@ -69,10 +70,11 @@ async function readPage(
 async function countAll(
   tx: Tx,
   sources: readonly DeadLetterSource[],
-  { workspaceId, filter }: { workspaceId: string; filter: DeadLetterFilter },
+  wanted: { workspaceId: string; filter: DeadLetterFilter },
 ): Promise<number> {
-  const counts = await Promise.all(sources.map((source) => source.count(tx, workspaceId, filter)));
-  return counts.reduce((sum, count) => sum + count, 0);
+  const counts = await Promise.all(sources.map((source) => source.count(tx, { ...wanted, most: countedAtMost })));
+  const all = counts.reduce((sum, count) => sum + count, 0);
+  return Math.min(all, countedAtMost);
 }
 
 async function decideAll(

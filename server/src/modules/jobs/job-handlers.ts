@@ -1,4 +1,4 @@
-import { type Job, listJobs, showQueues } from '@millrace/contracts/jobs/queues';
+import { countedAtMost, type Job, listJobs, showQueues } from '@millrace/contracts/jobs/queues';
 import { decodeIdCursor, toPage } from '#platform/http/cursor';
 import { bind, type Binding } from '#platform/http/handler';
 import { countJobs, type JobRow, selectJobs } from './job-store.ts';
@@ -16,7 +16,7 @@ export function bindJobHandlers(deps: { queueSources: readonly QueueSource[] }):
       const filter = { queue: input.queue, state: input.state };
       const page = { limit: input.limit + 1, beforeId };
       const rows = await selectJobs(tx, filter, page);
-      const total = input.total ? await countJobs(tx, filter) : undefined;
+      const total = input.total ? await countJobs(tx, filter, countedAtMost) : undefined;
       return { ...toPage(rows, input.limit, { item: toJob, key: (row) => [row.id] }), total };
     }),
   ];

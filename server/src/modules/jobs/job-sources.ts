@@ -62,8 +62,8 @@ export function createJobDeadLetters(deps: { events: EventLog }): DeadLetterSour
       const rows = await selectJobs(tx, { state: 'dead', queue: filter.queue }, { limit, beforeId });
       return rows.map(toDeadLetter);
     },
-    count: async (tx, _workspaceId, filter) =>
-      isNeverAJob(filter) ? 0 : await countJobs(tx, { state: 'dead', queue: filter.queue }),
+    count: async (tx, { filter, most }) =>
+      isNeverAJob(filter) ? 0 : await countJobs(tx, { state: 'dead', queue: filter.queue }, most),
     async find(tx, _workspaceId, id) {
       const [row] = await selectJobs(tx, { state: 'dead', id }, { limit: 1, beforeId: undefined });
       if (!row) return undefined;

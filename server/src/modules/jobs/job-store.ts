@@ -55,9 +55,9 @@ export async function selectJobs(tx: Tx, filter: JobFilter, page: { limit: numbe
   return result.rows;
 }
 
-export async function countJobs(tx: Tx, filter: JobFilter): Promise<number> {
+export async function countJobs(tx: Tx, filter: JobFilter, most: number): Promise<number> {
   const result = await sql<{ count: string }>`
-    select count_workspace_jobs(${filter.queue ?? null}, ${filter.state ?? null}) as count`.execute(tx);
+    select count_workspace_jobs(${filter.queue ?? null}, ${filter.state ?? null}, ${most}) as count`.execute(tx);
   return Number(result.rows[0]?.count ?? 0);
 }
 

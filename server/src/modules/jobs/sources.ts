@@ -44,7 +44,8 @@ export interface DeadLetterSource {
   readonly kind: DeadLetterKind;
   /** By id, newest first; ids are made from the time, so pages of several sources can be merged. */
   list(tx: Tx, page: DeadLetterPage): Promise<DeadLetter[]>;
-  count(tx: Tx, workspaceId: string, filter: DeadLetterFilter): Promise<number>;
+  /** No further than `most`, however many there are. */
+  count(tx: Tx, counted: { workspaceId: string; filter: DeadLetterFilter; most: number }): Promise<number>;
   find(tx: Tx, workspaceId: string, id: string): Promise<DeadLetterDetails | undefined>;
   /** Answers the ids it was done for, and a reason for those it knows and leaves. Ids it does not know are missing. */
   retry(tx: Tx, decision: DeadLetterDecision): Promise<Map<string, DecisionResult>>;

@@ -34,8 +34,8 @@ export function createMessageMonitor(deps: { events: EventLog }): QueueSource & 
       if (filter.queue && filter.queue !== queueName) return [];
       return (await selectDeadMessages(tx, { workspaceId, filter, beforeId, limit })).map(toDeadLetter);
     },
-    count: async (tx, workspaceId, filter) =>
-      filter.queue && filter.queue !== queueName ? 0 : await countDeadMessages(tx, workspaceId, filter),
+    count: async (tx, wanted) =>
+      wanted.filter.queue && wanted.filter.queue !== queueName ? 0 : await countDeadMessages(tx, wanted),
     async find(tx, workspaceId, id): Promise<DeadLetterDetails | undefined> {
       const row = await findDeadMessage(tx, workspaceId, id);
       if (!row) return undefined;

@@ -43,10 +43,12 @@ export async function selectDeadMessages(tx: Tx, page: DeadLetterPage): Promise<
   return result.rows;
 }
 
-export async function countDeadMessages(tx: Tx, workspaceId: string, filter: DeadLetterFilter): Promise<number> {
-  const result = await sql<{ count: string }>`select count(*) as count ${deadMessages(workspaceId, filter)}`.execute(
-    tx,
-  );
+export async function countDeadMessages(
+  tx: Tx,
+  { workspaceId, filter, most }: { workspaceId: string; filter: DeadLetterFilter; most: number },
+): Promise<number> {
+  const result = await sql<{ count: string }>`
+    select count(*) as count from (select ${deadMessages(workspaceId, filter)} limit ${most}) counted`.execute(tx);
   return Number(result.rows[0]?.count ?? 0);
 }
 

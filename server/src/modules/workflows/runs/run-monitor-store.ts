@@ -56,12 +56,16 @@ export async function selectDeadRuns(
   return result.rows;
 }
 
-export async function countDeadRuns(db: Db, workspaceId: string, reason: string | undefined): Promise<number> {
+export async function countDeadRuns(
+  db: Db,
+  workspaceId: string,
+  { reason, most }: { reason: string | undefined; most: number },
+): Promise<number> {
   const dead =
     reason === undefined
-      ? sql`runs r where r.workspace_id = ${workspaceId} and ${isDead}`
-      : sql`dead_run_ids(${reason}, null, null)`;
-  const result = await sql<{ count: string }>`select count(*) as count from ${dead}`.execute(db);
+      ? sql`runs r where r.workspace_id = ${workspaceId} and ${isDead} limit ${most}`
+      : sql`dead_run_ids(${reason}, null, ${most})`;
+  const result = await sql<{ count: string }>`select count(*) as count from (select from ${dead}) counted`.execute(db);
   return Number(result.rows[0]?.count ?? 0);
 }
 

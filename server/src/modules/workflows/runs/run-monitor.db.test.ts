@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { inject, type TestWorkspace, useTestProgram } from '#testing/test-program';
+import { countDeadRuns } from './run-monitor-store.ts';
 
 const program = useTestProgram();
 let workspace: TestWorkspace;
@@ -67,6 +68,17 @@ describe('failed runs among the dead letters', () => {
     expect((await workspace.call('GET', '/dead-letters?reason=http.refused&total=true')).body.total).toBe(2);
     expect(await listed('queue=workflow-execution')).toEqual([three, two, one]);
     for (const others of ['kind=message', 'state=unknown', 'queue=imports']) expect(await listed(others)).toEqual([]);
+  });
+
+  it('are counted no further than asked', async () => {
+    for (let left = 3; left > 0; left -= 1) await aFailedRun();
+    const { database } = program.current;
+    const { workspaceId } = workspace;
+    for (const reason of [undefined, 'http.refused']) {
+      const count = (most: number) =>
+        database.inWorkspace(workspaceId, (tx) => countDeadRuns(tx, workspaceId, { reason, most }));
+      expect([await count(2), await count(10)]).toEqual([2, 3]);
+    }
   });
 
   it('tell every attempt at the step that failed', async () => {

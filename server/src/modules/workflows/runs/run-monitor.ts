@@ -29,8 +29,8 @@ export function createRunMonitor(deps: MonitorDeps): QueueSource & DeadLetterSou
       isNeverARun(filter)
         ? []
         : (await selectDeadRuns(tx, workspaceId, { reason: filter.reason, beforeId, limit })).map(toDeadLetter),
-    count: async (tx, workspaceId, filter) =>
-      isNeverARun(filter) ? 0 : await countDeadRuns(tx, workspaceId, filter.reason),
+    count: async (tx, { workspaceId, filter, most }) =>
+      isNeverARun(filter) ? 0 : await countDeadRuns(tx, workspaceId, { reason: filter.reason, most }),
     find: async (tx, workspaceId, id) => {
       const [row] = await selectDeadRuns(tx, workspaceId, { ids: [id], limit: 1 });
       return row && (await toDetails(tx, workspaceId, row));
