@@ -51,7 +51,7 @@ step('a step is chosen on the canvas, and gone through round by round', async (p
   expect(new URL(page.url()).searchParams.get('step')).toBe('each[1].pause');
   await page.reload();
   await chosen(page).getByText('2 of 3').waitFor();
-  await bars(page).getByRole('button', { name: /^ask/ }).click();
+  await bars(page).getByRole('button', { name: /ask/ }).click();
   await chosen(page).getByRole('link', { name: 'Open the approval' }).click();
 });
 

@@ -20,7 +20,7 @@ export const waitingReasons = [
 export const runTriggers = ['manual', 'webhook', 'schedule', 'event', 'form', 'workflow', 'api'] as const;
 
 /** What a value of a run can name. */
-export const namedKinds = ['contact', 'company', 'conversation', 'message', 'event'] as const;
+export const namedKinds = ['contact', 'company', 'conversation', 'message', 'task', 'event'] as const;
 
 export const NamedRecord = z
   .object({

@@ -128,7 +128,7 @@ const company = createRoute({
 const tasks = createRoute({
   getParentRoute: () => workspace,
   path: '/tasks',
-  validateSearch: (search): { part?: string } => ({ part: text(search.part) }),
+  validateSearch: (search): { part?: string; task?: string } => ({ part: text(search.part), task: text(search.task) }),
   component: lazyRouteComponent(() => import('../features/tasks/tasks-page.tsx'), 'TasksPage'),
 });
 

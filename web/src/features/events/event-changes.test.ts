@@ -15,6 +15,9 @@ describe('the changes of an event', () => {
       before: { status: 'new', note: 'x' },
       after: { status: 'working', owner: null, name: 'Ada' },
     });
-    expect(summaryOf(changes, 'nothing')).toBe('status: new → working, note: x → nothing, name: Ada');
+    const wordOf = (field: string) => field.toUpperCase();
+    expect(summaryOf(changes, { nothing: 'nothing', wordOf })).toBe(
+      'STATUS: new → working, NOTE: x → nothing, NAME: Ada',
+    );
   });
 });

@@ -14,13 +14,16 @@ export function changesOf(event: Pick<Event, 'before' | 'after'>): FieldChange[]
   return [...fields].map((field) => ({ field, before: toText(before?.[field]), after: toText(after?.[field]) }));
 }
 
-/** `status: new → working, owner: – → Ada`: for one line of a list. */
-export function summaryOf(changes: readonly FieldChange[], nothing: string): string {
+/** `Status: new → working, Owner: – → Ada`: for one line of a list. */
+export function summaryOf(
+  changes: readonly FieldChange[],
+  { nothing, wordOf }: { nothing: string; wordOf: (field: string) => string },
+): string {
   return changes
     .filter(({ before, after }) => before !== null || after !== null)
     .slice(0, 4)
     .map(({ field, before, after }) =>
-      before === null ? `${field}: ${after ?? nothing}` : `${field}: ${before} → ${after ?? nothing}`,
+      before === null ? `${wordOf(field)}: ${after ?? nothing}` : `${wordOf(field)}: ${before} → ${after ?? nothing}`,
     )
     .join(', ');
 }

@@ -1,6 +1,9 @@
 import { Table } from '@mantine/core';
 import type { Event } from '@millrace/contracts/events/events';
+import { Link } from '@tanstack/react-router';
 import { useEventTitle } from '../../api/event-titles.ts';
+import { useFieldWord } from '../../api/field-words.ts';
+import { recordAddress } from '../../api/record-address.ts';
 import { useFormat } from '../../ui/language/format.ts';
 import { useWords } from '../../ui/language/words.ts';
 import { changesOf } from './event-changes.ts';
@@ -13,7 +16,9 @@ export function EventDetails({ event }: { event: Event }) {
   const format = useFormat();
   const actorName = useActorName();
   const titleOf = useEventTitle();
+  const fieldWord = useFieldWord();
   const changes = changesOf(event);
+  const address = addressOf(event);
   return (
     <div className={classes.details}>
       <dl className={classes.facts}>
@@ -29,13 +34,20 @@ export function EventDetails({ event }: { event: Event }) {
         <dd>
           <code>
             {event.entityType} {event.entityId}
-          </code>
+          </code>{' '}
+          {address && (
+            <Link className={classes.link} {...address}>
+              {say('open')}
+            </Link>
+          )}
         </dd>
         {event.causeId && (
           <>
             <dt>{say('cause')}</dt>
             <dd>
-              <code>{event.causeId}</code>
+              <Link className={classes.link} to="/events" search={{ event: event.causeId }}>
+                <code>{event.causeId}</code>
+              </Link>
             </dd>
           </>
         )}
@@ -52,7 +64,7 @@ export function EventDetails({ event }: { event: Event }) {
           <Table.Tbody>
             {changes.map(({ field, before, after }) => (
               <Table.Tr key={field}>
-                <Table.Td>{field}</Table.Td>
+                <Table.Td title={field}>{fieldWord(field)}</Table.Td>
                 <Table.Td className={classes.value}>{before ?? '–'}</Table.Td>
                 <Table.Td className={classes.value}>{after ?? '–'}</Table.Td>
               </Table.Tr>
@@ -62,4 +74,15 @@ export function EventDetails({ event }: { event: Event }) {
       )}
     </div>
   );
+}
+
+/** What was deleted is nowhere any more. */
+function addressOf({ type, entityType, entityId, after }: Event) {
+  if (type.endsWith('.deleted')) return undefined;
+  const conversationId = after?.['conversationId'];
+  return recordAddress({
+    kind: entityType,
+    id: entityId,
+    conversationId: typeof conversationId === 'string' ? conversationId : null,
+  });
 }

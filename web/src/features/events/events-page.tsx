@@ -3,6 +3,7 @@ import { type Event, getEvent, listEvents } from '@millrace/contracts/events/eve
 import { IconHistory } from '@tabler/icons-react';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useEventTitle } from '../../api/event-titles.ts';
+import { useFieldWord } from '../../api/field-words.ts';
 import { useOperation, usePages } from '../../api/hooks.ts';
 import { useNounTitle } from '../../api/noun-titles.ts';
 import { RelativeTime } from '../../ui/data/relative-time.tsx';
@@ -26,6 +27,7 @@ const nouns = [
   'conversation',
   'message',
   'note',
+  'task',
   'suggestion',
   'import',
   'workflow',
@@ -138,6 +140,7 @@ function EventRow({ event, onOpen }: { event: Event; onOpen: () => void }) {
   const say = useWords(eventWords);
   const actorName = useActorName();
   const titleOf = useEventTitle();
+  const wordOf = useFieldWord();
   return (
     <Table.Tr className={classes.row} onClick={onOpen}>
       <Table.Td>
@@ -149,7 +152,7 @@ function EventRow({ event, onOpen }: { event: Event; onOpen: () => void }) {
         </UnstyledButton>
       </Table.Td>
       <Table.Td>{actorName(event.actor)}</Table.Td>
-      <Table.Td className={classes.change}>{summaryOf(changesOf(event), say('nothing'))}</Table.Td>
+      <Table.Td className={classes.change}>{summaryOf(changesOf(event), { nothing: say('nothing'), wordOf })}</Table.Td>
     </Table.Tr>
   );
 }

@@ -11,6 +11,7 @@ import { SkeletonRows } from '../../ui/feedback/skeleton-rows.tsx';
 import { useWords } from '../../ui/language/words.ts';
 import { queueWords } from './queue-words.ts';
 import classes from './queue.module.css';
+import { useJobName } from './use-job-name.ts';
 import { useQueueName } from './use-queue-name.ts';
 
 const tones: Readonly<Record<Job['state'], Tone>> = {
@@ -23,6 +24,7 @@ const tones: Readonly<Record<Job['state'], Tone>> = {
 export function JobList() {
   const say = useWords(queueWords);
   const nameOf = useQueueName();
+  const jobName = useJobName();
   const pages = usePages(listJobs, { limit: 100 });
   if (pages.isPending) return <SkeletonRows />;
   if (pages.isError) return <Failure error={pages.error} onRetry={() => void pages.refetch()} />;
@@ -50,7 +52,7 @@ export function JobList() {
           {pages.items.map((job) => (
             <Table.Tr key={job.id}>
               <Table.Td title={job.queue}>{nameOf(job.queue)}</Table.Td>
-              <Table.Td>{job.task ?? '–'}</Table.Td>
+              <Table.Td title={job.task ?? undefined}>{job.task === null ? '–' : jobName(job.task)}</Table.Td>
               <Table.Td>
                 <Pill tone={tones[job.state]}>{say(`job_${job.state}`)}</Pill>
               </Table.Td>

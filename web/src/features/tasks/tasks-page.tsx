@@ -2,10 +2,10 @@ import { Button, SegmentedControl } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconCheckbox, IconPlus } from '@tabler/icons-react';
 import type { Task } from '@millrace/contracts/tasks/task';
-import { listTasks } from '@millrace/contracts/tasks/tasks';
+import { getTask, listTasks } from '@millrace/contracts/tasks/tasks';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { ShowMore } from '../../ui/data/show-more.tsx';
-import { usePages } from '../../api/hooks.ts';
+import { useOperation, usePages } from '../../api/hooks.ts';
 import { useCan } from '../../api/session.ts';
 import { EmptyState } from '../../ui/feedback/empty-state.tsx';
 import { Failure } from '../../ui/feedback/failure.tsx';
@@ -32,7 +32,7 @@ const isPart = (value: string | undefined): value is Part => value !== undefined
 export function TasksPage() {
   const say = useWords(taskWords);
   const navigate = useNavigate();
-  const chosen = useSearch({ from: '/workspace/tasks' }).part;
+  const { part: chosen, task: opened } = useSearch({ from: '/workspace/tasks' });
   const part = isPart(chosen) ? chosen : 'mine';
   const canWrite = useCan('tasks.write');
   const [isAdding, dialog] = useDisclosure(false);
@@ -56,10 +56,23 @@ export function TasksPage() {
   );
   return (
     <Page title={say('tasks')} toolbar={toolbar} actions={add}>
+      {opened !== undefined && (
+        <OpenedTask
+          id={opened}
+          onClose={() => void navigate({ to: '/tasks', search: chosen ? { part: chosen } : {} })}
+        />
+      )}
       <TasksOf key={part} part={part} />
       {isAdding && <TaskDialog onClose={dialog.close} />}
     </Page>
   );
+}
+
+/** One that an address names: runs and events lead here. */
+function OpenedTask({ id, onClose }: { id: string; onClose: () => void }) {
+  const task = useOperation(getTask, { id });
+  if (task.isError) return <Failure error={task.error} onRetry={() => void task.refetch()} />;
+  return task.data && <TaskDialog task={task.data} onClose={onClose} />;
 }
 
 function TasksOf({ part }: { part: Part }) {

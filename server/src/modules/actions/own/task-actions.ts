@@ -20,7 +20,7 @@ const subject = {
 export const taskActions: readonly OwnAction[] = [
   ownAction({
     effect: 'transactional',
-    idOf: { inputs: 'contact' },
+    idOf: { inputs: 'contact', output: 'task' },
     name: 'add_task',
     title: 'Add a task',
     description: 'For a member, about a lead, a contact, a company or neither. It shows on their page of tasks.',
@@ -63,6 +63,7 @@ export const taskActions: readonly OwnAction[] = [
   }),
   ownAction({
     effect: 'transactional',
+    idOf: { output: 'task' },
     name: 'complete_task',
     title: 'Complete a task',
     description: 'One task by its id. Nothing happens when it was done already.',

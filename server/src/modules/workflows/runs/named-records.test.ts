@@ -37,6 +37,16 @@ it('finds messages by their conversation, and the event that something began wit
   expect(namedRecordIds({ value: payload })).toEqual([talk]);
 });
 
+it('finds tasks by their title, and keeps no run beside them', () => {
+  const naming = { value: { id: happened, title: 'Call back', contact: { id: ada, name: 'Ada' } }, idOf: 'task' };
+  expect(namedRecords(naming)).toEqual([
+    { ...plain, kind: 'task', id: happened, name: 'Call back' },
+    { ...plain, kind: 'contact', id: ada, name: 'Ada' },
+  ]);
+  expect(namedRecords({ value: { taskId: happened } })).toMatchObject([{ kind: 'task', id: happened }]);
+  expect(namedRecordIds(naming)).toEqual([ada]);
+});
+
 it('takes its own id for what it is told that is', () => {
   const value = { id: ada, name: 'Ada', tag: 'vip' };
   expect(namedRecords({ value })).toEqual([]);

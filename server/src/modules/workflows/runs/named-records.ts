@@ -14,6 +14,7 @@ const kindByName: Readonly<Record<string, Kind>> = {
   company: 'company',
   conversation: 'conversation',
   message: 'message',
+  task: 'task',
   event: 'event',
 };
 
@@ -73,10 +74,18 @@ export function namedRecordIds(...namings: readonly Naming[]): string[] {
   return namedRecords(...namings).flatMap(({ kind, id }) => (keptKinds.has(kind) ? [id] : []));
 }
 
+/** The field that tells what it is called, where that is not `name`. */
+const nameOf: Partial<Record<Kind, string>> = {
+  event: 'type',
+  message: 'subject',
+  conversation: 'subject',
+  task: 'title',
+};
+
 function toWhole(called: string | undefined, value: Fields): NamedRecord | undefined {
   const kind = called === undefined ? undefined : kindByName[called];
   if (!kind) return undefined;
-  const name = value[kind === 'event' ? 'type' : kind === 'message' || kind === 'conversation' ? 'subject' : 'name'];
+  const name = value[nameOf[kind] ?? 'name'];
   return toNamed({ kind, id: value['id'], name, conversationId: value['conversationId'] });
 }
 

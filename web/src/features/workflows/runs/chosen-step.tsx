@@ -11,6 +11,7 @@ import { refreshEveryMs, StatePill } from '../states.tsx';
 import { runWords } from './run-words.ts';
 import classes from './run.module.css';
 import { StepBody } from './step-body.tsx';
+import { useStepName } from './use-run-tree.ts';
 
 export interface ChosenStepProps {
   run: Run;
@@ -22,11 +23,16 @@ export interface ChosenStepProps {
 /** Everything about one step, and the way to it in the other rounds of its loop. */
 export function ChosenStep({ run, outline, path, onChoose }: ChosenStepProps) {
   const say = useWords(runWords);
+  const nameOf = useStepName(run);
   const step = outline.find((each) => each.path === path);
+  const id = step?.id ?? path;
+  const name = nameOf(id);
   return (
     <aside className={classes.chosen} aria-label={say('chosen')}>
       <div className={classes.chosenHead}>
-        <h2>{step?.id ?? path}</h2>
+        <h2>
+          {name ?? id} {name !== undefined && <small>{id}</small>}
+        </h2>
         {step && <StatePill state={step.state} />}
         <CloseButton aria-label={say('close')} size={24} onClick={() => onChoose(undefined)} />
       </div>

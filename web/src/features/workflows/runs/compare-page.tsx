@@ -64,7 +64,7 @@ function Compared({ a, b }: { a: Run; b: Run }) {
       )}
       {started.length > 0 && (
         <Section title={sayWorkflow('startedWith')}>
-          <FieldChanges fields={started} sides={{ before: 'A', after: 'B' }} />
+          <FieldChanges fields={started} sides={{ before: 'A', after: 'B' }} areEqual />
         </Section>
       )}
       <Section title={sayWorkflow('steps')}>
@@ -79,7 +79,7 @@ function Compared({ a, b }: { a: Run; b: Run }) {
       </Section>
       {output.length > 0 && (
         <Section title={sayWorkflow('output')}>
-          <FieldChanges fields={output} sides={{ before: 'A', after: 'B' }} />
+          <FieldChanges fields={output} sides={{ before: 'A', after: 'B' }} areEqual />
         </Section>
       )}
     </div>

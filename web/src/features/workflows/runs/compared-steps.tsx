@@ -120,7 +120,7 @@ function Named({ name, fields }: { name: string; fields: readonly FieldChange[] 
   return (
     <div>
       <h4>{name}</h4>
-      <FieldChanges fields={fields} sides={{ before: 'A', after: 'B' }} />
+      <FieldChanges fields={fields} sides={{ before: 'A', after: 'B' }} areEqual />
     </div>
   );
 }

@@ -1,14 +1,12 @@
 import type { OutlinedStep, Run } from '@millrace/contracts/runs/run';
-import { getWorkflowVersion } from '@millrace/contracts/workflows/workflow-versions';
 import { lazy, Suspense, useCallback, useMemo } from 'react';
-import { useOperation } from '../../../api/hooks.ts';
 import { SkeletonRows } from '../../../ui/feedback/skeleton-rows.tsx';
 import { useWords } from '../../../ui/language/words.ts';
 import { chooseSteps, nothingChosen, type Selection } from '../builder/graph/edit.ts';
-import { readTree } from '../builder/graph/step-tree.ts';
 import { toRunResults } from './run-results.ts';
 import { runWords } from './run-words.ts';
 import classes from './run.module.css';
+import { useRunTree } from './use-run-tree.ts';
 
 // The canvas is large, and the facts of the run are read first.
 const WorkflowCanvas = lazy(async () => ({
@@ -26,13 +24,7 @@ export interface RunDrawingProps {
 /** The version the run stays with, as a canvas with what became of its steps. */
 export function RunDrawing({ run, outline, chosen, onChoose }: RunDrawingProps) {
   const say = useWords(runWords);
-  const version = useOperation(
-    getWorkflowVersion,
-    { id: run.workflow.id, number: run.version ?? 1 },
-    { enabled: run.version !== null, staleTime: Infinity },
-  );
-  const definition = version.data?.definition;
-  const tree = useMemo(() => definition && readTree(definition), [definition]);
+  const { definition, tree, isGone } = useRunTree(run);
   const results = useMemo(() => toRunResults(outline), [outline]);
   const path = chosen === undefined ? undefined : tree?.byId.get(chosen)?.path;
   const selection = useMemo(() => (path === undefined ? nothingChosen : chooseSteps(path)), [path]);
@@ -44,8 +36,8 @@ export function RunDrawing({ run, outline, chosen, onChoose }: RunDrawingProps) 
     },
     [tree, chosen, onChoose],
   );
-  // Versions go with their workflow; what the run did is still told below.
-  if (run.version === null || version.isError) return null;
+  // What the run did is still told below.
+  if (isGone) return null;
   return (
     <div className={classes.drawing}>
       {definition ? (

@@ -11,6 +11,7 @@ import { useFormat } from '../../../ui/language/format.ts';
 import { useWords } from '../../../ui/language/words.ts';
 import { StepBody } from './step-body.tsx';
 import { isMoving, refreshEveryMs, StatePill } from '../states.tsx';
+import { useStepName } from './use-run-tree.ts';
 import { useDuration } from './use-run-texts.ts';
 import { workflowWords } from '../workflow-words.ts';
 import classes from '../workflows.module.css';
@@ -45,6 +46,7 @@ const openUpTo = 12;
 function Step({ run, step }: { run: Run; step: RunStep }) {
   // What asks for somebody stands open.
   const [choice, choose] = useState<boolean>();
+  const nameOf = useStepName(run);
   const isOpen = choice ?? (step.state === 'failed' || step.state === 'unknown');
   const showsInside = step.inside > 0 && (isOpen || (choice === undefined && step.inside <= openUpTo));
   const round = /\[(\d+)\]\.[^.]+$/.exec(step.path)?.[1];
@@ -53,9 +55,9 @@ function Step({ run, step }: { run: Run; step: RunStep }) {
       <UnstyledButton className={classes.stepHead} aria-expanded={isOpen} onClick={() => choose(!isOpen)}>
         {isOpen ? <IconChevronDown size={14} /> : <IconChevronRight size={14} />}
         <span className={classes.stepName}>
-          {step.name ?? step.id}
+          {nameOf(step.id) ?? step.name ?? step.id}
           <small>
-            {step.type}
+            {step.id}
             {round !== undefined && ` · ${Number(round) + 1}`}
           </small>
         </span>

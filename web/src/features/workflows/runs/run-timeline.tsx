@@ -10,6 +10,7 @@ import { wayOf } from './run-path.ts';
 import { runWords } from './run-words.ts';
 import classes from './run.module.css';
 import { useNow } from './use-now.ts';
+import { useStepName } from './use-run-tree.ts';
 import { type Bar, toWaterfall } from './waterfall.ts';
 
 export interface RunTimelineProps {
@@ -26,6 +27,7 @@ export function RunTimeline({ run, outline, chosen, onChoose }: RunTimelineProps
   const format = useFormat();
   const [choices, choose] = useState<ReadonlyMap<string, boolean>>(new Map());
   const now = useNow(isMoving(run.state));
+  const nameOf = useStepName(run);
   const { bars, tookMs } = toWaterfall(outline, {
     startedAt: Date.parse(run.startedAt ?? run.createdAt),
     endedAt: run.endedAt === null ? null : Date.parse(run.endedAt),
@@ -44,6 +46,7 @@ export function RunTimeline({ run, outline, chosen, onChoose }: RunTimelineProps
           <BarRow
             key={bar.step.path}
             bar={bar}
+            name={nameOf(bar.step.id)}
             isChosen={bar.step.path === chosen}
             onChoose={onChoose}
             onFold={() => choose(new Map(choices).set(bar.step.path, !bar.isOpen))}
@@ -54,12 +57,23 @@ export function RunTimeline({ run, outline, chosen, onChoose }: RunTimelineProps
   );
 }
 
-function BarRow(props: { bar: Bar; isChosen: boolean; onChoose: (path: string) => void; onFold: () => void }) {
-  const { bar, isChosen, onChoose, onFold } = props;
+interface BarRowProps {
+  bar: Bar;
+  name: string | undefined;
+  isChosen: boolean;
+  onChoose: (path: string) => void;
+  onFold: () => void;
+}
+
+function BarRow({ bar, name, isChosen, onChoose, onFold }: BarRowProps) {
   const { step, depth, inside, isOpen, spans } = bar;
   const say = useWords(runWords);
   const format = useFormat();
   const took = formatDuration(bar.tookMs, format.number);
+  const beside = [
+    name !== undefined && step.id,
+    wayWord(step.path, say) ?? (inside > 0 && !isOpen && say('inside', { count: inside })),
+  ];
   return (
     <li className={classes.bar} data-chosen={isChosen || undefined}>
       <span className={classes.fold}>
@@ -78,8 +92,8 @@ function BarRow(props: { bar: Bar; isChosen: boolean; onChoose: (path: string) =
       </span>
       <UnstyledButton className={classes.barFace} aria-pressed={isChosen} onClick={() => onChoose(step.path)}>
         <span className={classes.barName} style={{ paddingInlineStart: Math.min(depth, 6) * 14 }}>
-          {step.id}
-          <small>{wayWord(step.path, say) ?? (inside > 0 && !isOpen ? say('inside', { count: inside }) : '')}</small>
+          {name ?? step.id}
+          <small>{beside.filter(Boolean).join(' · ')}</small>
         </span>
         <span className={classes.track} aria-hidden>
           {spans.map(({ from, to, kind }) => (

@@ -13,6 +13,7 @@ import { type Answer, fieldsOfSchema, initialAnswers, toValues } from '../approv
 import { FormField } from '../approvals/form-field.tsx';
 import { templateWords } from './template-words.ts';
 import classes from './templates.module.css';
+import { useServiceTitle } from './use-service-title.ts';
 import { useTemplateLanguage } from './use-template-language.ts';
 
 /** What is yours to choose, asked by the schema of the template; then on to the workflow that was made. */
@@ -98,6 +99,7 @@ interface ConnectionChoicesProps {
 function ConnectionChoices({ template, chosen, issueOf, onChoose }: ConnectionChoicesProps) {
   const say = useWords(templateWords);
   const { read } = useTemplateLanguage();
+  const serviceTitle = useServiceTitle();
   const known = useOperation(listConnections, { limit: 200 }, { enabled: template.connections.length > 0 });
   if (template.connections.length === 0) return null;
   return (
@@ -108,7 +110,8 @@ function ConnectionChoices({ template, chosen, issueOf, onChoose }: ConnectionCh
         return (
           <div key={key}>
             <Select
-              label={`${service}: ${read(purpose)}`}
+              label={serviceTitle(service)}
+              description={read(purpose)}
               withAsterisk={isRequired}
               placeholder={isRequired ? '' : say('optional')}
               clearable={!isRequired}
@@ -119,7 +122,7 @@ function ConnectionChoices({ template, chosen, issueOf, onChoose }: ConnectionCh
             />
             {known.data && fitting.length === 0 && (
               <Text size="xs" mt={4}>
-                {say('noConnection', { service })}{' '}
+                {say('noConnection', { service: serviceTitle(service) })}{' '}
                 <Anchor component={Link} to="/settings/connections" size="xs">
                   {say('createConnection')}
                 </Anchor>

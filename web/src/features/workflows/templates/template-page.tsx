@@ -1,10 +1,11 @@
-import { Badge, Rating, Text } from '@mantine/core';
+import { Rating, Text } from '@mantine/core';
 import type { Template } from '@millrace/contracts/templates/template';
 import { getTemplate, previewTemplate, rateTemplate } from '@millrace/contracts/templates/templates';
 import { useParams } from '@tanstack/react-router';
 import { lazy, Suspense } from 'react';
 import { useOperation, useWrite } from '../../../api/hooks.ts';
 import { useCan } from '../../../api/session.ts';
+import { Pill } from '../../../ui/data/pill.tsx';
 import { Failure, useReportFailure } from '../../../ui/feedback/failure.tsx';
 import { notifyDone } from '../../../ui/feedback/notify.tsx';
 import { SkeletonRows } from '../../../ui/feedback/skeleton-rows.tsx';
@@ -16,6 +17,8 @@ import { TemplateFacts } from './template-facts.tsx';
 import { TemplateMenu } from './template-menu.tsx';
 import { templateWords } from './template-words.ts';
 import classes from './templates.module.css';
+import { useServiceTitle } from './use-service-title.ts';
+import { useTagWord } from './use-tag-word.ts';
 import { useTemplateLanguage } from './use-template-language.ts';
 
 // The canvas is large, and below what one reads first.
@@ -57,7 +60,9 @@ function Description({ template }: { template: Template }) {
   const format = useFormat();
   const { read, language } = useTemplateLanguage();
   const preview = useOperation(previewTemplate, { id: template.id, language });
-  const services = template.connections.map(({ service }) => service);
+  const serviceTitle = useServiceTitle();
+  const tagWord = useTagWord();
+  const services = template.connections.map(({ service }) => serviceTitle(service));
   return (
     <div className={classes.main}>
       <p className={classes.text}>{read(template.description)}</p>
@@ -67,9 +72,9 @@ function Description({ template }: { template: Template }) {
         <span>{say('by', { author: template.author })}</span>
         {services.length > 0 && <span>{say('needs', { services: format.list(services) })}</span>}
         {template.tags.map((tag) => (
-          <Badge key={tag} size="sm" variant="default">
-            {tag}
-          </Badge>
+          <Pill key={tag} dot={false}>
+            {tagWord(tag)}
+          </Pill>
         ))}
       </div>
       <YourRating template={template} />

@@ -6,7 +6,7 @@ import { difficulties, templateCategories } from '@millrace/contracts/templates/
 import { listTemplates } from '@millrace/contracts/templates/templates';
 import { IconSearch, IconTemplate, IconUpload } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { useOperation } from '../../../api/hooks.ts';
 import { useCan } from '../../../api/session.ts';
 import { EmptyState } from '../../../ui/feedback/empty-state.tsx';
@@ -18,6 +18,7 @@ import { ImportTemplate } from './import-template.tsx';
 import { TemplateFacts } from './template-facts.tsx';
 import { templateWords } from './template-words.ts';
 import classes from './templates.module.css';
+import { useTagWord } from './use-tag-word.ts';
 import { useTemplateLanguage } from './use-template-language.ts';
 
 /** What one looks for. The list is short: it is read whole, and narrowed here as one types. */
@@ -60,15 +61,16 @@ export function TemplatesPage() {
             ]}
           />
         </div>
-        <Filters wish={wish} templates={list.data?.items ?? []} onChange={change} />
-        {mayManage && (
-          <Switch
-            size="xs"
-            label={say('showRetired')}
-            checked={withRetired}
-            onChange={(event) => setWithRetired(event.currentTarget.checked)}
-          />
-        )}
+        <Filters wish={wish} templates={list.data?.items ?? []} onChange={change}>
+          {mayManage && (
+            <Switch
+              size="xs"
+              label={say('showRetired')}
+              checked={withRetired}
+              onChange={(event) => setWithRetired(event.currentTarget.checked)}
+            />
+          )}
+        </Filters>
         {list.isPending && <SkeletonRows />}
         {list.isError && <Failure error={list.error} onRetry={() => void list.refetch()} />}
         {list.data && <Cards templates={narrow(list.data.items, wish)} onClear={() => setWish(everything)} />}
@@ -93,11 +95,15 @@ interface FiltersProps {
   wish: Wish;
   templates: readonly TemplateSummary[];
   onChange: (part: Partial<Wish>) => void;
+  children: ReactNode;
 }
 
-function Filters({ wish, templates, onChange }: FiltersProps) {
+function Filters({ wish, templates, onChange, children }: FiltersProps) {
   const say = useWords(templateWords);
-  const tags = [...new Set(templates.flatMap(({ tags: own }) => own))].toSorted();
+  const tagWord = useTagWord();
+  const tags = [...new Set(templates.flatMap(({ tags: own }) => own))]
+    .map((value) => ({ value, label: tagWord(value) }))
+    .toSorted((one, other) => one.label.localeCompare(other.label));
   return (
     <div className={classes.filters}>
       <TextInput
@@ -140,6 +146,7 @@ function Filters({ wish, templates, onChange }: FiltersProps) {
         checked={wish.ready}
         onChange={(event) => onChange({ ready: event.currentTarget.checked })}
       />
+      {children}
     </div>
   );
 }

@@ -1,7 +1,5 @@
 import { useWords } from '../../../ui/language/words.ts';
-import { useStepTitle } from '../builder/canvas/use-step-title.ts';
-import type { StepNode } from '../builder/graph/step-tree.ts';
-import { plain } from '../builder/graph/summarize-step.ts';
+import { toTitled, useStepTitle } from '../builder/canvas/use-step-title.ts';
 import { type Comparison, type FieldChange, isSame, markOf, type StepDifference } from './compare-versions.ts';
 import { useFieldTitle } from './use-field-title.ts';
 import { versionWords } from './version-words.ts';
@@ -42,10 +40,6 @@ function StepChange({ difference }: { difference: StepDifference }) {
   );
 }
 
-function toTitled({ kind, step }: StepNode) {
-  return { kind, name: plain(step['name']), service: plain(step['service']), action: plain(step['action']) };
-}
-
 function Fields({ fields }: { fields: readonly FieldChange[] }) {
   const say = useWords(versionWords);
   const titleOf = useFieldTitle();
@@ -57,8 +51,10 @@ function Fields({ fields }: { fields: readonly FieldChange[] }) {
 export function FieldChanges(props: {
   fields: readonly FieldChange[];
   sides: { readonly before: string; readonly after: string };
+  /** One stands beside the other, and is no better or newer. */
+  areEqual?: boolean;
 }) {
-  const { fields, sides } = props;
+  const { fields, sides, areEqual = false } = props;
   if (fields.length === 0) return null;
   return (
     <dl className={classes.fields}>
@@ -66,8 +62,8 @@ export function FieldChanges(props: {
         <div key={path}>
           {path !== '' && <dt>{path}</dt>}
           <dd>
-            <Value value={before} side="before" word={sides.before} />{' '}
-            <Value value={after} side="after" word={sides.after} />
+            <Value value={before} side={areEqual ? undefined : 'before'} word={sides.before} />{' '}
+            <Value value={after} side={areEqual ? undefined : 'after'} word={sides.after} />
           </dd>
         </div>
       ))}
@@ -75,7 +71,7 @@ export function FieldChanges(props: {
   );
 }
 
-function Value({ value, side, word }: { value: unknown; side: 'before' | 'after'; word: string }) {
+function Value({ value, side, word }: { value: unknown; side: 'before' | 'after' | undefined; word: string }) {
   const say = useWords(versionWords);
   const text = typeof value === 'string' ? value : JSON.stringify(value, null, 1);
   const isNothing = value === undefined || value === '';

@@ -6,7 +6,7 @@ import type { Slot } from '../graph/edit-steps.ts';
 import type { CanvasLayout, Placed, PlacedLane, PlacedSlot, PlacedStep, PlacedWires, Rect } from '../graph/layout.ts';
 import { isSameDefinition } from '../graph/same-definition.ts';
 import { splitPath, type StepPath } from '../graph/step-path.ts';
-import type { StepKind, StepTree } from '../graph/step-tree.ts';
+import type { LooseStep, StepKind, StepTree } from '../graph/step-tree.ts';
 import { plain, summarizeStep, summarizeTrigger } from '../graph/summarize-step.ts';
 import type { StepResult } from '../step-result.ts';
 
@@ -44,7 +44,13 @@ export type SlotData = Pick<PlacedSlot, 'list' | 'index' | 'shape'> & {
 };
 export type WiresData = { wires: PlacedWires };
 export type StartData = {
-  triggers: readonly { kind: string; summary: string; problems: number }[];
+  triggers: readonly {
+    kind: string;
+    summary: string;
+    /** Of a schedule: what it is told in words by. */
+    schedule: { cron?: string; every?: string } | undefined;
+    problems: number;
+  }[];
   chosen: number | undefined;
 };
 
@@ -188,11 +194,17 @@ function startNode({ layout, triggers, problems, chosenTrigger }: Shown): StartN
     return {
       kind: 'type' in trigger ? plain(trigger.type) : '',
       summary: summarizeTrigger(trigger),
+      schedule: scheduleOf(trigger),
       problems: problems.filter(({ path }) => path.startsWith(`triggers[${index}]`)).length,
     };
   });
   const data = { triggers: rows, chosen: chosenTrigger };
   return { ...frame(startId, layout.start), type: 'start', data, selectable: false, draggable: false };
+}
+
+function scheduleOf({ cron, every }: LooseStep): { cron?: string; every?: string } | undefined {
+  if (typeof cron === 'string' && cron !== '') return { cron };
+  return typeof every === 'string' && every !== '' ? { every } : undefined;
 }
 
 function frame(id: string, { x, y, width, height }: Rect) {

@@ -8,6 +8,7 @@ import type { EndNodeType, StartData, StartNodeType } from './canvas-nodes.ts';
 import { canvasWords } from './canvas-words.ts';
 import classes from './canvas.module.css';
 import { triggerIcons } from './kinds.ts';
+import { useTriggerText } from './use-trigger-text.ts';
 
 /** What starts the workflow, one line each. */
 export const StartCard = memo(function StartCard({ data }: NodeProps<StartNodeType>) {
@@ -43,6 +44,7 @@ function Trigger(props: { trigger: StartData['triggers'][number]; index: number;
   const say = useWords(canvasWords);
   const { openTrigger } = useCanvasActions();
   const { trigger, index, isChosen } = props;
+  const text = useTriggerText(trigger);
   const kind = triggerKinds.find((each) => each === trigger.kind);
   const Icon = kind ? triggerIcons[kind] : IconQuestionMark;
   return (
@@ -56,7 +58,9 @@ function Trigger(props: { trigger: StartData['triggers'][number]; index: number;
     >
       <Icon size={15} stroke={1.7} aria-hidden />
       <span className={classes.name}>{say(`trigger_${kind ?? 'unknown'}`)}</span>
-      <span className={classes.summary}>{trigger.summary}</span>
+      <span className={classes.summary} title={text === trigger.summary ? text : `${text} (${trigger.summary})`}>
+        {text}
+      </span>
       {trigger.problems > 0 && (
         <span className={classes.problems} data-faulty title={say('problemCount', { count: trigger.problems })}>
           {trigger.problems}

@@ -25,7 +25,7 @@ import { fieldWords } from './field-words.ts';
 import { helpWords } from './help-words.ts';
 import { commonFields, escalationFields, kindFields, retryFields } from './kind-fields.ts';
 import { nextLeadField } from './lead-map.ts';
-import { toLabel } from './to-label.ts';
+import { toLabel } from '../../../../../api/to-label.ts';
 import { transformationActions, transformationFields } from './transformations/transformation-fields.ts';
 import { choiceWord, wordOf } from './use-field-texts.ts';
 

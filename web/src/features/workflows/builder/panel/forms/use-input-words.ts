@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import { germanHelp, germanLabels } from './german-inputs.ts';
-import { toLabel } from './to-label.ts';
+import { toLabel } from '../../../../../api/to-label.ts';
 
 /** Says what any id is, and nothing about this one. */
 const ofAnyId = 'UUID (version 7 when made by us).';

@@ -3,9 +3,11 @@ import { toGroup } from '../../../../../ui/filter/filter-tree.ts';
 import { toExpression, toFilter } from './event-filter.ts';
 import { fieldsOfSample } from './event-fields.ts';
 
-const fields = fieldsOfSample({ lead: { source: 'fair', owner: { name: 'Ada' }, score: 3, isNew: true, tags: [] } });
+const sample = { lead: { source: 'fair', owner: { name: 'Ada' }, score: 3, isNew: true, tags: [] } };
+const fields = fieldsOfSample(sample, (name) => name.toUpperCase());
 
 it('offers the plain values of what the events carry', () => {
+  expect(fields[1]?.label).toBe('LEAD › OWNER › NAME');
   expect(fields.map(({ name, kind }) => [name, kind])).toEqual([
     ['trigger.lead.source', 'text'],
     ['trigger.lead.owner.name', 'text'],
