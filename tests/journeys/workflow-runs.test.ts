@@ -122,6 +122,8 @@ step(
     await browser().takePicture('list of the runs of a lead');
     await chip.click();
     await expect.poll(() => rows.count()).toBeGreaterThan(1);
+    await rows.first().click();
+    await page.waitForURL('**/runs/*');
     await page.goto(runPage);
   },
 );

@@ -46,7 +46,7 @@ export const TemplateExample = z
   .object({ input: localised(500).describe('What comes in.'), output: localised(500).describe('What comes out.') })
   .meta({ id: 'TemplateExample' });
 
-/** JSON Schema of an object. `x-de` beside a keyword of a property holds its German title, description and default. */
+/** JSON Schema of an object. `x-de` beside a keyword of a property holds its German title, description, default and labels. */
 export const ConfigSchema = z
   .looseObject({
     type: z.literal('object'),
@@ -54,7 +54,7 @@ export const ConfigSchema = z
     required: z.array(name).optional(),
   })
   .describe(
-    'JSON Schema of the values a person fills in. The definition reads them as `config.<name>`; `x-de` in a property holds its German title, description and default.',
+    'JSON Schema of the values a person fills in. The definition reads them as `config.<name>`; `x-labels` says what the values of an `enum` are called. `x-de` in a property holds its German title, description, default and labels.',
   );
 export type ConfigSchema = z.infer<typeof ConfigSchema>;
 

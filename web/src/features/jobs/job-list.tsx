@@ -52,7 +52,7 @@ export function JobList() {
           {pages.items.map((job) => (
             <Table.Tr key={job.id}>
               <Table.Td title={job.queue}>{nameOf(job.queue)}</Table.Td>
-              <Table.Td title={job.task ?? undefined}>{job.task === null ? '–' : jobName(job.task)}</Table.Td>
+              <Table.Td title={job.task ?? undefined}>{jobName(job)}</Table.Td>
               <Table.Td>
                 <Pill tone={tones[job.state]}>{say(`job_${job.state}`)}</Pill>
               </Table.Td>

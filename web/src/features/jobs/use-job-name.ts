@@ -3,6 +3,7 @@ import { defineWords, useWords } from '../../ui/language/words.ts';
 const jobNameWords = defineWords(
   'job-names',
   {
+    'ai-processing': 'Suggest a reply',
     import: 'Read in a file',
     undo: 'Take an import back',
     backtest: 'Backtest',
@@ -17,6 +18,7 @@ const jobNameWords = defineWords(
     'reseal-values': 'Seal under the new key',
   },
   {
+    'ai-processing': 'Antwort vorschlagen',
     import: 'Datei einlesen',
     undo: 'Import zurücknehmen',
     backtest: 'Rückblick',
@@ -35,8 +37,11 @@ const jobNameWords = defineWords(
 type Told = keyof (typeof jobNameWords)['texts']['en'];
 const isTold = (name: string): name is Told => Object.hasOwn(jobNameWords.texts.en, name);
 
-/** What a job does, in words; one we have none for is called as the program calls it. */
-export function useJobName(): (task: string) => string {
+/** What a job does, in words: by its task, or by its queue where that has but one. */
+export function useJobName(): (job: { task: string | null; queue: string }) => string {
   const say = useWords(jobNameWords);
-  return (task) => (isTold(task) ? say(task) : task);
+  return ({ task, queue }) => {
+    const name = task ?? queue;
+    return isTold(name) ? say(name) : (task ?? '–');
+  };
 }

@@ -35,6 +35,8 @@ export interface RecordTableProps<Row> {
   activeId: string | null;
   onActive: (id: string | null) => void;
   onOpen: (row: Row) => void;
+  /** A click opens the row, where no panel beside shows the one the keyboard is on. */
+  opensByClick?: boolean;
   /** Called when the end comes near. */
   onEnd: () => void;
   isLoadingMore: boolean;

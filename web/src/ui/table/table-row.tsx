@@ -28,7 +28,7 @@ function DrawnRow<Row>(props: TableRowProps<Row>) {
     // A finger hits the room around the box as well.
     if (event.target instanceof Element && event.target.closest('[data-check]')) return props.onSelect(id, false);
     if (event.metaKey || event.ctrlKey || event.shiftKey) return props.onSelect(id, event.shiftKey);
-    return props.isPhone ? props.onOpen(row) : props.onActive(id);
+    return props.isPhone || props.opensByClick ? props.onOpen(row) : props.onActive(id);
   };
   return (
     // oxlint-disable-next-line jsx-a11y/click-events-have-key-events -- the keyboard moves through rows (useTableKeys)

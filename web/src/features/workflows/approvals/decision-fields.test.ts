@@ -8,7 +8,7 @@ const approval = {
     type: 'object',
     properties: {
       discount: { type: 'number', title: 'Discount' },
-      tone: { type: 'string', enum: ['kind', 'short'] },
+      tone: { type: 'string', enum: ['kind', 'short'], 'x-labels': { kind: 'Kindly', short: 3 } },
       reason: { type: 'string' },
     },
     required: ['tone'],
@@ -28,6 +28,7 @@ test('a form asks by its schema, and what is left empty is not sent', () => {
     ['Tone', 'choice', true],
     ['Reason', 'text', false],
   ]);
+  expect(asked[1]?.choiceLabels).toEqual({ kind: 'Kindly' });
   expect(toValues(asked, { discount: '7.5', tone: 'kind', reason: '' })).toEqual({
     values: { discount: 7.5, tone: 'kind' },
   });

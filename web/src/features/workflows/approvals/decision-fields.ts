@@ -13,6 +13,8 @@ export interface AnswerField {
   description?: string;
   kind: FieldKind;
   choices: readonly string[];
+  /** What choices are called, where that is not their value. */
+  choiceLabels?: Readonly<Record<string, string>>;
   isRequired: boolean;
   initial: Answer;
 }
@@ -51,16 +53,26 @@ export function fieldsOfSchema(form: Approval['form']): AnswerField[] {
     const given = isRecord(schema) ? schema['default'] : undefined;
     const kind = choices.length > 0 ? 'choice' : kindOf(textAt(schema, 'type'));
     const description = textAt(schema, 'description');
+    const labels = isRecord(schema) ? schema['x-labels'] : undefined;
     return {
       name,
       label: textAt(schema, 'title') ?? toLabel(name),
       ...(description !== undefined && { description }),
       kind,
       choices,
+      ...(isRecord(labels) && { choiceLabels: textsIn(labels) }),
       isRequired: required.includes(name),
       initial: initialOf(kind, given),
     };
   });
+}
+
+function textsIn(labels: Readonly<Record<string, unknown>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(labels).flatMap(([value, label]): [string, string][] =>
+      typeof label === 'string' ? [[value, label]] : [],
+    ),
+  );
 }
 
 const isText = (value: unknown) => typeof value === 'string';

@@ -23,7 +23,12 @@ export function FormField(props: {
   const text = typeof answer === 'string' ? answer : '';
   if (field.kind === 'choice') {
     return (
-      <Select {...common} data={field.choices} value={text || null} onChange={(chosen) => onChange(chosen ?? '')} />
+      <Select
+        {...common}
+        data={field.choices.map((value) => ({ value, label: field.choiceLabels?.[value] ?? value }))}
+        value={text || null}
+        onChange={(chosen) => onChange(chosen ?? '')}
+      />
     );
   }
   if (field.kind === 'number') {

@@ -18,9 +18,10 @@ import { Section } from '../../../ui/layout/section.tsx';
 import { backtestWords } from './backtest-words.ts';
 import classes from './backtests.module.css';
 import { CaseDrawer } from './case-drawer.tsx';
-import { alignEffects, countChanges, describeInputs, groupEffects } from './compare.ts';
+import { alignEffects, countChanges, describeInputs, effectKey, groupEffects } from './compare.ts';
 import { RecordLink, useCaseName } from './record-link.tsx';
 import { useBacktestSearch } from './use-backtest-search.ts';
+import { useEffectTitle } from './use-effect-title.ts';
 
 const tones: Readonly<Record<BacktestCase['change'], Tone>> = {
   only_draft: 'accent',
@@ -62,10 +63,12 @@ export function CaseList({ backtest, summary }: { backtest: Backtest; summary: B
 function Filters({ summary }: { summary: BacktestSummary }) {
   const say = useWords(backtestWords);
   const { search, show } = useBacktestSearch();
+  const titleOf = useEffectTitle();
   const { effect, error, backtest } = search;
   if (effect !== undefined || error !== undefined) {
     const rows = groupEffects(summary).flatMap((group) => group.rows);
-    const title = rows.find(({ key }) => key === effect)?.title ?? '';
+    const row = rows.find(({ key }) => key === effect);
+    const title = row ? titleOf(row.key, row.title) : '';
     return (
       <span className={classes.filter}>
         {error === undefined ? say('casesWith', { title }) : say('casesFailing', { code: error })}
@@ -119,6 +122,7 @@ const sideWords = { both: 'both', draft: 'draft', published: 'versionBefore' } a
 /** What it would have done; where the two differ, which of them. */
 function Would({ of }: { of: BacktestCase }) {
   const say = useWords(backtestWords);
+  const titleOf = useEffectTitle();
   const effects = alignEffects(of);
   const error = of.draft.error ?? of.draft.fault;
   return (
@@ -127,8 +131,7 @@ function Would({ of }: { of: BacktestCase }) {
       {effects.slice(0, effectsShown).map(({ effect, side }, at) => (
         <li key={`${effect.path} ${side} ${at}`} data-side={side}>
           {of.change === 'changed' && <em>{say(sideWords[side])}</em>}
-          <span>{effect.kind === 'approval' || effect.kind === 'workflow' ? say(effect.kind) : effect.title}</span>{' '}
-          <small>{describeInputs(effect.inputs)}</small>
+          <span>{titleOf(effectKey(effect), effect.title)}</span> <small>{describeInputs(effect.inputs)}</small>
         </li>
       ))}
       {effects.length > effectsShown && <li>{say('andMore', { count: effects.length - effectsShown })}</li>}

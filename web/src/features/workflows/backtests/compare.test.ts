@@ -5,6 +5,8 @@ import {
   countChanges,
   describeInputs,
   type EffectCount,
+  actionInKey,
+  effectKey,
   groupEffects,
   measuresOf,
   sharesOf,
@@ -97,4 +99,11 @@ test('a workflow that is only started by hand is known by its triggers', () => {
   expect(startsByItself({ triggers: [{ type: 'manual' }, { type: 'event' }] })).toBe(true);
   expect(startsByItself({})).toBe(false);
   expect(startsByItself({ triggers: [null, 'x'] })).toBe(false);
+});
+
+test('names an effect as summaries do, and finds its action again', () => {
+  const key = effectKey({ kind: 'effect', service: 'millrace', action: 'add_note' });
+  expect([key, actionInKey(key)]).toEqual(['effect:millrace.add_note', 'millrace.add_note']);
+  const asked = effectKey({ kind: 'approval', service: null, action: null });
+  expect([asked, actionInKey(asked)]).toEqual(['approval', undefined]);
 });

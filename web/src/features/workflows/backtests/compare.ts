@@ -15,6 +15,14 @@ export type EffectCount = z.infer<typeof BacktestEffectCount>;
 /** In the order one asks: what would have happened outside comes first. */
 const kinds: readonly EffectKind[] = ['effect', 'approval', 'workflow', 'model', 'read'];
 
+/** As summaries name it. */
+export function effectKey({ kind, service, action }: Pick<EffectCount, 'kind' | 'service' | 'action'>): string {
+  return service === null ? kind : `${kind}:${service}.${action}`;
+}
+
+/** Its service and action, as the catalogue of actions names it. */
+export const actionInKey = (key: string): string | undefined => key.split(':')[1];
+
 export interface EffectRow {
   readonly key: string;
   readonly title: string;

@@ -8,9 +8,10 @@ import { useFormat } from '../../../ui/language/format.ts';
 import { useWords } from '../../../ui/language/words.ts';
 import { backtestWords } from './backtest-words.ts';
 import classes from './backtests.module.css';
-import { describeInputs, type EffectGroup, type EffectRow, groupEffects } from './compare.ts';
+import { describeInputs, effectKey, type EffectRow, groupEffects } from './compare.ts';
 import { RecordLink } from './record-link.tsx';
 import { useBacktestSearch } from './use-backtest-search.ts';
+import { useEffectTitle } from './use-effect-title.ts';
 
 export function EffectList({ backtestId, summary }: { backtestId: string; summary: BacktestSummary }) {
   const say = useWords(backtestWords);
@@ -21,18 +22,18 @@ export function EffectList({ backtestId, summary }: { backtestId: string; summar
       <h3>{say(`kind_${kind}`)}</h3>
       <ul>
         {rows.map((row) => (
-          <Effect key={row.key} backtestId={backtestId} kind={kind} row={row} />
+          <Effect key={row.key} backtestId={backtestId} row={row} />
         ))}
       </ul>
     </div>
   ));
 }
 
-function Effect({ backtestId, kind, row }: { backtestId: string; kind: EffectGroup['kind']; row: EffectRow }) {
+function Effect({ backtestId, row }: { backtestId: string; row: EffectRow }) {
   const say = useWords(backtestWords);
   const format = useFormat();
   const [isOpen, setOpen] = useState(false);
-  const title = kind === 'approval' || kind === 'workflow' ? say(kind) : row.title;
+  const title = useEffectTitle()(row.key, row.title);
   const delta = row.published === null ? 0 : row.draft - row.published;
   return (
     <li>
@@ -86,6 +87,6 @@ function Examples({ backtestId, effectKey }: { backtestId: string; effectKey: st
 
 function textOf({ draft, published }: BacktestCase, key: string): string {
   const effects = [...draft.effects, ...(published?.effects ?? [])];
-  const meant = effects.find(({ kind, service, action }) => (service ? `${kind}:${service}.${action}` : kind) === key);
+  const meant = effects.find((effect) => effectKey(effect) === key);
   return describeInputs(meant?.inputs);
 }

@@ -116,6 +116,7 @@ function RunTable({ pages, withName }: { pages: Pages; withName: boolean }) {
         onSelectAll={() => select((now) => toggleAll(now, order))}
         activeId={activeId}
         onActive={setActiveId}
+        opensByClick
         onOpen={({ id }) => void navigate({ to: '/runs/$id', params: { id } })}
         onEnd={() => {
           if (pages.hasNextPage && !pages.isFetchingNextPage && !hasStopped(pages)) void pages.fetchNextPage();
