@@ -8,10 +8,12 @@ export interface FieldChange {
   after: string | null;
 }
 
-export function changesOf(event: Pick<Event, 'before' | 'after'>): FieldChange[] {
+/** `sayTime` tells an instant as people read it. */
+export function changesOf(event: Pick<Event, 'before' | 'after'>, sayTime: (instant: string) => string): FieldChange[] {
   const { before, after } = event;
+  const told = (value: unknown) => toText(value, sayTime);
   const fields = new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})]);
-  return [...fields].map((field) => ({ field, before: toText(before?.[field]), after: toText(after?.[field]) }));
+  return [...fields].map((field) => ({ field, before: told(before?.[field]), after: told(after?.[field]) }));
 }
 
 /** `Status: new → working, Owner: – → Ada`: for one line of a list. */
@@ -28,7 +30,10 @@ export function summaryOf(
     .join(', ');
 }
 
-function toText(value: unknown): string | null {
+const instant = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/;
+
+function toText(value: unknown, sayTime: (instant: string) => string): string | null {
   if (value === null || value === undefined || value === '') return null;
-  return typeof value === 'string' ? value : JSON.stringify(value);
+  if (typeof value !== 'string') return JSON.stringify(value);
+  return instant.test(value) ? sayTime(value) : value;
 }

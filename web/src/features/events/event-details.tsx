@@ -17,7 +17,7 @@ export function EventDetails({ event }: { event: Event }) {
   const actorName = useActorName();
   const titleOf = useEventTitle();
   const fieldWord = useFieldWord();
-  const changes = changesOf(event);
+  const changes = changesOf(event, format.dateTime);
   const address = addressOf(event);
   return (
     <div className={classes.details}>

@@ -11,6 +11,7 @@ import { ShowMore } from '../../ui/data/show-more.tsx';
 import { EmptyState } from '../../ui/feedback/empty-state.tsx';
 import { Failure } from '../../ui/feedback/failure.tsx';
 import { SkeletonRows } from '../../ui/feedback/skeleton-rows.tsx';
+import { useFormat } from '../../ui/language/format.ts';
 import { useWords } from '../../ui/language/words.ts';
 import { Page } from '../../ui/layout/page.tsx';
 import { changesOf, summaryOf } from './event-changes.ts';
@@ -141,6 +142,7 @@ function EventRow({ event, onOpen }: { event: Event; onOpen: () => void }) {
   const actorName = useActorName();
   const titleOf = useEventTitle();
   const wordOf = useFieldWord();
+  const format = useFormat();
   return (
     <Table.Tr className={classes.row} onClick={onOpen}>
       <Table.Td>
@@ -152,7 +154,9 @@ function EventRow({ event, onOpen }: { event: Event; onOpen: () => void }) {
         </UnstyledButton>
       </Table.Td>
       <Table.Td>{actorName(event.actor)}</Table.Td>
-      <Table.Td className={classes.change}>{summaryOf(changesOf(event), { nothing: say('nothing'), wordOf })}</Table.Td>
+      <Table.Td className={classes.change}>
+        {summaryOf(changesOf(event, format.dateTime), { nothing: say('nothing'), wordOf })}
+      </Table.Td>
     </Table.Tr>
   );
 }
