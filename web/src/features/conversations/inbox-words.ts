@@ -182,7 +182,7 @@ export const inboxWords = defineWords(
     status: 'Status',
     owner: 'Zuständig',
     addresses: 'Adressen',
-    tags: 'Schlagwörter',
+    tags: 'Tags',
     otherConversations: 'Weitere Gespräche',
     none: 'Keine',
     channel: 'Kanal',
