@@ -1,5 +1,5 @@
 /** axe-core on the main screens, each with something on it: nothing serious may keep anybody out. */
-import { expectAccessible } from './accessibility.ts';
+import { expectAccessible, expectReachable } from './accessibility.ts';
 import { walkThroughDemo } from './demo-journey.ts';
 
 const definition = {
@@ -62,6 +62,16 @@ step('a run that waits, its approval, and what goes on around', async (page) => 
     await page.goto(path);
     await page.getByRole('heading', { level: 1 }).first().waitFor();
     await expectAccessible(page, path);
+  }
+});
+
+step('on a phone, controls are large enough for a finger', async (page) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  for (const path of ['/leads', '/workflows', '/workflows?part=runs', '/approvals', '/settings/members']) {
+    await page.goto(path);
+    await page.getByRole('heading', { level: 1 }).first().waitFor();
+    await page.waitForLoadState('networkidle');
+    await expectReachable(page, path);
   }
 });
 

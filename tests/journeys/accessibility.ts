@@ -26,3 +26,19 @@ export async function expectAccessible(page: Page, screen: string): Promise<void
     );
   expect(findings, `what axe finds on: ${screen}`).toEqual([]);
 }
+
+/** Controls whose middle is seen, but 19 px above or below it there is nothing to press. */
+const missed = `[...document.querySelectorAll('main :is(.mantine-Button-root, .mantine-ActionIcon-root, [type=checkbox])')]
+  .filter((control) => control.checkVisibility({ opacityProperty: true }))
+  .filter((control) => {
+    const { x, y, width, height } = control.getBoundingClientRect();
+    const at = (away) => document.elementFromPoint(x + width / 2, y + height / 2 + away);
+    const isPressed = (element) => element?.closest('a, button, input, label, select, textarea, [role=button]');
+    return control.contains(at(0)) && [-19, 19].some((away) => !isPressed(at(away)));
+  })
+  .map((control) => control.outerHTML.slice(0, 200))`;
+
+/** Fails with what a finger on a phone would miss. */
+export async function expectReachable(page: Page, screen: string): Promise<void> {
+  expect(await page.evaluate(missed), `what a finger misses on: ${screen}`).toEqual([]);
+}

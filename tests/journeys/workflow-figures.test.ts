@@ -116,11 +116,11 @@ step('figures of all workflows lead to those of one', async (page) => {
   await expect.poll(() => countFailed(page)).toBe(3);
   await page.goto('/workflows?part=insights');
   const row = page.getByRole('row', { name: /^Deliver/ });
-  await expect.poll(() => row.getByRole('cell').allInnerTexts()).toEqual(expect.arrayContaining(['6', '3', '50 %']));
+  await expect.poll(() => row.getByRole('cell').allInnerTexts()).toEqual(expect.arrayContaining(['6', '3', '50%']));
   await browser().takePicture('insights of all');
   await row.getByRole('link', { name: 'Deliver' }).click();
   await page.waitForURL(/part=insights/);
-  await page.getByRole('definition').filter({ hasText: '50 %' }).waitFor();
+  await page.getByRole('definition').filter({ hasText: '50%' }).waitFor();
   await browser().takePicture('insights of one');
 });
 

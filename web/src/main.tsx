@@ -7,6 +7,7 @@ import '@mantine/notifications/styles.layer.css';
 import '@mantine/spotlight/styles.layer.css';
 import './ui/theme/tokens.css';
 import './ui/theme/colors.css';
+import './ui/theme/touch.css';
 import { App } from './app/app.tsx';
 import { createLanguage } from './ui/language/language.ts';
 

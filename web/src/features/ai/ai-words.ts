@@ -15,7 +15,7 @@ export const aiWords = defineWords(
     range: 'From 0 to {{to}}',
     used: 'Used up of the budget',
     spent: '{{used}} used this month',
-    spentOf: '{{used}} of {{limit}} used this month ({{percent}} %)',
+    spentOf: '{{used}} of {{limit}} used this month ({{percent}}%)',
     usedUp:
       'The budget of this month is used up: steps that ask a model fail. Raise it, then resume the runs that failed.',
     byModel: 'This month by model',

@@ -41,7 +41,7 @@ export function CompaniesPage() {
   const canCreate = useCan('companies.create');
   useShortcut('c', { label: say('newCompany'), group: say('companies'), enabled: canCreate }, dialog.open);
   const createButton = canCreate && (
-    <Button leftSection={<IconPlus size={16} stroke={1.8} />} onClick={dialog.open}>
+    <Button size="xs" leftSection={<IconPlus size={15} stroke={1.8} />} onClick={dialog.open}>
       {say('newCompany')}
     </Button>
   );

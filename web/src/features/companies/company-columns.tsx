@@ -13,10 +13,10 @@ import { companyWords } from './company-words.ts';
 import classes from './companies.module.css';
 
 const plain = [
-  { id: 'domain', width: 190, byDefault: true },
-  { id: 'phone', width: 150, byDefault: true },
-  { id: 'city', width: 150, byDefault: true },
-  { id: 'country', width: 130, byDefault: true },
+  { id: 'domain', width: 140, byDefault: true },
+  { id: 'phone', width: 130, byDefault: true },
+  { id: 'city', width: 120, byDefault: true },
+  { id: 'country', width: 120, byDefault: true },
   { id: 'region', width: 130, byDefault: false },
   { id: 'street', width: 190, byDefault: false },
   { id: 'postalCode', width: 110, byDefault: false },
@@ -32,7 +32,8 @@ export function useCompanyColumns(): readonly Column<Company>[] {
       {
         id: 'name',
         header: say('name'),
-        width: 260,
+        width: 200,
+        grows: true,
         locked: true,
         sortBy: 'name',
         cell: (row) => (
@@ -47,7 +48,7 @@ export function useCompanyColumns(): readonly Column<Company>[] {
       {
         id: 'people',
         header: say('people'),
-        width: 90,
+        width: 84,
         align: 'end',
         cell: (row) => (row.contactCount > 0 ? row.contactCount : null),
       },
@@ -58,11 +59,11 @@ export function useCompanyColumns(): readonly Column<Company>[] {
         byDefault,
         cell: (row) => <span className={classes.ellipsis}>{row[id]}</span>,
       })),
-      { id: 'owner', header: say('owner'), width: 160, cell: (row) => <CompanyOwner company={row} /> },
+      { id: 'owner', header: say('owner'), width: 130, cell: (row) => <CompanyOwner company={row} /> },
       {
         id: 'tags',
         header: say('tags'),
-        width: 180,
+        width: 100,
         cell: (row) => (
           <span className={classes.tags}>
             {row.tags.slice(0, 2).map((tag) => (
@@ -76,7 +77,7 @@ export function useCompanyColumns(): readonly Column<Company>[] {
       {
         id: 'createdAt',
         header: say('createdAt'),
-        width: 130,
+        width: 100,
         sortBy: 'createdAt',
         cell: (row) => <RelativeTime at={row.createdAt} />,
       },

@@ -52,7 +52,7 @@ export function ContactList({ kind }: { kind: 'lead' | 'contact' }) {
     [navigate],
   );
   const createButton = canCreate && (
-    <Button leftSection={<IconPlus size={16} stroke={1.8} />} onClick={dialog.open}>
+    <Button size="xs" leftSection={<IconPlus size={15} stroke={1.8} />} onClick={dialog.open}>
       {newLabel}
     </Button>
   );

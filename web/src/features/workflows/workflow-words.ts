@@ -23,7 +23,7 @@ export const workflowWords = defineWords(
     triggers: 'Starts by',
     lastRun: 'Last run',
     success: 'Last 100',
-    successRate: '{{rate}} %',
+    successRate: '{{rate}}%',
     never: 'never',
     on: 'On',
     switch: 'Switch {{name}} on or off',

@@ -1,6 +1,6 @@
 import { createTheme } from '@mantine/core';
 import type { MantineColorsTuple } from '@mantine/core';
-import tableClasses from './table.module.css';
+import themeClasses from './theme.module.css';
 
 /** The product's own blue: clear water over slate. Shade 7 is the one text stands on in white. */
 const river: MantineColorsTuple = [
@@ -72,9 +72,15 @@ export const theme = createTheme({
   respectReducedMotion: true,
   components: {
     Button: { defaultProps: { size: 'sm' }, styles: { root: { fontWeight: 500 } }, vars: buttonVars },
-    ActionIcon: { defaultProps: { variant: 'subtle', color: 'gray', size: 28 } },
+    ActionIcon: {
+      defaultProps: { variant: 'subtle', color: 'gray', size: 28 },
+      classNames: { root: themeClasses.icon },
+    },
     Text: { defaultProps: { size: 'sm' } },
-    Table: { defaultProps: { fz: 'sm', verticalSpacing: 7 }, classNames: { th: tableClasses.th } },
+    Table: {
+      defaultProps: { fz: 'sm', verticalSpacing: 7 },
+      classNames: { table: themeClasses.table, th: themeClasses.th },
+    },
     Tooltip: { defaultProps: { openDelay: 350, withArrow: false, fz: 'xs', px: 8, py: 4 } },
     Menu: { defaultProps: { ...popover, position: 'bottom-start' } },
     Popover: { defaultProps: popover },

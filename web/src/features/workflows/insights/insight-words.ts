@@ -33,7 +33,7 @@ export const insightWords = defineWords(
     up: 'more than before',
     down: 'less than before',
     same: 'as before',
-    percent: '{{value}} %',
+    percent: '{{value}}%',
     minutes: '{{value}} min',
     hours: '{{value}} h',
     lessThan: '< {{value}}',

@@ -39,18 +39,16 @@ export function RunBulkBar({ runs, onClear }: { runs: readonly RunSummary[]; onC
             {say('compare')}
           </Button>
         )}
-        <Button size="xs" variant="subtle" disabled={those.resume.length === 0} onClick={() => ask('resume')}>
-          {say('bulk_resume', { number: format.number(those.resume.length) })}
-        </Button>
-        <Button
-          size="xs"
-          variant="subtle"
-          color="red"
-          disabled={those.cancel.length === 0}
-          onClick={() => ask('cancel')}
-        >
-          {say('bulk_cancel', { number: format.number(those.cancel.length) })}
-        </Button>
+        {those.resume.length > 0 && (
+          <Button size="xs" variant="subtle" onClick={() => ask('resume')}>
+            {say('bulk_resume', { number: format.number(those.resume.length) })}
+          </Button>
+        )}
+        {those.cancel.length > 0 && (
+          <Button size="xs" variant="subtle" color="red" onClick={() => ask('cancel')}>
+            {say('bulk_cancel', { number: format.number(those.cancel.length) })}
+          </Button>
+        )}
       </BulkActions>
       {asking && (
         <ConfirmDialog

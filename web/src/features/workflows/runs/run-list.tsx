@@ -172,7 +172,7 @@ function useColumns(withName: boolean): Column<RunSummary>[] {
       ),
     },
     ...(withName ? [name] : []),
-    { id: 'state', header: say('state'), width: 138, cell: (run) => <StatePill state={run.state} /> },
+    { id: 'state', header: say('state'), width: 152, cell: (run) => <StatePill state={run.state} /> },
     {
       id: 'detail',
       header: sayRun('detail'),

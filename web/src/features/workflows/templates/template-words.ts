@@ -18,7 +18,7 @@ export const templateWords = defineWords(
     medium: 'Medium',
     advanced: 'Advanced',
     tag: 'Tag',
-    anyTag: 'Any tag',
+    anyTag: 'All tags',
     ready: 'Works with my connections',
     sort: 'Order',
     uses: 'Most used',

@@ -28,7 +28,7 @@ export function useInspection(builder: Builder, at: string, sample: Sample): Pan
     inspectWorkflow,
     { definition, at, trigger, inputs, values },
     {
-      enabled: mayTry,
+      enabled: mayTry && sample.isRead,
       placeholderData: (previous) => previous,
       gcTime: 10_000,
       staleTime: Number.POSITIVE_INFINITY,

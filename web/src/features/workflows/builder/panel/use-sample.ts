@@ -6,6 +6,8 @@ import { useOperation } from '../../../../api/hooks.ts';
 
 export interface Sample {
   kept: WorkflowSample | undefined;
+  /** Before, what a place gives would be told of no data at all. */
+  isRead: boolean;
   trigger: unknown;
   inputs: unknown;
   /** By the id of a step: what is pinned, else what it gave when it was tried here, else in the last run. */
@@ -19,7 +21,7 @@ const none: ReadonlyMap<string, TriedStep> = new Map();
 /** Sample data of the workflow, with what steps gave that were tried since the page was opened. */
 export function useSample(workflowId: string): Sample {
   const queries = useQueryClient();
-  const { data: kept } = useOperation(getWorkflowSample, { id: workflowId });
+  const { data: kept, isPending } = useOperation(getWorkflowSample, { id: workflowId });
   const key = useMemo(() => ['builder.tried', workflowId], [workflowId]);
   const { data: tried = none } = useQuery({
     queryKey: key,
@@ -39,7 +41,15 @@ export function useSample(workflowId: string): Sample {
     const pinned = kept?.pinnedSteps.map((id) => [id, kept.values[id]]) ?? [];
     return { ...kept?.values, ...Object.fromEntries([...given, ...pinned]) } as Readonly<Record<string, unknown>>; // values by id
   }, [kept, tried]);
-  return { kept, trigger: kept?.trigger ?? {}, inputs: kept?.inputs ?? {}, values, tried, keepTried };
+  return {
+    kept,
+    isRead: !isPending,
+    trigger: kept?.trigger ?? {},
+    inputs: kept?.inputs ?? {},
+    values,
+    tried,
+    keepTried,
+  };
 }
 
 /** Of the sample only what the place may need: it is sent with every pause in typing. */
