@@ -109,6 +109,7 @@ function describeGiven(given: unknown): string {
 function describeBound(origin: string, bound: number | bigint, side: 'least' | 'most'): string {
   const things: Readonly<Record<string, string>> = { string: 'characters', array: 'items', record: 'fields' };
   const thing = things[origin];
+  if (thing && side === 'least' && Number(bound) === 1) return 'not be empty';
   return thing ? `have at ${side} ${bound} ${thing}` : `be at ${side} ${bound}`;
 }
 

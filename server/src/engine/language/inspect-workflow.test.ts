@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { inspectWorkflow } from './inspect-workflow.ts';
+import { compileWithAllProblems, inspectWorkflow } from './inspect-workflow.ts';
 
 const catalog = { actions: { find: () => undefined, list: () => [] } };
 const inspect = (definition: unknown, place: string) => inspectWorkflow(definition, catalog, place);
@@ -62,4 +62,12 @@ it('knows which fields see more than their step', () => {
 it('gives up on what is no definition at all', () => {
   expect(inspect(7, 'steps[0]').scopes.size).toBe(0);
   expect(inspect({ name: 'W', steps: 'none' }, 'steps[0]').problems).not.toEqual([]);
+});
+
+it('says all that is wrong at once, whether the shape of the definition is right or not', () => {
+  const check = { id: 'check', type: 'conditional', if: '', then: [shape] };
+  const found = compileWithAllProblems({ name: 'W', steps: [{ id: 'call', type: 'http', url: '' }, check] }, catalog);
+  const said = 'problems' in found ? found.problems : [];
+  expect(said.find(({ path }) => path === 'steps[0].url')?.message).toBe('must not be empty');
+  expect(said.filter(({ path }) => path.startsWith('steps[1]')).map(({ path }) => path)).toEqual(['steps[1].if']);
 });

@@ -4,7 +4,7 @@
  */
 import type { z } from 'zod';
 import type { CompileCatalog } from './catalog.ts';
-import { compileWorkflow } from './compile-workflow.ts';
+import { type CompileResult, compileWorkflow } from './compile-workflow.ts';
 import type { ObservedTemplate } from './compiling/compile-value.ts';
 import type { Observer } from './compiling/step-tools.ts';
 import { definitionSchema } from './definition.ts';
@@ -30,15 +30,36 @@ export function inspectWorkflow(definition: unknown, catalog: CompileCatalog, pl
     },
     template: (path, found) => void templates.set(path, found),
   };
-  const result = compileWorkflow(definition, catalog, observer);
-  const problems = 'problems' in result ? result.problems : result.warnings;
+  const problems = problemsOf(compileWorkflow(definition, catalog, observer));
   if (isRead) return { problems, scopes, templates };
+  return {
+    problems: [...problems, ...furtherProblems(definition, { catalog, observer, problems })],
+    scopes,
+    templates,
+  };
+}
+
+/** As `compileWorkflow`, with all there is to say: a field that does not fit keeps nobody from hearing of the others. */
+export function compileWithAllProblems(definition: unknown, catalog: CompileCatalog): CompileResult {
+  const result = compileWorkflow(definition, catalog);
+  // One that has the shape of a definition was read to its end.
+  if ('plan' in result || definitionSchema.safeParse(definition).success) return result;
+  const { problems } = result;
+  return { problems: [...problems, ...furtherProblems(definition, { catalog, problems })] };
+}
+
+function problemsOf(result: CompileResult): readonly Problem[] {
+  return 'problems' in result ? result.problems : result.warnings;
+}
+
+function furtherProblems(
+  definition: unknown,
+  known: { catalog: CompileCatalog; observer?: Observer; problems: readonly Problem[] },
+): readonly Problem[] {
   const mended = mendDefinition(definition);
-  if (mended === undefined) return { problems, scopes, templates };
-  const second = compileWorkflow(mended, catalog, observer);
-  const further = 'problems' in second ? second.problems : second.warnings;
-  const said = new Set(problems.map(({ path }) => path));
-  return { problems: [...problems, ...further.filter(({ path }) => !said.has(path))], scopes, templates };
+  if (mended === undefined) return [];
+  const said = new Set(known.problems.map(({ path }) => path));
+  return problemsOf(compileWorkflow(mended, known.catalog, known.observer)).filter(({ path }) => !said.has(path));
 }
 
 /** `steps[2].match` of `steps[2]`, but not the place behind its last inner step, `steps[2].then[1]`. */

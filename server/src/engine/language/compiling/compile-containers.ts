@@ -34,7 +34,8 @@ export function compileConditional(step: ConditionalStep, tools: StepTools): Kin
   let isDecided = false;
   for (const { when, steps, field, list } of written) {
     const test = tools.within(scope).condition(when, field);
-    if (isDecided || test.always === false) reportNever(steps, list, tools);
+    // One that is not written yet is told as that alone.
+    if (isDecided || (test.always === false && when !== '')) reportNever(steps, list, tools);
     const inside = scope.under(when, test.narrowing.whenTrue);
     branches.push({ test, compiled: tools.within(inside).block(steps, list) });
     scope = scope.whereSure(test.narrowing.whenFalse);

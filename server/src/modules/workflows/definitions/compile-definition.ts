@@ -2,7 +2,8 @@
 import { eventTypes } from '@millrace/contracts/events/event-types';
 import type { DefinitionProblem } from '@millrace/contracts/workflows/workflow';
 import type { CompileCatalog } from '#engine/language/catalog';
-import { type CompileResult, compileWorkflow } from '#engine/language/compile-workflow';
+import type { CompileResult } from '#engine/language/compile-workflow';
+import { compileWithAllProblems } from '#engine/language/inspect-workflow';
 import type { Problem } from '#engine/language/problem';
 import type { ActionCatalog } from '#engine/steps/action';
 import type { Db } from '#platform/postgres/database';
@@ -37,7 +38,7 @@ export function createCatalogLoader(deps: CompilerDeps): LoadCatalog {
 
 export function createCompiler(loadCatalog: LoadCatalog): Compile {
   return async (db, workspaceId, definition) =>
-    compileWorkflow(definition, await loadCatalog(db, workspaceId, definition));
+    compileWithAllProblems(definition, await loadCatalog(db, workspaceId, definition));
 }
 
 export function toDefinitionProblem({ path, message, start, end, severity }: Problem): DefinitionProblem {
