@@ -24,7 +24,7 @@ export function ProblemList(props: {
             title={say('goToPlace', { place: path || say('wholeDefinition') })}
             onClick={() => props.onGoTo(path)}
           >
-            {path && <code>{props.nameOf?.(path) ?? path}</code>}
+            {path && (props.nameOf ? <strong>{props.nameOf(path)}</strong> : <code>{path}</code>)}
             {message}
           </button>
         </li>

@@ -10,13 +10,3 @@ export function choosePlace({ actions, tree }: Builder, path: string): void {
   else if (step !== undefined) actions.select(chooseSteps(step));
   actions.openPanel(true);
 }
-
-/** The step by its name, and the field of it: what people see, where `steps[3].data` would have to be counted. */
-export function nameOfPlace({ tree }: Pick<Builder, 'tree'>, path: string): string {
-  const around = stepAround(path, tree);
-  const node = around === undefined ? undefined : tree.byPath.get(around);
-  if (!node) return path;
-  const field = path.slice(node.path.length).replace(/^\./, '');
-  const name = typeof node.step['name'] === 'string' && node.step['name'] !== '' ? node.step['name'] : node.id;
-  return field === '' ? name : `${name} · ${field}`;
-}

@@ -12,8 +12,8 @@ import { workflowWords } from '../workflow-words.ts';
 import classes from './builder.module.css';
 import { BacktestButton } from './backtest-button.tsx';
 import { builderWords } from './builder-words.ts';
-import { nameOfPlace } from './choose-place.ts';
 import type { Builder } from './use-builder.ts';
+import { useNameOfPlace } from './use-name-of-place.ts';
 
 const stale = ['workflows', 'workflow_versions', 'workflow_endpoints', 'events'];
 
@@ -51,6 +51,7 @@ function PublishForm(props: { builder: Builder; onClose: () => void; onGoTo: (pa
   const sayWorkflow = useWords(workflowWords);
   const { builder, onClose } = props;
   const { problems, saving, isChecking, workflow } = builder;
+  const nameOf = useNameOfPlace(builder);
   const [note, setNote] = useState('');
   const onError = useReportFailure();
   const publish = useWrite(publishWorkflow, {
@@ -73,9 +74,7 @@ function PublishForm(props: { builder: Builder; onClose: () => void; onGoTo: (pa
   return (
     <div className={classes.publish}>
       {errors > 0 && <p className={classes.publishText}>{say('publishProblems', { count: errors })}</p>}
-      {problems.length > 0 && (
-        <ProblemList problems={problems} nameOf={(path) => nameOfPlace(builder, path)} onGoTo={props.onGoTo} />
-      )}
+      {problems.length > 0 && <ProblemList problems={problems} nameOf={nameOf} onGoTo={props.onGoTo} />}
       {errors === 0 && (
         <>
           <Textarea

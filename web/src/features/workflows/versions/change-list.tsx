@@ -1,5 +1,6 @@
 import { useWords } from '../../../ui/language/words.ts';
 import { toTitled, useStepTitle } from '../builder/canvas/use-step-title.ts';
+import type { StepNode } from '../builder/graph/step-tree.ts';
 import { type Comparison, type FieldChange, isSame, markOf, type StepDifference } from './compare-versions.ts';
 import { useFieldTitle } from './use-field-title.ts';
 import { versionWords } from './version-words.ts';
@@ -35,15 +36,15 @@ function StepChange({ difference }: { difference: StepDifference }) {
   return (
     <li className={classes.change} data-mark={mark}>
       <div className={classes.title}>{say(what, { step: titleOf(toTitled(node)) })}</div>
-      <Fields fields={difference.fields} />
+      <Fields fields={difference.fields} kind={node.kind} />
     </li>
   );
 }
 
-function Fields({ fields }: { fields: readonly FieldChange[] }) {
+function Fields({ fields, kind }: { fields: readonly FieldChange[]; kind?: StepNode['kind'] }) {
   const say = useWords(versionWords);
   const titleOf = useFieldTitle();
-  const named = fields.map(({ path, ...change }) => ({ path: titleOf(path), ...change }));
+  const named = fields.map(({ path, ...change }) => ({ path: titleOf(path, kind), ...change }));
   return <FieldChanges fields={named} sides={{ before: say('was'), after: say('is') }} />;
 }
 

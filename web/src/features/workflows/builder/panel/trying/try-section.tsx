@@ -6,11 +6,12 @@ import { useWrite } from '../../../../../api/hooks.ts';
 import { useReportFailure } from '../../../../../ui/feedback/failure.tsx';
 import { useWords } from '../../../../../ui/language/words.ts';
 import { ProblemList } from '../../../problem-list.tsx';
-import { choosePlace, nameOfPlace } from '../../choose-place.ts';
+import { choosePlace } from '../../choose-place.ts';
 import { JsonView } from '../../../json-view.tsx';
 import { PrintedLines } from '../../../printed-lines.tsx';
 import type { StepNode } from '../../graph/step-tree.ts';
 import type { Builder } from '../../use-builder.ts';
+import { useNameOfPlace } from '../../use-name-of-place.ts';
 import classes from '../panel.module.css';
 import { panelWords } from '../panel-words.ts';
 import type { Sample } from '../use-sample.ts';
@@ -122,16 +123,13 @@ function TryButtons(props: {
 /** The draft cannot be walked through before these are mended. */
 function Refused({ builder }: { builder: Builder }) {
   const say = useWords(panelWords);
+  const nameOf = useNameOfPlace(builder);
   const errors = builder.problems.filter(({ severity }) => severity === 'error');
   return (
     <div className={classes.result} role="alert">
       <strong>{say('mendFirst')}</strong>
       {errors.length > 0 && (
-        <ProblemList
-          problems={errors}
-          nameOf={(path) => nameOfPlace(builder, path)}
-          onGoTo={(path) => choosePlace(builder, path)}
-        />
+        <ProblemList problems={errors} nameOf={nameOf} onGoTo={(path) => choosePlace(builder, path)} />
       )}
     </div>
   );
