@@ -22,11 +22,11 @@ export function firstView({ placed, start, end }: CanvasLayout, box: { width: nu
 }
 
 /** What stood in the middle stays there when the canvas gets wider or narrower. */
-export function useKeepCentred(frame: RefObject<HTMLElement | null>, isOn: boolean): void {
+export function useKeepCentred(frame: RefObject<HTMLElement | null>): void {
   const flow = useReactFlow<CanvasNode>();
   useEffect(() => {
     const element = frame.current;
-    if (!element || !isOn) return undefined;
+    if (!element) return undefined;
     let width = element.clientWidth;
     const observer = new ResizeObserver(() => {
       const { x, y, zoom } = flow.getViewport();
@@ -36,7 +36,7 @@ export function useKeepCentred(frame: RefObject<HTMLElement | null>, isOn: boole
     });
     observer.observe(element);
     return () => observer.disconnect();
-  }, [frame, flow, isOn]);
+  }, [frame, flow]);
 }
 
 export const triggersPath = 'triggers';

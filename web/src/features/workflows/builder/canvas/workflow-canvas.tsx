@@ -75,8 +75,7 @@ function Canvas(props: WorkflowCanvasProps) {
   });
   const frame = useRef<HTMLElement>(null);
   const actions = useCanvasActionsOf(props);
-  // Where it is worked on, what is chosen is kept in view instead.
-  useKeepCentred(frame, editing === undefined);
+  useKeepCentred(frame);
   return (
     <CanvasContext value={actions}>
       <section ref={frame} className={classes.canvas} aria-label={label} data-canvas>

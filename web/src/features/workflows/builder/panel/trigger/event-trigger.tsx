@@ -56,9 +56,10 @@ function EventCondition(props: Pick<TriggerProps, 'builder' | 'index' | 'trigger
   const when = typeof trigger['when'] === 'string' ? trigger['when'] : '';
   const filter = useMemo(() => toFilter(when, fields), [when, fields]);
   const group = useMemo(() => filter && toGroup(filter.tree), [filter]);
+  const hasConditions = group !== undefined && !builder.isReadOnly && fields.length > 0;
   return (
     <>
-      {group && !builder.isReadOnly && fields.length > 0 && (
+      {hasConditions && (
         <fieldset className={classes.group}>
           <legend className={classes.label}>{say('onlyWhen')}</legend>
           <EditedGroup
@@ -70,7 +71,7 @@ function EventCondition(props: Pick<TriggerProps, 'builder' | 'index' | 'trigger
         </fieldset>
       )}
       <ExpressionField
-        label={say('onlyWhen')}
+        label={say(hasConditions ? 'onlyWhenWritten' : 'onlyWhen')}
         path={`triggers[${index}].when`}
         value={when}
         onChange={(text) => set('when', text)}
