@@ -117,6 +117,8 @@ function buttonVars(_theme: unknown, props: { size?: string | undefined }) {
     root: {
       ...(props.size === 'sm' && { '--button-height': '32px', '--button-padding-x': '12px' }),
       ...(props.size === 'xs' && { '--button-height': '26px', '--button-padding-x': '9px' }),
+      // The least that is hit for sure, where two stand close together.
+      ...(props.size === 'compact-xs' && { '--button-height': '24px' }),
     },
   };
 }
