@@ -111,7 +111,11 @@ function WorkflowList() {
           ]}
         />
       </div>
-      {pages.items.length === 0 ? <NoMatch /> : <WorkflowTable workflows={pages.items} />}
+      {pages.items.length === 0 ? (
+        <NoMatch onClear={() => setState(undefined)} />
+      ) : (
+        <WorkflowTable workflows={pages.items} />
+      )}
       <ShowMore pages={pages} label={say('older')} m="sm" />
     </div>
   );
@@ -124,11 +128,10 @@ function WorkflowTable({ workflows }: { workflows: readonly WorkflowSummary[] })
       <Table.Thead>
         <Table.Tr>
           <Table.Th className={classes.wide}>{say('name')}</Table.Th>
-          <Table.Th className={classes.spare}>{say('state')}</Table.Th>
+          <Table.Th>{say('state')}</Table.Th>
           <Table.Th className={classes.spare}>{say('triggers')}</Table.Th>
           <Table.Th>{say('lastRun')}</Table.Th>
           <Table.Th className={classes.spare}>{say('success')}</Table.Th>
-          <Table.Th>{say('on')}</Table.Th>
           <Table.Th aria-hidden />
         </Table.Tr>
       </Table.Thead>
@@ -153,8 +156,13 @@ function WorkflowRow({ workflow }: { workflow: WorkflowSummary }) {
           {workflow.name}
         </Link>
       </Table.Td>
-      <Table.Td className={classes.spare}>
-        <StatePill state={workflow.state} />
+      <Table.Td>
+        <span className={classes.switched}>
+          <EnableSwitch workflow={workflow} />
+          <span className={classes.spare}>
+            <StatePill state={workflow.state} />
+          </span>
+        </span>
       </Table.Td>
       <Table.Td className={`${classes.quiet} ${classes.spare}`}>
         {format.list(workflow.triggers.map((kind) => say(kind)))}
@@ -173,9 +181,6 @@ function WorkflowRow({ workflow }: { workflow: WorkflowSummary }) {
       </Table.Td>
       <Table.Td className={classes.spare}>
         {ended > 0 && say('successRate', { rate: format.number(Math.round((100 * recentRuns.completed) / ended)) })}
-      </Table.Td>
-      <Table.Td>
-        <EnableSwitch workflow={workflow} />
       </Table.Td>
       <Table.Td>
         <WorkflowMenu workflow={workflow} />

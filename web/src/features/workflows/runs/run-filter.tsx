@@ -10,7 +10,7 @@ import { useWords } from '../../../ui/language/words.ts';
 import { workflowWords } from '../workflow-words.ts';
 import { formatDuration } from './format-duration.ts';
 import classes from './run-list.module.css';
-import { filtersIn, isDay, type RunFilterName, type RunSearch, toDay } from './run-search.ts';
+import { cleared, filtersIn, isDay, type RunFilterName, type RunSearch, toDay } from './run-search.ts';
 import { runWords } from './run-words.ts';
 import { useRecordText } from './use-record-text.ts';
 
@@ -68,12 +68,7 @@ export function RunFilter(props: RunFilterProps) {
         </Button>
       ))}
       {names.length > 1 && (
-        <Button
-          size="compact-xs"
-          variant="subtle"
-          color="gray"
-          onClick={() => onChange(Object.fromEntries(names.map((name) => [name, undefined])))}
-        >
+        <Button size="compact-xs" variant="subtle" color="gray" onClick={() => onChange(cleared(search))}>
           {say('clearFilters')}
         </Button>
       )}

@@ -23,7 +23,7 @@ import { workflowWords } from '../workflow-words.ts';
 import classes from '../workflows.module.css';
 import { RunFilter } from './run-filter.tsx';
 import listClasses from './run-list.module.css';
-import { filtersIn, type RunSearch, toRunQuery } from './run-search.ts';
+import { cleared, filtersIn, type RunSearch, toRunQuery } from './run-search.ts';
 import { runWords } from './run-words.ts';
 import { useDuration, useWaitingFor } from './use-run-texts.ts';
 
@@ -63,7 +63,7 @@ export function RunList({ workflowId }: { workflowId?: string }) {
         {pages.items.length > 0 ? (
           <RunTable key={JSON.stringify(asked)} pages={pages} withName={workflowId === undefined} />
         ) : (
-          !pages.hasNextPage && <NoMatch />
+          !pages.hasNextPage && <NoMatch onClear={() => change(cleared(address))} />
         )}
         <LookFurther pages={pages} />
       </div>

@@ -1,3 +1,4 @@
+import { Button } from '@mantine/core';
 import type { Run } from '@millrace/contracts/runs/run';
 import { getRun } from '@millrace/contracts/runs/runs';
 import { Link, useParams } from '@tanstack/react-router';
@@ -37,7 +38,14 @@ export function RunPage() {
       title={say('oneRun')}
       parent={parent}
       beside={run && <StatePill state={run.state} />}
-      actions={run && <RunActions run={run} />}
+      actions={
+        run && (
+          <>
+            {run.waitingReason === 'approval' && <ToApproval run={run} />}
+            <RunActions run={run} />
+          </>
+        )
+      }
     >
       {query.isError ? (
         <Failure error={query.error} onRetry={() => void query.refetch()} />
@@ -100,11 +108,6 @@ function RunDetails({ run }: { run: Run }) {
             {say('waiting')} {waitingFor(run)}
           </span>
         )}
-        {run.waitingReason === 'approval' && (
-          <Link className={classes.link} to="/approvals" search={{ run: run.id }}>
-            {say('openApproval')}
-          </Link>
-        )}
       </div>
       {run.error && <Fault error={run.error} place={run.error.path} hint={run.canResume && say('resumeHint')} />}
       <RunTrace run={run} />
@@ -117,6 +120,16 @@ function RunDetails({ run }: { run: Run }) {
         </Section>
       )}
     </div>
+  );
+}
+
+/** What somebody who looks at a waiting run is here for. */
+function ToApproval({ run }: { run: Run }) {
+  const say = useWords(workflowWords);
+  return (
+    <Button size="xs" renderRoot={(props) => <Link {...props} to="/approvals" search={{ run: run.id }} />}>
+      {say('openApproval')}
+    </Button>
   );
 }
 

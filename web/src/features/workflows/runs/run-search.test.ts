@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { filtersIn, toDay, toRecordFilter, toRunQuery, toRunRecord } from './run-search.ts';
+import { cleared, filtersIn, toDay, toRecordFilter, toRunQuery, toRunRecord } from './run-search.ts';
 
 it('asks for what the address names', () => {
   const search = { workflow: 'w', version: 3, state: 'failed', trigger: 'form', reason: 'effect.failed', minMs: 5000 };
@@ -43,4 +43,9 @@ it('takes a day as the whole of it, and an instant as it is', () => {
     endedBefore: before,
   });
   expect(toDay(new Date(2026, 0, 5, 12).toISOString())).toBe('2026-01-05');
+});
+
+it('filters by nothing once all is cleared', () => {
+  const search = { state: 'failed', step: '', minMs: 5000 };
+  expect(toRunQuery({ ...search, ...cleared(search) })).toEqual({});
 });

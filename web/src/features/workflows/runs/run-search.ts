@@ -39,6 +39,11 @@ export const runFilters = [
 ] as const;
 export type RunFilterName = (typeof runFilters)[number];
 
+/** Changes a search so that nothing is filtered any more. */
+export function cleared(search: RunSearch): RunSearch {
+  return Object.fromEntries(filtersIn(search).map((name) => [name, undefined]));
+}
+
 /** The filters that are set. */
 export function filtersIn(search: RunSearch): RunFilterName[] {
   return runFilters.filter((name) => search[name] !== undefined);
