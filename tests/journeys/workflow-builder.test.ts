@@ -36,6 +36,23 @@ step('the keyboard alone adds, moves, doubles, deletes and takes back', async (p
   await expect.poll(() => saved(page)).toBe('wait');
 });
 
+step('keys show all of it, the overview, and what a step comes to', async (page) => {
+  const card = page.locator('[data-step="steps[0]"]');
+  await card.click();
+  await card.press('m');
+  await page.getByRole('img', { name: 'Overview' }).waitFor();
+  await card.press('m');
+  await page.getByRole('img', { name: 'Overview' }).waitFor({ state: 'detached' });
+  const zoom = page.getByText(/^\d+ %$/);
+  const before = await zoom.textContent();
+  await card.press('-');
+  await expect.poll(() => zoom.textContent()).not.toBe(before);
+  await card.press('0');
+  await expect.poll(() => zoom.textContent()).toBe(before);
+  await card.press('t');
+  await card.locator('[data-state="done"]').waitFor();
+});
+
 step('a click with Shift chooses one step more', async (page) => {
   await page.locator('[data-step="steps[0]"]').click();
   await page.locator('[data-step="steps[0]"]').press('Control+d');

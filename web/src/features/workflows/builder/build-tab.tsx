@@ -6,6 +6,7 @@ import { useWords } from '../../../ui/language/words.ts';
 import classes from './builder.module.css';
 import { builderWords } from './builder-words.ts';
 import { BuilderCanvas } from './canvas/builder-canvas.tsx';
+import { canvasWords } from './canvas/canvas-words.ts';
 import { StepPanel } from './panel/step-panel.tsx';
 import { type Builder, chosenStep } from './use-builder.ts';
 
@@ -49,10 +50,11 @@ const Panel = memo(function Panel({ builder }: { builder: Builder }) {
 
 function Side({ builder, children }: { builder: Builder; children: ReactNode }) {
   const say = useWords(builderWords);
+  const sayCanvas = useWords(canvasWords);
   const aside = useRef<HTMLElement>(null);
   const close = () => builder.actions.openPanel(false);
   const isHere = () => aside.current?.contains(document.activeElement) === true;
-  useShortcut('escape', { label: say('close'), group: say('keys'), inFields: true, when: isHere }, () => {
+  useShortcut('escape', { label: say('close'), group: sayCanvas('keys'), inFields: true, when: isHere }, () => {
     close();
     document.querySelector<HTMLElement>('[data-canvas] [aria-pressed="true"]')?.focus();
   });

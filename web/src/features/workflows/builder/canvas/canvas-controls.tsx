@@ -2,10 +2,12 @@ import { MiniMap, useReactFlow, useStore } from '@xyflow/react';
 import { IconMap, IconMaximize, IconZoomIn, IconZoomOut } from '@tabler/icons-react';
 import { ActionIcon } from '@mantine/core';
 import { useState } from 'react';
+import { useShortcut } from '../../../../ui/keyboard/shortcuts.tsx';
 import { useWords } from '../../../../ui/language/words.ts';
 import type { CanvasNode } from './canvas-nodes.ts';
 import { canvasWords } from './canvas-words.ts';
 import classes from './canvas.module.css';
+import { isOnCanvas } from './is-on-canvas.ts';
 
 const icon = { size: 16, stroke: 1.7 };
 const quick = { duration: 150 };
@@ -16,6 +18,15 @@ export function CanvasControls({ hasMiniMap }: { hasMiniMap: boolean }) {
   const flow = useReactFlow<CanvasNode>();
   const percent = useStore(({ transform }) => Math.round(transform[2] * 100));
   const [isMapOpen, openMap] = useState(false);
+  const zoomIn = () => void flow.zoomIn(quick);
+  const zoomOut = () => void flow.zoomOut(quick);
+  const zoomToFit = () => void flow.fitView(fitOptions);
+  const toggleMap = () => openMap(!isMapOpen);
+  const about = (label: string) => ({ label, group: say('keys'), when: isOnCanvas });
+  useShortcut('+', about(say('zoomIn')), zoomIn);
+  useShortcut('-', about(say('zoomOut')), zoomOut);
+  useShortcut('0', about(say('zoomToFit')), zoomToFit);
+  useShortcut('m', { ...about(say('miniMap')), enabled: hasMiniMap }, toggleMap);
   return (
     <>
       {hasMiniMap && isMapOpen && (
@@ -31,27 +42,18 @@ export function CanvasControls({ hasMiniMap }: { hasMiniMap: boolean }) {
         />
       )}
       <div className={classes.controls}>
-        <ActionIcon aria-label={say('zoomOut')} onClick={() => void flow.zoomOut(quick)}>
+        <ActionIcon aria-label={say('zoomOut')} onClick={zoomOut}>
           <IconZoomOut {...icon} />
         </ActionIcon>
         <span className={classes.percent}>{percent} %</span>
-        <ActionIcon aria-label={say('zoomIn')} onClick={() => void flow.zoomIn(quick)}>
+        <ActionIcon aria-label={say('zoomIn')} onClick={zoomIn}>
           <IconZoomIn {...icon} />
         </ActionIcon>
-        <ActionIcon
-          aria-label={say('zoomToFit')}
-          title={say('zoomToFit')}
-          onClick={() => void flow.fitView(fitOptions)}
-        >
+        <ActionIcon aria-label={say('zoomToFit')} title={say('zoomToFit')} onClick={zoomToFit}>
           <IconMaximize {...icon} />
         </ActionIcon>
         {hasMiniMap && (
-          <ActionIcon
-            aria-label={say('miniMap')}
-            title={say('miniMap')}
-            aria-pressed={isMapOpen}
-            onClick={() => openMap(!isMapOpen)}
-          >
+          <ActionIcon aria-label={say('miniMap')} title={say('miniMap')} aria-pressed={isMapOpen} onClick={toggleMap}>
             <IconMap {...icon} />
           </ActionIcon>
         )}

@@ -5,6 +5,7 @@ import { builderWords } from '../builder-words.ts';
 import { chooseSteps } from '../graph/edit.ts';
 import { type Direction, walk } from '../graph/walk.ts';
 import type { Builder } from '../use-builder.ts';
+import { canvasWords } from './canvas-words.ts';
 import type { CanvasCommands } from './use-canvas-commands.ts';
 
 interface Given {
@@ -17,6 +18,7 @@ interface Given {
 /** Everything by keys. They count while the focus is on the canvas, or nowhere; `?` lists them. */
 export function useCanvasKeys(given: Given): void {
   const say = useWords(builderWords);
+  const sayCanvas = useWords(canvasWords);
   const { builder, commands, frame, onAdd } = given;
   const { actions, selection, tree, isReadOnly } = builder;
   const isHere = () => {
@@ -25,7 +27,7 @@ export function useCanvasKeys(given: Given): void {
   };
   const about = (label: string, more: { when?: () => boolean } = {}) => ({
     label,
-    group: say('keys'),
+    group: sayCanvas('keys'),
     when: isHere,
     ...more,
   });

@@ -4,8 +4,11 @@ import { useEffect, useRef, useState } from 'react';
 import { isApiError } from '../../../../../api/api-error.ts';
 import { useWrite } from '../../../../../api/hooks.ts';
 import { useReportFailure } from '../../../../../ui/feedback/failure.tsx';
+import { useShortcut } from '../../../../../ui/keyboard/shortcuts.tsx';
 import { useWords } from '../../../../../ui/language/words.ts';
 import { ProblemList } from '../../../problem-list.tsx';
+import { canvasWords } from '../../canvas/canvas-words.ts';
+import { isOnCanvas } from '../../canvas/is-on-canvas.ts';
 import { choosePlace } from '../../choose-place.ts';
 import { JsonView } from '../../../json-view.tsx';
 import { PrintedLines } from '../../../printed-lines.tsx';
@@ -104,10 +107,13 @@ function TryButtons(props: {
   onDryRun: () => void;
 }) {
   const say = useWords(panelWords);
-  const { isTesting, isBusy } = props;
+  const sayCanvas = useWords(canvasWords);
+  const { isTesting, isBusy, onTest } = props;
+  const about = { label: say('testStep'), group: sayCanvas('keys'), when: isOnCanvas };
+  useShortcut('t', { ...about, enabled: !isBusy }, onTest);
   return (
     <div className={classes.row}>
-      <Button size="compact-sm" loading={isTesting} disabled={isBusy} onClick={props.onTest}>
+      <Button size="compact-sm" loading={isTesting} disabled={isBusy} onClick={onTest}>
         {say('testStep')}
       </Button>
       <Button size="compact-sm" variant="default" disabled={isBusy} onClick={props.onTestFromHere}>

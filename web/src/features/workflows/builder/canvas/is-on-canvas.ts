@@ -1,0 +1,5 @@
+/** Whether keys are meant for the canvas: while the focus is on it, or nowhere. */
+export function isOnCanvas(): boolean {
+  const { activeElement } = document;
+  return activeElement === document.body || activeElement?.closest('[data-canvas]') != null;
+}
