@@ -43,7 +43,7 @@ step('keys show all of it, the overview, and what a step comes to', async (page)
   await page.getByRole('img', { name: 'Overview' }).waitFor();
   await card.press('m');
   await page.getByRole('img', { name: 'Overview' }).waitFor({ state: 'detached' });
-  const zoom = page.getByText(/^\d+ %$/);
+  const zoom = page.getByText(/^\d+%$/);
   const before = await zoom.textContent();
   await card.press('-');
   await expect.poll(() => zoom.textContent()).not.toBe(before);

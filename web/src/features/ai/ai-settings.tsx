@@ -119,7 +119,11 @@ function Limit({ name, limit, used, onSave }: LimitProps) {
       <Text size="sm" c="dimmed">
         {limit === null
           ? say('spent', { used: show(used) })
-          : say('spentOf', { used: show(used), limit: show(limit), percent: format.number(Math.round(share * 100)) })}
+          : say('spentOf', {
+              used: show(used),
+              limit: show(limit),
+              percent: format.percent(Math.round(share * 100) / 100),
+            })}
       </Text>
     </Stack>
   );

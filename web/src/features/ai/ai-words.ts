@@ -15,7 +15,7 @@ export const aiWords = defineWords(
     range: 'From 0 to {{to}}',
     used: 'Used up of the budget',
     spent: '{{used}} used this month',
-    spentOf: '{{used}} of {{limit}} used this month ({{percent}}%)',
+    spentOf: '{{used}} of {{limit}} used this month ({{percent}})',
     usedUp:
       'The budget of this month is used up: steps that ask a model fail. Raise it, then resume the runs that failed.',
     byModel: 'This month by model',
@@ -42,7 +42,7 @@ export const aiWords = defineWords(
     range: 'Von 0 bis {{to}}',
     used: 'Verbrauchter Teil des Budgets',
     spent: '{{used}} in diesem Monat verbraucht',
-    spentOf: '{{used}} von {{limit}} in diesem Monat verbraucht ({{percent}} %)',
+    spentOf: '{{used}} von {{limit}} in diesem Monat verbraucht ({{percent}})',
     usedUp:
       'Das Budget dieses Monats ist aufgebraucht: Schritte, die ein Modell fragen, scheitern. Heb es an und setze die gescheiterten Läufe fort.',
     byModel: 'Dieser Monat nach Modell',

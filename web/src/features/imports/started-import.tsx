@@ -10,6 +10,7 @@ import { usePages, useWrite } from '../../api/hooks.ts';
 import { useCan } from '../../api/session.ts';
 import { ConfirmDialog } from '../../ui/feedback/confirm-dialog.tsx';
 import { useReportFailure } from '../../ui/feedback/failure.tsx';
+import { useFormat } from '../../ui/language/format.ts';
 import { useWords } from '../../ui/language/words.ts';
 import { Section } from '../../ui/layout/section.tsx';
 import { CountTiles } from './count-tiles.tsx';
@@ -26,7 +27,7 @@ const recordPages = { leads: '/leads', contacts: '/contacts', companies: '/compa
 export function StartedImport({ record }: { record: Import }) {
   const say = useWords(importWords);
   const counts = useCounts(record.counts);
-  const percent = `${Math.round(record.progress * 100)} %`;
+  const percent = useFormat().percent(Math.round(record.progress * 100) / 100);
   return (
     <div className={classes.page}>
       {record.failure && (

@@ -43,7 +43,7 @@ export function JobList() {
             <Table.Th>{say('queue')}</Table.Th>
             <Table.Th>{say('task')}</Table.Th>
             <Table.Th>{say('state')}</Table.Th>
-            <Table.Th className={classes.short}>{say('attempts')}</Table.Th>
+            <Table.Th className={`${classes.short} ${classes.onWide}`}>{say('attempts')}</Table.Th>
             <Table.Th className={classes.short}>{say('created')}</Table.Th>
             <Table.Th>{say('error')}</Table.Th>
           </Table.Tr>
@@ -56,7 +56,7 @@ export function JobList() {
               <Table.Td>
                 <Pill tone={tones[job.state]}>{say(`job_${job.state}`)}</Pill>
               </Table.Td>
-              <Table.Td>
+              <Table.Td className={classes.onWide}>
                 {job.attempts} / {job.maxAttempts}
               </Table.Td>
               <Table.Td>

@@ -180,7 +180,7 @@ function WorkflowRow({ workflow }: { workflow: WorkflowSummary }) {
         )}
       </Table.Td>
       <Table.Td className={classes.spare}>
-        {ended > 0 && say('successRate', { rate: format.number(Math.round((100 * recentRuns.completed) / ended)) })}
+        {ended > 0 && format.percent(Math.round((100 * recentRuns.completed) / ended) / 100)}
       </Table.Td>
       <Table.Td>
         <WorkflowMenu workflow={workflow} />

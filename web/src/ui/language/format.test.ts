@@ -11,3 +11,8 @@ test.each(['en', 'de'])('the two separators of %s are told apart', (language) =>
   expect(createFormat(language).number(12_345.6)).toBe(`12${thousand}345${decimal}6`);
   expect(thousand).not.toBe(decimal);
 });
+
+test('shares are written as the language writes them', () => {
+  expect(createFormat('en').percent(0.805)).toBe('80.5%');
+  expect(createFormat('de').percent(0.805)).toBe('80,5\u00A0%');
+});

@@ -12,6 +12,8 @@ const steps = [
 
 export interface Format {
   number: (value: number) => string;
+  /** Of a share: 0.805 is 80.5%. */
+  percent: (share: number) => string;
   /** Of millionths of a US dollar, in which prices of models are kept: what one call costs is a fraction of a cent. */
   dollars: (micros: number) => string;
   date: (iso: string) => string;
@@ -28,6 +30,7 @@ export interface Format {
 
 export function createFormat(language: string): Format {
   const number = new Intl.NumberFormat(language);
+  const percent = new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 1 });
   const dollars = new Intl.NumberFormat(language, { style: 'currency', currency: 'USD', maximumFractionDigits: 6 });
   const date = new Intl.DateTimeFormat(language, { dateStyle: 'medium' });
   const dateTime = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' });
@@ -36,6 +39,7 @@ export function createFormat(language: string): Format {
   const list = new Intl.ListFormat(language);
   return {
     number: (value) => number.format(value),
+    percent: (share) => percent.format(share),
     dollars: (micros) => dollars.format(micros / 1_000_000),
     date: (iso) => date.format(new Date(iso)),
     dateTime: (iso) => dateTime.format(new Date(iso)),

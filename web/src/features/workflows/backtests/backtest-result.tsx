@@ -113,7 +113,7 @@ function Difference({ summary }: { summary: BacktestSummary }) {
           >
             <strong>{format.number(count)}</strong>
             <span>{say(`change_${change}`)}</span>
-            <small>{`${format.number(shares[at] ?? 0)} %`}</small>
+            <small>{format.percent((shares[at] ?? 0) / 100)}</small>
           </button>
         ))}
       </div>

@@ -18,7 +18,7 @@ export function useFigure(): (name: FigureName, value: InsightFigures[FigureName
         return format.number(value);
       case 'successRate':
         // One failure of thousands is not none.
-        return say('percent', { value: format.number(Math.floor(value * 1_000) / 10) });
+        return format.percent(Math.floor(value * 1_000) / 1_000);
       case 'medianMs':
       case 'p95Ms':
         return formatDuration(value, format.number);

@@ -3,6 +3,7 @@ import { IconMap, IconMaximize, IconZoomIn, IconZoomOut } from '@tabler/icons-re
 import { ActionIcon } from '@mantine/core';
 import { useState } from 'react';
 import { useShortcut } from '../../../../ui/keyboard/shortcuts.tsx';
+import { useFormat } from '../../../../ui/language/format.ts';
 import { useWords } from '../../../../ui/language/words.ts';
 import type { CanvasNode } from './canvas-nodes.ts';
 import { canvasWords } from './canvas-words.ts';
@@ -16,7 +17,8 @@ const fitOptions = { padding: 0.08, maxZoom: 1, duration: 200 };
 export function CanvasControls({ hasMiniMap }: { hasMiniMap: boolean }) {
   const say = useWords(canvasWords);
   const flow = useReactFlow<CanvasNode>();
-  const percent = useStore(({ transform }) => Math.round(transform[2] * 100));
+  const format = useFormat();
+  const zoom = useStore(({ transform }) => Math.round(transform[2] * 100) / 100);
   const [isMapOpen, openMap] = useState(false);
   const zoomIn = () => void flow.zoomIn(quick);
   const zoomOut = () => void flow.zoomOut(quick);
@@ -45,7 +47,7 @@ export function CanvasControls({ hasMiniMap }: { hasMiniMap: boolean }) {
         <ActionIcon aria-label={say('zoomOut')} onClick={zoomOut}>
           <IconZoomOut {...icon} />
         </ActionIcon>
-        <span className={classes.percent}>{percent} %</span>
+        <span className={classes.percent}>{format.percent(zoom)}</span>
         <ActionIcon aria-label={say('zoomIn')} onClick={zoomIn}>
           <IconZoomIn {...icon} />
         </ActionIcon>
