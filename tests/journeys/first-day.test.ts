@@ -196,7 +196,7 @@ describe('the first day', () => {
     await other.getByRole('article').filter({ hasText: 'Ask first' }).getByRole('button', { name: 'Approve' }).click();
     await other.getByText('Decided.').waitFor();
     await other.close();
-    await page.getByRole('button', { name: /decided/ }).waitFor();
+    await page.getByRole('button', { name: /\bdecided\b/ }).waitFor();
     await page.getByText('Completed', { exact: true }).waitFor();
   });
 

@@ -19,6 +19,7 @@ import classes from '../workflows.module.css';
 /** The steps directly inside of one, or at the top; what is inside of those opens with them. */
 export function RunSteps({ run, under }: { run: Run; under: string }) {
   const say = useWords(workflowWords);
+  const nameOf = useStepName(run);
   const pages = usePages(
     listRunSteps,
     { id: run.id, under, limit: 50 },
@@ -32,7 +33,7 @@ export function RunSteps({ run, under }: { run: Run; under: string }) {
     <>
       <ol className={classes.steps}>
         {pages.items.map((step) => (
-          <Step key={step.path} run={run} step={step} />
+          <Step key={step.path} run={run} step={step} name={nameOf(step.id)} />
         ))}
       </ol>
       <ShowMore pages={pages} label={say('older')} mt="xs" />
@@ -43,10 +44,9 @@ export function RunSteps({ run, under }: { run: Run; under: string }) {
 /** What holds more steps than this is shown when somebody opens it. */
 const openUpTo = 12;
 
-function Step({ run, step }: { run: Run; step: RunStep }) {
+function Step({ run, step, name }: { run: Run; step: RunStep; name: string | undefined }) {
   // What asks for somebody stands open.
   const [choice, choose] = useState<boolean>();
-  const nameOf = useStepName(run);
   const isOpen = choice ?? (step.state === 'failed' || step.state === 'unknown');
   const showsInside = step.inside > 0 && (isOpen || (choice === undefined && step.inside <= openUpTo));
   const round = /\[(\d+)\]\.[^.]+$/.exec(step.path)?.[1];
@@ -55,7 +55,7 @@ function Step({ run, step }: { run: Run; step: RunStep }) {
       <UnstyledButton className={classes.stepHead} aria-expanded={isOpen} onClick={() => choose(!isOpen)}>
         {isOpen ? <IconChevronDown size={14} /> : <IconChevronRight size={14} />}
         <span className={classes.stepName}>
-          {nameOf(step.id) ?? step.name ?? step.id}
+          {name ?? step.name ?? step.id}{' '}
           <small>
             {step.id}
             {round !== undefined && ` · ${Number(round) + 1}`}

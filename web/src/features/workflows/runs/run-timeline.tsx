@@ -92,8 +92,7 @@ function BarRow({ bar, name, isChosen, onChoose, onFold }: BarRowProps) {
       </span>
       <UnstyledButton className={classes.barFace} aria-pressed={isChosen} onClick={() => onChoose(step.path)}>
         <span className={classes.barName} style={{ paddingInlineStart: Math.min(depth, 6) * 14 }}>
-          {name ?? step.id}
-          <small>{beside.filter(Boolean).join(' · ')}</small>
+          {name ?? step.id} <small>{beside.filter(Boolean).join(' · ')}</small>
         </span>
         <span className={classes.track} aria-hidden>
           {spans.map(({ from, to, kind }) => (
