@@ -1,18 +1,14 @@
-import { useMemo } from 'react';
 import { useWords } from '../../../ui/language/words.ts';
-import { useActions } from '../builder/use-actions.ts';
+import { useActionTitles } from '../builder/use-actions.ts';
 import { backtestWords } from './backtest-words.ts';
 import { actionInKey } from './compare.ts';
 
 /** What an effect is called in the reader's language; an action we have no words for, as its service calls it. */
 export function useEffectTitle(): (key: string, title: string) => string {
   const say = useWords(backtestWords);
-  const actions = useActions();
-  return useMemo(() => {
-    const titles = new Map(actions?.map(({ service, name, title }) => [`${service}.${name}`, title]));
-    return (key, title) => {
-      if (key === 'approval' || key === 'workflow') return say(key);
-      return titles.get(actionInKey(key) ?? '') ?? title;
-    };
-  }, [actions, say]);
+  const titles = useActionTitles();
+  return (key, title) => {
+    if (key === 'approval' || key === 'workflow') return say(key);
+    return titles.get(actionInKey(key) ?? '') ?? title;
+  };
 }

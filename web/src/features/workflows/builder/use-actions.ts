@@ -8,6 +8,12 @@ import { germanActions } from './german-actions.ts';
 
 const longMs = 10 * 60_000;
 
+/** Titles by `service.action`, in the reader's language. */
+export function useActionTitles(): ReadonlyMap<string, string> {
+  const actions = useActions();
+  return useMemo(() => new Map(actions?.map(({ service, name, title }) => [`${service}.${name}`, title])), [actions]);
+}
+
 /** What steps can call, told in the reader's language; the same for everybody in the installation, and rarely another. */
 export function useActions(): readonly z.output<typeof Action>[] | undefined {
   const { i18n } = useTranslation();

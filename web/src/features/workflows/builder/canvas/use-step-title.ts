@@ -1,6 +1,6 @@
-import { useMemo } from 'react';
+import { useCallback } from 'react';
 import { useWords } from '../../../../ui/language/words.ts';
-import { useActions } from '../use-actions.ts';
+import { useActionTitles } from '../use-actions.ts';
 import type { StepNode } from '../graph/step-tree.ts';
 import { plain } from '../graph/summarize-step.ts';
 import type { StepData } from './canvas-nodes.ts';
@@ -15,13 +15,13 @@ export function toTitled({ kind, step }: StepNode): Titled {
 /** What a step is called: by a person, else by what it does. */
 export function useStepTitle(): (step: Titled) => string {
   const say = useWords(canvasWords);
-  const actions = useActions();
-  return useMemo(() => {
-    const titles = new Map(actions?.map(({ service, name, title }) => [`${service}.${name}`, title]));
-    return ({ kind, name, service, action }) => {
+  const titles = useActionTitles();
+  return useCallback(
+    ({ kind, name, service, action }) => {
       if (name !== '') return name;
       if (kind !== 'integration' || action === '') return say(`kind_${kind}`);
       return titles.get(`${service}.${action}`) ?? action.replaceAll('_', ' ');
-    };
-  }, [actions, say]);
+    },
+    [titles, say],
+  );
 }
