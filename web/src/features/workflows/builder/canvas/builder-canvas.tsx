@@ -44,11 +44,11 @@ export const BuilderCanvas = memo(function BuilderCanvas({ builder }: { builder:
     const anchor = frame.current?.querySelector<HTMLElement>(`[data-slot="${slot.list}[${slot.index}]"]`);
     if (anchor ?? frame.current) add({ slot, anchor: anchor ?? (frame.current as HTMLElement) }); // one of them is there
   };
-  useCanvasKeys({ builder, commands, frame, onAdd: addByKey });
+  useCanvasKeys({ builder, commands, onAdd: addByKey });
   const onOpen = useCallback(() => actions.openPanel(true), [actions]);
   const count = selection.kind === 'steps' ? selection.paths.length : 0;
   return (
-    <div ref={frame} className={classes.frame}>
+    <div ref={frame} className={classes.frame} data-canvas-frame>
       <WorkflowCanvas
         definition={builder.definition}
         label={say('canvas', { name: builder.workflow.name })}

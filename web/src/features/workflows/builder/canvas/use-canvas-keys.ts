@@ -1,4 +1,4 @@
-import { type RefObject, useEffect } from 'react';
+import { useEffect } from 'react';
 import { useShortcut } from '../../../../ui/keyboard/shortcuts.tsx';
 import { useWords } from '../../../../ui/language/words.ts';
 import { builderWords } from '../builder-words.ts';
@@ -6,12 +6,12 @@ import { chooseSteps } from '../graph/edit.ts';
 import { type Direction, walk } from '../graph/walk.ts';
 import type { Builder } from '../use-builder.ts';
 import { canvasWords } from './canvas-words.ts';
+import { isOnCanvas } from './is-on-canvas.ts';
 import type { CanvasCommands } from './use-canvas-commands.ts';
 
 interface Given {
   builder: Builder;
   commands: CanvasCommands;
-  frame: RefObject<HTMLElement | null>;
   onAdd: (where: 'before' | 'after') => void;
 }
 
@@ -19,16 +19,12 @@ interface Given {
 export function useCanvasKeys(given: Given): void {
   const say = useWords(builderWords);
   const sayCanvas = useWords(canvasWords);
-  const { builder, commands, frame, onAdd } = given;
+  const { builder, commands, onAdd } = given;
   const { actions, selection, tree, isReadOnly } = builder;
-  const isHere = () => {
-    const { activeElement } = document;
-    return activeElement === document.body || frame.current?.contains(activeElement) === true;
-  };
   const about = (label: string, more: { when?: () => boolean } = {}) => ({
     label,
     group: sayCanvas('keys'),
-    when: isHere,
+    when: isOnCanvas,
     ...more,
   });
   const edits = (label: string, more: { when?: () => boolean } = {}) => ({
@@ -76,15 +72,15 @@ export function useCanvasKeys(given: Given): void {
   useShortcut('mod+c', about(say('copy'), never), () => {});
   useShortcut('mod+x', edits(say('cut'), never), () => {});
   useShortcut('mod+v', edits(say('paste'), never), () => {});
-  useClipboard({ commands, isHere, isReadOnly });
+  useClipboard({ commands, isReadOnly });
 }
 
-function useClipboard(given: { commands: CanvasCommands; isHere: () => boolean; isReadOnly: boolean }): void {
+function useClipboard(given: { commands: CanvasCommands; isReadOnly: boolean }): void {
   useEffect(() => {
-    const { commands, isHere, isReadOnly } = given;
+    const { commands, isReadOnly } = given;
     const put = (take: () => string | undefined) => (event: ClipboardEvent) => {
       const isText = document.getSelection()?.isCollapsed === false;
-      const text = isHere() && !isText ? take() : undefined;
+      const text = isOnCanvas() && !isText ? take() : undefined;
       if (text === undefined) return;
       event.clipboardData?.setData('text/plain', text);
       event.preventDefault();
@@ -92,7 +88,7 @@ function useClipboard(given: { commands: CanvasCommands; isHere: () => boolean; 
     const onCopy = put(commands.copy);
     const onCut = put(isReadOnly ? () => undefined : commands.cut);
     const onPaste = (event: ClipboardEvent) => {
-      if (!isHere() || isReadOnly) return;
+      if (!isOnCanvas() || isReadOnly) return;
       commands.paste(event.clipboardData?.getData('text/plain') ?? '');
       event.preventDefault();
     };
