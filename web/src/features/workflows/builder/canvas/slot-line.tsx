@@ -1,6 +1,6 @@
 import type { NodeProps } from '@xyflow/react';
 import { IconPlus } from '@tabler/icons-react';
-import { memo } from 'react';
+import { memo, useMemo } from 'react';
 import { useWords } from '../../../../ui/language/words.ts';
 import { useCanvasActions } from './canvas-context.ts';
 import { isSamePicture, type SlotNodeType } from './canvas-nodes.ts';
@@ -12,12 +12,15 @@ export const SlotLine = memo(function SlotLine({ data }: NodeProps<SlotNodeType>
   const say = useWords(canvasWords);
   const { addStep } = useCanvasActions();
   const { list, index, shape, isRoot, isTarget, isNear, before, after } = data;
-  const label =
-    before !== ''
-      ? say('addStepAt', { name: before })
-      : after !== ''
-        ? say('addStepEnd', { name: after })
-        : say('addStepHere');
+  const label = useMemo(
+    () =>
+      before !== ''
+        ? say('addStepAt', { name: before })
+        : after !== ''
+          ? say('addStepEnd', { name: after })
+          : say('addStepHere'),
+    [say, before, after],
+  );
   return (
     <div
       className={classes.slot}

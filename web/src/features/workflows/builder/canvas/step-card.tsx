@@ -12,7 +12,6 @@ import { stepLooks } from './kinds.ts';
 
 /** A step: alone, or as the frame around the lanes it holds. */
 export const StepCard = memo(function StepCard({ data, selected, dragging }: NodeProps<StepNodeType>) {
-  const say = useWords(canvasWords);
   const { openStep, titleOf } = useCanvasActions();
   const face = useRef<HTMLButtonElement>(null);
   const { path, id, kind, summary, problems, result, mark, lanes, isCurrent } = data;
@@ -46,8 +45,12 @@ export const StepCard = memo(function StepCard({ data, selected, dragging }: Nod
           if (!event.shiftKey && !event.ctrlKey && !event.metaKey) openStep(path);
         }}
       >
-        {/* In place of what is seen, which is shorter: a label of its own would have to repeat it word by word. */}
-        <span className={classes.said}>{describe(data, title, say)}</span>
+        <Said
+          {...{ kind, title, summary, problems, result, mark }}
+          holds={lanes.length > 0 ? data.inside : undefined}
+          position={data.position}
+          siblings={data.siblings}
+        />
         <Face {...{ id, kind, title, summary, mark, result, problems }} isFaulty={data.isFaulty} />
       </button>
       {lanes.map((lane) => (
@@ -60,6 +63,36 @@ export const StepCard = memo(function StepCard({ data, selected, dragging }: Nod
 type FaceProps = Pick<StepData, 'id' | 'kind' | 'summary' | 'mark' | 'result' | 'problems' | 'isFaulty'> & {
   title: string;
 };
+
+interface SaidProps extends Pick<
+  StepData,
+  'kind' | 'summary' | 'problems' | 'result' | 'mark' | 'position' | 'siblings'
+> {
+  title: string;
+  /** How many steps, of a container. */
+  holds: number | undefined;
+}
+
+/**
+ * What a card says to those who do not see it, in place of what is seen, which is shorter: a label of its own would have
+ * to repeat it word by word.
+ */
+const Said = memo(function Said(props: SaidProps) {
+  const say = useWords(canvasWords);
+  const { title, kind, summary, holds, position, siblings, problems, result, mark } = props;
+  const parts = [
+    title,
+    say(`kind_${kind}`),
+    summary,
+    holds !== undefined && say('holds', { count: holds }),
+    say('position', { position, count: siblings }),
+    problems > 0 && say('problemCount', { count: problems }),
+    result && say(`state_${result.state}`),
+    result?.note,
+    mark && say(`mark_${mark}`),
+  ].filter((part) => part && part !== '');
+  return <span className={classes.said}>{[...new Set(parts)].join(', ')}</span>;
+});
 
 /** What is seen of a step: the same wherever it stands. */
 const Face = memo(function Face({ id, kind, title, summary, mark, result, problems, isFaulty }: FaceProps) {
@@ -123,23 +156,4 @@ function laneName({ lane, number, when }: Pick<PlacedLane, 'lane' | 'number' | '
     default:
       return say(`lane_${lane}`);
   }
-}
-
-/** What a card says to those who do not see it. */
-function describe(data: StepData, title: string, say: Say): string {
-  const { kind, summary, problems, result, mark, lanes, inside, position, siblings } = data;
-  return [
-    title,
-    say(`kind_${kind}`),
-    summary,
-    lanes.length > 0 && say('holds', { count: inside }),
-    say('position', { position, count: siblings }),
-    problems > 0 && say('problemCount', { count: problems }),
-    result && say(`state_${result.state}`),
-    result?.note,
-    mark && say(`mark_${mark}`),
-  ]
-    .filter((part) => part && part !== '')
-    .filter((part, index, parts) => parts.indexOf(part) === index)
-    .join(', ');
 }
