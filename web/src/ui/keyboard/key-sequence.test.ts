@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { feedChord, idleSequence, toChord } from './key-sequence.ts';
+import { feedChord, idleSequence, keysIn, toChord } from './key-sequence.ts';
 
 const press = (key: string, more = {}) => ({
   key,
@@ -36,4 +36,10 @@ test('a sequence begun too long ago is forgotten', () => {
 test('a key that does not continue a sequence still counts by itself', () => {
   const first = feedChord(idleSequence, 'g', { shortcuts, nowMs: 0 });
   expect(feedChord(first.next, 'x', { shortcuts, nowMs: 100 }).matched).toBe('x');
+});
+
+test('a chord is shown as its keys, and the plus is one of them', () => {
+  expect(keysIn('mod+shift+z')).toEqual(['mod', 'shift', 'z']);
+  expect(keysIn('+')).toEqual(['+']);
+  expect(keysIn('mod++')).toEqual(['mod', '+']);
 });

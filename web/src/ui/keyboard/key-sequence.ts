@@ -23,6 +23,11 @@ export function toChord(press: KeyPress): string {
   return parts.join('+');
 }
 
+/** The keys of one chord: `mod+k` is two, and `+` is one. */
+export function keysIn(chord: string): string[] {
+  return chord.split(/\+(?!$)/);
+}
+
 export interface SequenceState {
   pressed: readonly string[];
   atMs: number;

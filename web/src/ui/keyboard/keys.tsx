@@ -1,3 +1,4 @@
+import { keysIn } from './key-sequence.ts';
 import classes from './keys.module.css';
 
 const signs: Readonly<Record<string, string>> = {
@@ -20,7 +21,7 @@ const isMac = typeof navigator !== 'undefined' && /mac|iphone|ipad/i.test(naviga
 export function Keys({ keys }: { keys: string }) {
   return (
     <span className={classes.keys}>
-      {keys.split(' ').flatMap((chord) => chord.split('+').map((key) => <kbd key={chord + key}>{nameOf(key)}</kbd>))}
+      {keys.split(' ').flatMap((chord) => keysIn(chord).map((key) => <kbd key={chord + key}>{nameOf(key)}</kbd>))}
     </span>
   );
 }
