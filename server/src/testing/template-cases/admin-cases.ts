@@ -32,7 +32,7 @@ export const adminCases: readonly TemplateCase[] = [
   {
     slug: 'approval-reminder',
     does: 'mails what nobody decides, and not what somebody does',
-    config: { wait: '500ms' },
+    config: { wait: '1d' },
     async play(stage) {
       await stage.publish({
         name: 'Ask',
@@ -43,6 +43,8 @@ export const adminCases: readonly TemplateCase[] = [
       await stage.start('Ask', { title: 'Discount for Ada' });
       const first = await stage.approval();
       await stage.decide(first.id, { approve: true });
+      await stage.until(async () => (await stage.runs()).map(({ state }) => state), ['completed']);
+      await stage.change('1d', '100ms');
       await stage.start('Ask', { title: 'Discount for Bob' });
       await stage.until(async () => stage.smtp.mails.length, 1);
       await stage.settle();

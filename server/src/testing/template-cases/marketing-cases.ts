@@ -33,13 +33,15 @@ export const marketingCases: readonly TemplateCase[] = [
   {
     slug: 'double-opt-in',
     does: 'notes the consent of who says yes, and not of who stays silent',
-    config: { wait: '1500ms' },
+    config: { wait: '1d' },
     async play(stage) {
       await stage.fillIn({ name: 'Ada', email: 'ada@example.org' });
-      await stage.fillIn({ name: 'Bob', email: 'bob@example.org' });
-      await stage.until(async () => (await stage.delivered()).length, 2);
-      const letter = (await stage.delivered()).find(({ to }) => to === 'ada@example.org');
+      await stage.until(async () => (await stage.delivered()).length, 1);
+      const [letter] = await stage.delivered();
       const { contactId } = await stage.receive('Yes, please', { inReplyTo: letter.id });
+      await stage.until(async () => (await stage.runs()).map(({ state }) => state), ['completed']);
+      await stage.change('1d', '100ms');
+      await stage.fillIn({ name: 'Bob', email: 'bob@example.org' });
       await stage.settle();
       const bob = (await stage.leads()).find(({ email }) => email === 'bob@example.org');
       expect([await stage.tagsOf(contactId), await stage.tagsOf(bob.id)]).toEqual([['Newsletter'], ['Not confirmed']]);
@@ -80,12 +82,13 @@ export const marketingCases: readonly TemplateCase[] = [
       await stage.until(async () => (await stage.delivered()).length, 3);
       await stage.settle();
       expect((await stage.delivered()).every(({ to }) => to === 'ada@example.org')).toBe(true);
+      await stage.change('400ms', '1d');
       const lead = await stage.aLead({ name: 'Grace', email: 'grace@example.org', source: 'E-book' });
       await stage.until(async () => (await stage.delivered()).length, 4);
       await stage.receive('Let us talk.', { from: 'grace@example.org' });
-      await stage.settle();
+      await stage.until(async () => (await stage.runs())[0].state, 'completed');
       expect(await stage.tasks()).toMatchObject([{ title: 'Getting started: Grace', contact: { id: lead.id } }]);
-      expect((await stage.delivered()).filter(({ to }) => to === 'grace@example.org').length).toBeLessThan(3);
+      expect((await stage.delivered()).filter(({ to }) => to === 'grace@example.org')).toHaveLength(1);
     },
   },
 ];

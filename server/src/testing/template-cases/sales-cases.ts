@@ -19,12 +19,14 @@ export const salesCases: readonly TemplateCase[] = [
   {
     slug: 'no-answer-reminder',
     does: 'makes a task when nobody answers, and none when somebody does',
-    config: { wait: '600ms' },
+    config: { wait: '1d' },
     async play(stage) {
       const [ada, bob] = [await stage.aLead(), await stage.aLead({ name: 'Bob', email: 'bob@example.org' })];
       await stage.write(bob.id);
       await stage.until(async () => (await stage.delivered()).length, 1);
       await stage.receive('Yes.', { from: 'bob@example.org' });
+      await stage.until(async () => (await stage.runs()).map(({ state }) => state), ['completed']);
+      await stage.change('1d', '100ms');
       await stage.write(ada.id);
       await stage.settle();
       expect(await stage.tasks()).toMatchObject([{ title: 'No answer from Ada Lovelace', contact: { id: ada.id } }]);
@@ -59,10 +61,11 @@ export const salesCases: readonly TemplateCase[] = [
         expect.stringContaining('is this still of interest'),
         expect.stringContaining('did you have time'),
       ]);
+      await stage.change('500ms', '1d');
       const bob = await stage.aLead({ name: 'Bob', email: 'bob@example.org' });
       await stage.move(bob.id, 'working');
       await stage.receive('Yes, go on.', { from: 'bob@example.org' });
-      await stage.settle();
+      await stage.until(async () => (await stage.runs()).map(({ state }) => state), ['completed', 'completed']);
       expect(await stage.tasks()).toHaveLength(1);
       expect((await stage.delivered()).filter(({ to }) => to === 'bob@example.org')).toEqual([]);
     },

@@ -214,6 +214,19 @@ export class Stage {
     await this.call('POST', `/workflows/${id}/publish`, {});
   }
 
+  /**
+   * Writes another value into the installed workflow. Who is to answer in time is given a day for it, and who is to stay
+   * silent a moment: a busy machine may take longer than that for the answer.
+   */
+  async change(was: string, is: string): Promise<void> {
+    const path = `/workflows/${this.workflowId}`;
+    const { definition } = await this.call('GET', path);
+    const text = JSON.stringify(definition);
+    expect(text).toContain(`"${was}"`);
+    await this.call('PATCH', path, { definition: JSON.parse(text.replaceAll(`"${was}"`, `"${is}"`)) });
+    await this.call('POST', `${path}/publish`, {});
+  }
+
   async start(name: string, input: object = {}): Promise<void> {
     const { items } = await this.call('GET', `/workflows?q=${name}`);
     const found = items.find((workflow: { name: string }) => workflow.name === name);
