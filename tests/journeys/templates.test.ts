@@ -25,4 +25,29 @@ step('a template is found, previewed, installed with a value of one’s own, and
   await page.getByRole('heading', { name: 'Grace Hopper' }).waitFor();
 });
 
+step('a workflow of one’s own becomes a template, goes out as a file and comes back', async (page) => {
+  await page.getByRole('link', { name: 'Workflows', exact: true }).first().click();
+  await page.getByRole('row').filter({ hasText: 'Tidy up' }).getByRole('button', { name: 'More for Tidy up' }).click();
+  await page.getByRole('menuitem', { name: 'Publish as a template' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('What it is for').fill('How we keep new leads tidy.');
+  await dialog.getByRole('button', { name: 'Publish' }).click();
+  await page.waitForURL(/\/templates\/[0-9a-f-]{36}/);
+  await page.getByText('How we keep new leads tidy.').waitFor();
+  await page.getByRole('button', { name: 'More about this template' }).click();
+  const [file] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('menuitem', { name: /Export/ }).click(),
+  ]);
+  const own = page.url();
+  await page.goto('/templates');
+  await page.getByRole('button', { name: 'Import', exact: true }).click();
+  await dialog.locator('input[type="file"]').setInputFiles(await file.path());
+  await dialog.getByRole('button', { name: 'Import' }).click();
+  await page.waitForURL(/\/templates\/[0-9a-f-]{36}/);
+  await page.getByText('How we keep new leads tidy.').waitFor();
+  // One of its own beside the other.
+  expect(page.url()).not.toBe(own);
+});
+
 endWithCanary();

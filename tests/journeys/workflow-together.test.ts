@@ -165,6 +165,25 @@ step('a save of the one does not write over that of the other, who chooses what 
   expect(colleague.complaints).toEqual([]);
 });
 
+step('an approval is handed over, and the other decides by keyboard', async (page) => {
+  const { page: hers } = colleague;
+  await page.goto('/approvals');
+  const first = page.getByRole('article').first();
+  const title = (await first.getByRole('heading').first().textContent()) ?? '';
+  await first.getByRole('button', { name: 'Delegate' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('combobox', { name: 'To' }).click();
+  await page.getByRole('option', { name: /Grace Hopper/ }).click();
+  await dialog.getByRole('button', { name: 'Delegate' }).click();
+  await page.getByText('Grace Hopper is asked now.').waitFor();
+  await hers.goto('/approvals');
+  const asked = hers.getByRole('article').filter({ hasText: title }).first();
+  await asked.waitFor();
+  await asked.focus();
+  await hers.keyboard.press('Shift+A');
+  await hers.getByText('Decided.').waitFor();
+});
+
 endWithCanary();
 
 function lastNumber(text: string): number {
